@@ -1,0 +1,48 @@
+#pragma once
+
+#include <dse/bytes.hpp>
+#include <dse/error.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace dse { inline namespace v0 {
+
+/// What is known when a server asks for credentials.
+struct authentication_request {
+  std::string authenticator_class;  ///< as AUTHENTICATE names it, a full Java class name
+  std::string address;              ///< of the node, numeric
+  std::uint16_t port = 0;
+  std::string given_name;           ///< the contact point's name as the user wrote it; empty for discovered nodes
+  bool encrypted = false;           ///< the connection is inside TLS
+  bool loopback = false;            ///< the node's address is on this machine
+};
+
+/// One login on one connection: from AUTHENTICATE to AUTH_SUCCESS (native_protocol_v5.spec, section 4.2).
+///
+/// Calls come one after the other, never two at once. When may_block() is true they come from a thread of the
+/// process-wide blocking pool; then the object may also be destroyed there, after the connection has gone.
+class authenticator {
+ public:
+  virtual ~authenticator() = default;
+  virtual bool may_block() const noexcept { return false; }
+  /// The token of the first AUTH_RESPONSE.
+  virtual result<bytes> initial_response() = 0;
+  /// The answer to an AUTH_CHALLENGE.
+  virtual result<bytes> evaluate_challenge(bytes_view challenge) = 0;
+  /// The token of AUTH_SUCCESS, often empty; an error here ends the connection.
+  virtual result<void> on_success(bytes_view /*token*/) { return {}; }
+};
+
+/// Makes an authenticator for each new connection; called from any thread, also from several at once.
+class authenticator_factory {
+ public:
+  virtual ~authenticator_factory() = default;
+  /// Decides by the server's class, address and encryption whether and how to log in. An error here is the connection's
+  /// error: say what to change.
+  virtual result<std::unique_ptr<authenticator>> create(const authentication_request& request) const = 0;
+};
+
+}}  // namespace dse::v0
