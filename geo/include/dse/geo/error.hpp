@@ -1,0 +1,34 @@
+#pragma once
+
+#include <dse/error.hpp>
+
+#include <type_traits>
+
+namespace dse {
+inline namespace v0 {
+namespace geo {
+
+/// What can be wrong with a geometry or a date range, or with the bytes or the text of one.
+enum class errc {
+  malformed_wkb = 1,     ///< the bytes end too early, too late, or are no WKB
+  malformed_wkt,         ///< the text is no WKT; the message names the offset
+  malformed_geojson,     ///< the text is no JSON, or no GeoJSON geometry
+  wrong_geometry,        ///< well formed, but of another kind than asked for
+  not_planar,            ///< has Z or M coordinates, DSE stores x and y only
+  not_finite,            ///< a coordinate is infinite or not a number
+  too_few_points,        ///< a line of one point, or a ring of less than three different ones
+  self_crossing,         ///< a line or the rings of a polygon cross, touch along a line, or turn back on themselves
+  malformed_date_range,  ///< the text or the bytes are no date range
+  reversed_date_range,   ///< the upper bound is not after the lower one
+  malformed_distance,    ///< the text is no DISTANCE((x y) radius)
+};
+
+const boost::system::error_category& geo_category() noexcept;
+inline boost::system::error_code make_error_code(errc e) noexcept { return {static_cast<int>(e), geo_category()}; }
+
+}  // namespace geo
+}  // namespace v0
+}  // namespace dse
+
+template <>
+struct boost::system::is_error_code_enum<dse::geo::errc> : std::true_type {};
