@@ -1,0 +1,1 @@
+"""Builds, starts, disturbs and stops a Cassandra cluster that answers like DSE. Standard library only."""

@@ -1,0 +1,124 @@
+"""Builds the Java part once per state of its sources, into a cache that outlives the source tree.
+
+The libraries depend on pom.xml alone and are kept apart from our own jar, so that a change of our classes
+neither copies 80 MB nor makes the class archive (see archive.py) worthless.
+"""
+import contextlib
+import fcntl
+import hashlib
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import time
+
+from . import tools
+from .report import Failure, failure_with_logs, progress
+
+JAVA = pathlib.Path(__file__).resolve().parents[1] / "java"
+JAR = "dse-test-server.jar"
+
+
+def cache():
+    home = os.environ.get("DSE_TEST_CACHE")
+    if not home:
+        home = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache") / "dse-cpp-sdk"
+    return pathlib.Path(home).resolve() / "server"
+
+
+def _digest(files, *more):
+    digest = hashlib.sha256()
+    for file in files:
+        digest.update(f"{file.relative_to(JAVA)}\0".encode() + file.read_bytes() + b"\0")
+    for text in more:
+        digest.update(text.encode() + b"\0")
+    return digest.hexdigest()[:16]
+
+
+class Build:
+    """Where the outputs for the present sources and JDK are, whether they exist or not."""
+
+    def __init__(self):
+        self.jdk, version = tools.jdk()
+        pom = JAVA / "pom.xml"
+        main = sorted(p for p in (JAVA / "src" / "main").rglob("*") if p.is_file())
+        self.libraries = cache() / f"lib-{_digest([pom], version)}"
+        self.own = cache() / _digest([pom] + main)
+        self.archive = self.libraries / "classes.jsa"
+
+    @property
+    def java(self):
+        return self.jdk / "bin" / "java"
+
+    def class_path(self):
+        """The libraries, then our classes: in this order the class archive of the libraries stays valid."""
+        return sorted(self.libraries.glob("*.jar")) + [self.own / JAR]
+
+    def ready(self):
+        return (self.own / JAR).exists() and self.libraries.is_dir()
+
+    def ensure(self):
+        """Builds what is missing; at most one process does at a time, others wait for it."""
+        if self.ready():
+            return
+        with lock("build"):
+            if not self.ready():
+                self._build()
+
+    def _build(self):
+        progress(f"building the server in {self.own} (the first time this downloads 120 MB)")
+        begin = time.monotonic()
+        work = cache() / f"work-{os.getpid()}"
+        shutil.rmtree(work, ignore_errors=True)
+        work.mkdir(parents=True)
+        try:
+            maven(self.jdk, ["package", "-Dmaven.test.skip=true", f"-Doutput={work}/target"], cache() / "build.log")
+            if not self.libraries.is_dir():
+                (work / "target" / "lib").rename(self.libraries)
+            self.own.mkdir(parents=True, exist_ok=True)
+            (work / "target" / JAR).rename(self.own / JAR)
+        finally:
+            shutil.rmtree(work, ignore_errors=True)
+        progress(f"built in {time.monotonic() - begin:.0f} s")
+
+
+@contextlib.contextmanager
+def lock(name):
+    """Held by one process at a time on this machine; the kernel drops it when that process dies."""
+    cache().mkdir(parents=True, exist_ok=True)
+    with open(cache() / f"{name}.lock", "w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            progress(f"waiting for another process's {name}")
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def maven(jdk, arguments, log):
+    """Runs Maven with its output in a log, a progress line now and then, and its errors in the failure."""
+    command = [tools.require("mvn"), "-B", "-ntp", "-f", str(JAVA / "pom.xml"), *arguments]
+    with open(log, "wb") as out:
+        child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=out,
+                                 env=dict(os.environ, JAVA_HOME=str(jdk)))
+        step = None
+        try:
+            while child.poll() is None:
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    child.wait(3)
+                goals = re.findall(r"^\[INFO\] --- (\S+?):(?:\S+:)?(\S+)", log.read_text(errors="replace"), re.M)
+                if goals and goals[-1] != step:
+                    step = goals[-1]
+                    progress(f"maven: {step[0]} {step[1]}")
+        except BaseException:
+            child.kill()
+            child.wait()
+            raise
+    if child.returncode:
+        # What follows this arrow is Maven's advice on Maven.
+        errors = re.findall(r"^\[ERROR\] (.+)", log.read_text(errors="replace").partition("[ERROR] -> ")[0], re.M)
+        if errors:
+            raise Failure(f"maven {arguments[0]} failed (all of it in {log}):\n" +
+                          "\n".join(f"  {line}" for line in errors[:25]))
+        raise failure_with_logs(f"maven {arguments[0]} failed", log)
