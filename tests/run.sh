@@ -1,0 +1,160 @@
+#!/usr/bin/env bash
+# Builds and runs the tests:   tests/run.sh [--long] [--preset NAME] [SUITE…]
+#
+#   SUITE     unit sim fake server integration examples package; all of them when none is named
+#   --long    the long forms: more seeds, more rounds, bigger tables
+#   --preset  asan (the default), debug, tsan, clang
+#
+# Installs missing Debian packages. Builds in build/<preset>, or in $DSE_BUILD_ROOT/<preset>.
+# Closes with one line: N passed, N failed. Each named suite closes with such a line.
+set -euo pipefail
+root=$(cd "$(dirname "$0")/.." && pwd)
+cd "$root"
+
+all_suites=(unit sim fake server integration examples package)
+preset=asan
+suites=()
+while [ $# -gt 0 ]; do
+  case "$1" in
+    --long) export DSE_TEST_LONG=1 ;;
+    --preset) preset=${2:?"--preset needs a name"} && shift ;;
+    -h | --help) sed -n '2,9s/^# \{0,1\}//p' "$0" && exit 0 ;;
+    *)
+      case " ${all_suites[*]} " in
+        *" $1 "*) suites+=("$1") ;;
+        *) echo "tests/run.sh: unknown suite or option '$1'; suites: ${all_suites[*]}" >&2 && exit 2 ;;
+      esac
+      ;;
+  esac
+  shift
+done
+named=${#suites[@]}
+[ "$named" -gt 0 ] || suites=("${all_suites[@]}")
+
+build="${DSE_BUILD_ROOT:-$root/build}/$preset"
+results="$build/results"
+jobs=$(nproc)
+mkdir -p "$results"
+
+export ASAN_OPTIONS="${ASAN_OPTIONS:-detect_stack_use_after_return=1:strict_string_checks=1}"
+export UBSAN_OPTIONS="${UBSAN_OPTIONS:-print_stacktrace=1}"
+export TSAN_OPTIONS="${TSAN_OPTIONS:-second_deadlock_stack=1}"
+
+times=()
+started=$SECONDS
+lap() { # lap NAME: the time since the last lap was spent on NAME
+  times+=("$(printf '%-14s %5d s' "$1" $((SECONDS - started)))")
+  started=$SECONDS
+}
+
+needs_server() {
+  for suite in "${suites[@]}"; do
+    case "$suite" in server | integration | examples) return 0 ;; esac
+  done
+  return 1
+}
+
+# ninja, ctest, and GoogleTest seen through ctest
+progress_line='^(\[[0-9]+/[0-9]+\]|\ *Start\ +[0-9]+:|\ *[0-9]+/[0-9]+\ Test\ +#.*Passed|[0-9]+:\ (\[( RUN|       OK|-)|$))'
+
+# Passes lines on; of those that only tell how far a step is, one every ten seconds.
+show_progress() {
+  local line shown=$SECONDS
+  while IFS= read -r line; do
+    [ -n "$line" ] || continue
+    if [[ $line =~ $progress_line ]] && [ $((SECONDS - shown)) -lt 10 ]; then continue; fi
+    shown=$SECONDS
+    printf '%s\n' "$line"
+  done
+}
+
+build_targets() { cmake --build "$build" -j "$jobs" --target "$@" -- -k 0 2>&1 | show_progress; }
+
+total_passed=0
+total_failed=0
+conclude() { # conclude SUITE PASSED FAILED REMARK
+  total_passed=$((total_passed + $2))
+  total_failed=$((total_failed + $3))
+  echo "$1: $4"
+  [ "$named" -eq 0 ] || echo "$2 passed, $3 failed"
+  lap "$1"
+}
+
+run_suite() {
+  local suite=$1 junit="$results/ctest-$1.xml" how=(-V) passed failed
+  echo "== $suite"
+  if [ -n "$build_failed" ] && ! cmake --build "$build" -j "$jobs" --target "suite_$suite" >/dev/null 2>&1; then
+    conclude "$suite" 0 1 "does not build"
+    return
+  fi
+  if needs_server && [ -n "$server_failed" ]; then
+    case "$suite" in server | integration | examples) conclude "$suite" 0 1 "the test server does not build" && return ;; esac
+  fi
+  case "$suite" in unit | sim | fake) how=(--output-on-failure -j "$jobs") ;; esac
+  rm -f "$results"/*.xml
+  ctest --test-dir "$build" -L "^$suite\$" "${how[@]}" --no-tests=ignore --output-junit "$junit" \
+    --test-output-size-passed 65536 --test-output-size-failed 65536 --test-output-truncation head 2>&1 | show_progress || true
+  if [ ! -s "$junit" ]; then
+    conclude "$suite" 0 0 "no tests yet"
+    return
+  fi
+  read -r passed failed < <(python3 tests/count_results.py "$suite" "$junit" "$results")
+  if [ $((passed + failed)) -eq 0 ]; then
+    conclude "$suite" 0 0 "no tests yet"
+  else
+    conclude "$suite" "$passed" "$failed" "$passed of $((passed + failed)) tests passed"
+  fi
+}
+
+finish() {
+  if [ "$named" -eq 0 ]; then
+    echo "== time"
+    printf '%s\n' "${times[@]}"
+    echo "$total_passed passed, $total_failed failed"
+  fi
+  [ "$total_failed" -eq 0 ] && [ "$total_passed" -gt 0 ]
+}
+
+give_up() { # a step before the tests failed: every suite has
+  echo "$1" >&2
+  for suite in "${suites[@]}"; do conclude "$suite" 0 1 "not run"; done
+  finish
+  exit 1
+}
+
+echo "== packages"
+sections=(library tests)
+! needs_server || sections+=(server)
+sdk/install_packages.sh "${sections[@]}" || give_up "Packages are missing."
+lap packages
+
+# Maven mostly waits for the network or for its own start, so that it runs beside the compiler.
+server_failed=""
+server_build=""
+if needs_server; then
+  tests/server/bin/dse-test-server build >"$results/server-build.log" 2>&1 </dev/null &
+  server_build=$!
+  trap '[ -z "$server_build" ] || kill "$server_build" 2>/dev/null || true' EXIT
+fi
+
+echo "== build ($preset, in $build)"
+cmake --preset "$preset" -B "$build" >"$results/configure.log" 2>&1 </dev/null || {
+  cat "$results/configure.log"
+  give_up "The build could not be configured."
+}
+build_failed=""
+build_targets "${suites[@]/#/suite_}" || build_failed=1
+lap build
+
+if [ -n "$server_build" ]; then
+  echo "== test server"
+  if ! wait "$server_build"; then
+    server_failed=1
+    tail -n 40 "$results/server-build.log"
+  fi
+  server_build=""
+  lap "test server"
+fi
+
+for suite in "${suites[@]}"; do run_suite "$suite"; done
+finish
