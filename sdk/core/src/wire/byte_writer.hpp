@@ -1,0 +1,105 @@
+#pragma once
+
+#include "wire/output_buffer.hpp"
+
+#include <dse/bytes.hpp>
+#include <dse/detail/big_endian.hpp>
+
+#include <cassert>
+#include <string_view>
+
+namespace dse::wire {
+
+/// What a [string], [short bytes] or [string list] can hold; callers refuse more before anything is encoded.
+inline constexpr std::size_t longest_short = 0xFFFF;
+
+/// Appends big-endian primitives to an output_buffer; what was written counts from commit() on.
+class byte_writer {
+ public:
+  explicit byte_writer(output_buffer& out) noexcept : out_(out) { attach(); }
+  byte_writer(const byte_writer&) = delete;
+  byte_writer& operator=(const byte_writer&) = delete;
+
+  template <std::unsigned_integral T>
+  void write(T v) {
+    room(sizeof v);
+    put(v);
+  }
+  void write_bytes(bytes_view b) {
+    room(b.size());
+    put_bytes(b);
+  }
+  void write_string(std::string_view s) {
+    room(2 + s.size());
+    put_string(s);
+  }
+  void write_long_string(std::string_view s) {
+    room(4 + s.size());
+    put(static_cast<std::uint32_t>(s.size()));
+    put_text(s);
+  }
+  /// A [bytes] that is not null.
+  void write_long_bytes(bytes_view b) {
+    room(4 + b.size());
+    put(static_cast<std::uint32_t>(b.size()));
+    put_bytes(b);
+  }
+  void write_short_bytes(bytes_view b) {
+    room(2 + b.size());
+    put_short_bytes(b);
+  }
+
+  /// The put_… write without a bounds check, after room() made some.
+  template <std::unsigned_integral T>
+  void put(T v) noexcept {
+    dse::detail::store_big(at_, v);
+    at_ += sizeof v;
+  }
+  void put_bytes(bytes_view b) noexcept {
+    if (!b.empty()) std::memcpy(at_, b.data(), b.size());
+    at_ += b.size();
+  }
+  void put_text(std::string_view s) noexcept {
+    if (!s.empty()) std::memcpy(at_, s.data(), s.size());
+    at_ += s.size();
+  }
+  void put_string(std::string_view s) noexcept {
+    assert(s.size() <= longest_short);
+    put(static_cast<std::uint16_t>(s.size()));
+    put_text(s);
+  }
+  void put_short_bytes(bytes_view b) noexcept {
+    assert(b.size() <= longest_short);
+    put(static_cast<std::uint16_t>(b.size()));
+    put_bytes(b);
+  }
+
+  /// Makes sure that the next n bytes need no growth.
+  void room(std::size_t n) {
+    if (static_cast<std::size_t>(limit_ - at_) < n) [[unlikely]] {
+      commit();
+      out_.grow(n);
+      attach();
+    }
+  }
+  /// Offset from the first unread byte, valid across growth.
+  std::size_t position() const noexcept { return static_cast<std::size_t>(at_ - out_.data_.get()) - out_.begin_; }
+  void patch(std::size_t position, std::uint32_t v) noexcept {
+    dse::detail::store_big(out_.data_.get() + out_.begin_ + position, v);
+  }
+  /// Where bytes that were written already can be changed, until the next growth.
+  std::byte* at(std::size_t position) noexcept { return out_.data_.get() + out_.begin_ + position; }
+  void commit() noexcept { out_.end_ = static_cast<std::size_t>(at_ - out_.data_.get()); }
+
+ private:
+  void attach() noexcept {
+    at_ = out_.data_.get() + out_.end_;
+    limit_ = out_.data_.get() + out_.capacity_;
+  }
+
+  output_buffer& out_;
+  std::byte* at_;
+  std::byte* limit_;
+};
+
+}  // namespace dse::wire

@@ -1,0 +1,97 @@
+#pragma once
+
+#include "wire/frame.hpp"
+
+#include <dse/consistency.hpp>
+
+#include <optional>
+#include <span>
+
+namespace dse::wire {
+
+/// Flags of QUERY, EXECUTE and BATCH (native_protocol_v5.spec, section 4.1.4; the last two are DSE's).
+namespace query_flag {
+inline constexpr std::uint32_t values = 0x01, skip_metadata = 0x02, page_size = 0x04, paging_state = 0x08,
+                               serial_consistency = 0x10, timestamp = 0x20, names = 0x40, keyspace = 0x80,
+                               now_in_seconds = 0x100, page_size_in_bytes = 0x4000'0000, continuous = 0x8000'0000;
+}
+
+/// DSE's continuous paging: the server pushes pages by itself. Zero means no limit everywhere.
+struct continuous_paging {
+  std::uint32_t max_pages = 0;
+  std::uint32_t pages_per_second = 0;
+  std::uint32_t next_pages = 0;  ///< pages the client can take before it asks for more; DSE_V2
+};
+
+/// What follows the text or the ids in QUERY and EXECUTE.
+///
+/// A field that the version does not know is left out: callers refuse it beforehand (version.hpp).
+struct query_parameters {
+  consistency level = consistency::local_one;
+  std::optional<consistency> serial;
+  bool skip_metadata = false;
+  bool page_size_in_bytes = false;  ///< only with continuous paging
+  std::uint16_t value_count = 0;
+  bytes_view values;                            ///< value_count [value]s
+  std::span<const std::string_view> names;      ///< empty, or one for each value
+  std::uint32_t page_size = 0;                  ///< 0: no paging
+  bytes_view paging_state;                      ///< empty: the first page
+  std::optional<std::int64_t> timestamp;        ///< microseconds since 1970
+  std::string_view keyspace;                    ///< empty: the connection's; v5, DSE_V2
+  std::optional<std::int32_t> now_in_seconds;   ///< v5
+  std::optional<continuous_paging> continuous;  ///< DSE_V1, DSE_V2
+};
+
+namespace detail {
+std::size_t room_for_names(std::span<const std::string_view> names) noexcept;
+void put_named_values(byte_writer& w, const query_parameters& q) noexcept;
+void put_rare_parameters(byte_writer& w, const query_parameters& q, std::uint32_t flags, protocol_version v) noexcept;
+}  // namespace detail
+
+/// Never less than what put_query_parameters() writes.
+inline std::size_t room_for(const query_parameters& q) noexcept {
+  constexpr std::size_t fixed = 2 + 4 + 2 + 4 + 4 + 2 + 8 + 2 + 4 + 12;
+  std::size_t n = fixed + q.values.size() + q.paging_state.size() + q.keyspace.size();
+  if (!q.names.empty()) [[unlikely]]
+    n += detail::room_for_names(q.names);
+  return n;
+}
+
+inline std::uint32_t flags_of(const query_parameters& q, protocol_version v) noexcept {
+  std::uint32_t flags =
+      (q.value_count != 0 ? query_flag::values : 0) | (q.skip_metadata ? query_flag::skip_metadata : 0) |
+      (q.page_size != 0 ? query_flag::page_size : 0) | (q.paging_state.empty() ? 0 : query_flag::paging_state) |
+      (q.serial ? query_flag::serial_consistency : 0) | (q.timestamp ? query_flag::timestamp : 0);
+  if (!q.names.empty() && q.value_count != 0) flags |= query_flag::names;
+  if (!q.keyspace.empty() && has_request_keyspace(v)) flags |= query_flag::keyspace;
+  if (q.now_in_seconds && has_now_in_seconds(v)) flags |= query_flag::now_in_seconds;
+  if (q.continuous && has_continuous_paging(v))
+    flags |= query_flag::continuous | (q.page_size_in_bytes ? query_flag::page_size_in_bytes : 0);
+  return flags;
+}
+
+/// Into room made by room_for().
+inline void put_query_parameters(byte_writer& w, const query_parameters& q, protocol_version v) noexcept {
+  const std::uint32_t flags = flags_of(q, v);
+  w.put(static_cast<std::uint16_t>(q.level));
+  if (has_int_flags(v)) w.put(flags);
+  else w.put(static_cast<std::uint8_t>(flags));
+  if ((flags & query_flag::names) != 0) [[unlikely]] {
+    detail::put_named_values(w, q);
+  } else if (q.value_count != 0) {
+    w.put(q.value_count);
+    w.put_bytes(q.values);
+  }
+  if (q.page_size != 0) w.put(q.page_size);
+  if (!q.paging_state.empty()) [[unlikely]] {
+    w.put(static_cast<std::uint32_t>(q.paging_state.size()));
+    w.put_bytes(q.paging_state);
+  }
+  if (q.serial) w.put(static_cast<std::uint16_t>(*q.serial));
+  if (q.timestamp) w.put(static_cast<std::uint64_t>(*q.timestamp));
+  constexpr std::uint32_t rare = query_flag::keyspace | query_flag::now_in_seconds | query_flag::continuous;
+  if ((flags & rare) != 0) [[unlikely]]
+    detail::put_rare_parameters(w, q, flags, v);
+}
+
+}  // namespace dse::wire
