@@ -2,9 +2,7 @@
 
 #include <string>
 
-namespace dse {
-inline namespace v0 {
-namespace geo {
+namespace dse { inline namespace v0 { namespace geo {
 namespace {
 
 class category final : public boost::system::error_category {
@@ -12,28 +10,17 @@ class category final : public boost::system::error_category {
   const char* name() const noexcept override { return "dse.geo"; }
   std::string message(int value) const override {
     switch (static_cast<errc>(value)) {
-      case errc::malformed_wkb:
-        return "malformed WKB";
-      case errc::malformed_wkt:
-        return "malformed WKT";
-      case errc::malformed_geojson:
-        return "malformed GeoJSON";
-      case errc::wrong_geometry:
-        return "another kind of geometry than asked for";
-      case errc::not_planar:
-        return "a geometry with Z or M coordinates";
-      case errc::not_finite:
-        return "a coordinate is infinite or not a number";
-      case errc::too_few_points:
-        return "too few points";
-      case errc::self_crossing:
-        return "a line or a ring crosses or touches itself";
-      case errc::malformed_date_range:
-        return "malformed date range";
-      case errc::reversed_date_range:
-        return "the upper bound of the date range is not after the lower one";
-      case errc::malformed_distance:
-        return "malformed distance";
+      case errc::malformed_wkb: return "malformed WKB";
+      case errc::malformed_wkt: return "malformed WKT";
+      case errc::malformed_geojson: return "malformed GeoJSON";
+      case errc::wrong_geometry: return "another kind of geometry than asked for";
+      case errc::not_planar: return "a geometry with Z or M coordinates";
+      case errc::not_finite: return "a coordinate is infinite or not a number";
+      case errc::too_few_points: return "too few points";
+      case errc::self_crossing: return "a line or a ring crosses or touches itself";
+      case errc::malformed_date_range: return "malformed date range";
+      case errc::reversed_date_range: return "the upper bound of the date range is not after the lower one";
+      case errc::malformed_distance: return "malformed distance";
     }
     return "unknown geometry error " + std::to_string(value);
   }
@@ -46,6 +33,4 @@ const boost::system::error_category& geo_category() noexcept {
   return instance;
 }
 
-}  // namespace geo
-}  // namespace v0
-}  // namespace dse
+}}}  // namespace dse::v0::geo

@@ -7,9 +7,7 @@
 #include <cstdint>
 #include <span>
 
-namespace dse {
-inline namespace v0 {
-namespace geo {
+namespace dse { inline namespace v0 { namespace geo {
 namespace {
 
 // WKB counts are little-endian too, so they order by their swapped value.
@@ -39,8 +37,7 @@ class hasher {
   }
   void add(std::span<const point> path) noexcept {
     add(path.size());
-    for (const point& p : path)
-      add(p);
+    for (const point& p : path) add(p);
   }
   std::size_t value() const noexcept { return static_cast<std::size_t>(state_); }
 
@@ -66,9 +63,7 @@ std::strong_ordering operator<=>(const polygon& a, const polygon& b) noexcept {
   return std::lexicographical_compare_three_way(a.inners.begin(), a.inners.end(), b.inners.begin(), b.inners.end());
 }
 
-}  // namespace geo
-}  // namespace v0
-}  // namespace dse
+}}}  // namespace dse::v0::geo
 
 std::size_t std::hash<dse::geo::point>::operator()(const dse::geo::point& p) const noexcept {
   return dse::geo::hash_of(p);
@@ -82,7 +77,6 @@ std::size_t std::hash<dse::geo::linear_ring>::operator()(const dse::geo::linear_
 std::size_t std::hash<dse::geo::polygon>::operator()(const dse::geo::polygon& area) const noexcept {
   dse::geo::hasher h;
   h.add(std::span<const dse::geo::point>(area.outer));
-  for (const dse::geo::linear_ring& ring : area.inners)
-    h.add(std::span<const dse::geo::point>(ring));
+  for (const dse::geo::linear_ring& ring : area.inners) h.add(std::span<const dse::geo::point>(ring));
   return h.value();
 }

@@ -9,9 +9,7 @@
 #include <string>
 #include <utility>
 
-namespace dse {
-inline namespace v0 {
-namespace geo {
+namespace dse { inline namespace v0 { namespace geo {
 namespace {
 
 enum class wkb_type : std::uint32_t { point = 1, line_string = 2, polygon = 3 };
@@ -27,12 +25,9 @@ constexpr wkb_type type_of<polygon> = wkb_type::polygon;
 
 std::string name_of(wkb_type type) {
   switch (type) {
-    case wkb_type::point:
-      return "a Point";
-    case wkb_type::line_string:
-      return "a LineString";
-    case wkb_type::polygon:
-      return "a Polygon";
+    case wkb_type::point: return "a Point";
+    case wkb_type::line_string: return "a LineString";
+    case wkb_type::polygon: return "a Polygon";
   }
   return "geometry type " + std::to_string(static_cast<std::uint32_t>(type));
 }
@@ -64,18 +59,15 @@ class reader {
   }
   void read(std::vector<point>& path) {
     path.resize(count(point_size, "points"));
-    for (point& p : path)
-      read(p);
+    for (point& p : path) read(p);
   }
   void read(polygon& v) {
     const std::size_t rings = count(count_size, "rings");
     for (std::size_t i = 0; i < rings && !failed_; ++i) {
       linear_ring ring;
       read(ring);
-      if (i == 0)
-        v.outer = std::move(ring);
-      else if (!ring.empty())
-        v.inners.push_back(std::move(ring));
+      if (i == 0) v.outer = std::move(ring);
+      else if (!ring.empty()) v.inners.push_back(std::move(ring));
     }
   }
 
@@ -168,8 +160,7 @@ std::size_t wkb_size(const polygon& v) noexcept {
   std::size_t size = header_size + count_size;
   if (v.empty()) return size;
   size += path_size(v.outer);
-  for (const linear_ring& ring : v.inners)
-    size += path_size(ring);
+  for (const linear_ring& ring : v.inners) size += path_size(ring);
   return size;
 }
 
@@ -184,11 +175,8 @@ std::byte* write_wkb(std::byte* out, const polygon& v) noexcept {
   if (v.empty()) return store(out, std::uint32_t{0});
   out = store(out, static_cast<std::uint32_t>(1 + v.inners.size()));
   out = store_path(out, v.outer);
-  for (const linear_ring& ring : v.inners)
-    out = store_path(out, ring);
+  for (const linear_ring& ring : v.inners) out = store_path(out, ring);
   return out;
 }
 
-}  // namespace geo
-}  // namespace v0
-}  // namespace dse
+}}}  // namespace dse::v0::geo

@@ -4,9 +4,7 @@
 
 #include <type_traits>
 
-namespace dse {
-inline namespace v0 {
-namespace geo {
+namespace dse { inline namespace v0 { namespace geo {
 
 /// What can be wrong with a geometry or a date range, or with the bytes or the text of one.
 enum class errc {
@@ -26,9 +24,7 @@ enum class errc {
 const boost::system::error_category& geo_category() noexcept;
 inline boost::system::error_code make_error_code(errc e) noexcept { return {static_cast<int>(e), geo_category()}; }
 
-}  // namespace geo
-}  // namespace v0
-}  // namespace dse
+}}}  // namespace dse::v0::geo
 
 template <>
 struct boost::system::is_error_code_enum<dse::geo::errc> : std::true_type {};

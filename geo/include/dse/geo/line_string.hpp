@@ -8,9 +8,7 @@
 #include <string_view>
 #include <vector>
 
-namespace dse {
-inline namespace v0 {
-namespace geo {
+namespace dse { inline namespace v0 { namespace geo {
 
 /// A path through points: DSE's LineStringType (since 5.0). Empty, or at least two points that do not cross themselves.
 ///
@@ -28,9 +26,7 @@ class line_string : public std::vector<point> {
   friend std::strong_ordering operator<=>(const line_string& a, const line_string& b) noexcept;
 };
 
-}  // namespace geo
-}  // namespace v0
-}  // namespace dse
+}}}  // namespace dse::v0::geo
 
 template <>
 struct std::hash<dse::geo::line_string> {

@@ -10,9 +10,7 @@
 #include <functional>
 #include <string_view>
 
-namespace dse {
-inline namespace v0 {
-namespace geo {
+namespace dse { inline namespace v0 { namespace geo {
 
 /// A place in the plane: DSE's PointType (since 5.0). Longitude is x where degrees are meant.
 ///
@@ -37,9 +35,7 @@ struct point {
   static std::uint64_t wire_order(double v) noexcept { return dse::detail::swapped(std::bit_cast<std::uint64_t>(v)); }
 };
 
-}  // namespace geo
-}  // namespace v0
-}  // namespace dse
+}}}  // namespace dse::v0::geo
 
 template <>
 struct std::hash<dse::geo::point> {

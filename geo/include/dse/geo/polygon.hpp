@@ -9,9 +9,7 @@
 #include <utility>
 #include <vector>
 
-namespace dse {
-inline namespace v0 {
-namespace geo {
+namespace dse { inline namespace v0 { namespace geo {
 
 /// A closed path, the border of an area: its last point repeats the first.
 class linear_ring : public std::vector<point> {
@@ -47,9 +45,7 @@ class polygon {
   friend std::strong_ordering operator<=>(const polygon& a, const polygon& b) noexcept;
 };
 
-}  // namespace geo
-}  // namespace v0
-}  // namespace dse
+}}}  // namespace dse::v0::geo
 
 template <>
 struct std::hash<dse::geo::linear_ring> {

@@ -2,19 +2,11 @@
 
 #include <dse/bytes.hpp>
 #include <dse/error.hpp>
-#include <dse/geo/line_string.hpp>
-#include <dse/geo/point.hpp>
-#include <dse/geo/polygon.hpp>
+#include <dse/geo/geometry.hpp>
 
-#include <concepts>
 #include <cstddef>
 
-namespace dse {
-inline namespace v0 {
-namespace geo {
-
-template <class T>
-concept geometry = std::same_as<T, point> || std::same_as<T, line_string> || std::same_as<T, polygon>;
+namespace dse { inline namespace v0 { namespace geo {
 
 /// Reads one geometry from the front of `in` and moves `in` past it; both byte orders.
 ///
@@ -59,6 +51,4 @@ bytes to_wkb(const T& v) {
   return out;
 }
 
-}  // namespace geo
-}  // namespace v0
-}  // namespace dse
+}}}  // namespace dse::v0::geo
