@@ -92,10 +92,15 @@ class Cluster:
             node.mark_log()
         for node in nodes:
             node.start()
-        for node in nodes:
-            node.wait_ready(deadline)
-            progress(f"{node.name} answers on {node.address}:{node.port}"
-                     + (f", its front on port {node.front.port}" if node.front else ""))
+        starting = list(nodes)
+        while starting:
+            for node in [node for node in starting if node.advance()]:
+                starting.remove(node)
+                progress(f"{node.name} answers on {node.address}:{node.port}"
+                         + (f", its front on port {node.front.port}" if node.front else ""))
+            if starting and time.monotonic() > deadline:
+                raise starting[0].failure("does not answer in time")
+            time.sleep(0.05)
         running = [node for node in self.nodes if node.state() == "up"]
         pairs = [pair for a in nodes for b in running if a is not b for pair in ((a, b), (b, a))]
         while pairs := [(a, b) for a, b in pairs if not a.sees(b)]:

@@ -10,6 +10,7 @@ class Front:
         self.node = node
         self.log = node.dir / "logs" / "front.log"
         self.process = ManagedProcess(node.dir / "front.pid")
+        self.started = False
 
     @property
     def port(self):
@@ -32,6 +33,7 @@ class Front:
         return command
 
     def start(self):
+        self.started = True
         self.process.spawn(self._command(), self.cluster.token, self.log, cwd=self.node.dir)
 
     def answers(self):

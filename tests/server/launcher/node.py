@@ -77,22 +77,20 @@ class Node:
         logs = [self.log, self.output] + ([self.front.log] if self.front else [])
         return failure_with_logs(f"{self.name} ({self.address}:{self.port}) {text}", *(log for log in logs if log.exists()))
 
-    def wait_ready(self, deadline):
-        """Waits until the node answers, and starts its front then: a front's open port means a working node."""
-        fronted = self.front is None
-        while True:
-            if self.process.pid is None:
-                raise self.failure("died while starting")
-            if not fronted and self._cassandra_answers():
-                self.front.start()
-                fronted = True
-            if fronted and self.answers():
-                return
-            if self.front and fronted and self.front.process.pid is None:
+    def advance(self):
+        """One look at a starting node: true once it answers. Its front starts when Cassandra answers, so that a
+        front's open port means a working node."""
+        if self.process.pid is None:
+            raise self.failure("died while starting")
+        if not self._cassandra_answers():
+            return False
+        if self.front is None or self.front.answers():
+            return True
+        if self.front.process.pid is None:
+            if self.front.started:
                 raise self.failure("has a front that died while starting")
-            if time.monotonic() > deadline:
-                raise self.failure("does not answer in time")
-            time.sleep(0.1)
+            self.front.start()
+        return False
 
     def mark_log(self):
         self._log_start = self.log.stat().st_size if self.log.exists() else 0
