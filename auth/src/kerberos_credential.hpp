@@ -1,0 +1,50 @@
+#pragma once
+
+#include "kerberos_error.hpp"
+
+#include <chrono>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+
+struct gss_cred_id_struct;
+
+namespace dse { inline namespace v0 { namespace auth {
+
+struct release_credential {
+  void operator()(gss_cred_id_struct* handle) const noexcept;
+};
+/// A client's Kerberos identity for one login.
+using kerberos_credential = std::unique_ptr<gss_cred_id_struct, release_credential>;
+
+/// Where a client's credentials come from; shared by all its logins, called from any thread.
+class credential_source {
+ public:
+  credential_source(std::string principal, std::string ticket_cache, std::string keytab);
+  credential_source(const credential_source&) = delete;
+  credential_source& operator=(const credential_source&) = delete;
+  /// Empties the client's own memory cache.
+  ~credential_source();
+
+  /// A credential that has a ticket for `service/host`; may wait for the KDC.
+  ///
+  /// Fetching the ticket here tells failures by their code; the mechanism's own use of it then finds it in the cache.
+  result<kerberos_credential> with_ticket_for(const std::string& service, const std::string& host);
+  kerberos_attempt describe(const std::string& service, const std::string& host) const;
+
+ private:
+  result<kerberos_credential> acquire();
+  result<kerberos_credential> acquire_by_keytab();
+
+  std::string principal_;
+  std::string ticket_cache_;
+  std::string keytab_;
+  bool own_cache_ = false;
+
+  std::mutex mutex_;  // one fetch by keytab at a time
+  std::optional<error> failure_;
+  std::chrono::steady_clock::time_point failed_at_;
+};
+
+}}}  // namespace dse::v0::auth
