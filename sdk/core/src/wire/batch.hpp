@@ -13,10 +13,11 @@ enum class batch_kind : std::uint8_t { logged = 0, unlogged = 1, counter = 2 };
 
 /// One statement of a batch: by id when it was prepared, else by its text.
 struct batch_child {
-  bytes_view id;          ///< empty: not prepared
-  std::string_view text;  ///< used when there is no id
+  bytes_view id = {};          ///< empty: not prepared
+  std::string_view text = {};  ///< used when there is no id
   std::uint16_t value_count = 0;
-  bytes_view values;  ///< value_count [value]s; names are not offered, since no server can read them (CASSANDRA-10246)
+  bytes_view values =
+      {};  ///< value_count [value]s; names are not offered, since no server can read them (CASSANDRA-10246)
 };
 
 /// native_protocol_v5.spec, section 4.1.7; a field that the version does not know is left out.

@@ -60,8 +60,8 @@ inline frame_header decode_frame_header(const std::byte* p) noexcept {
 struct request_head {
   protocol_version version = protocol_version::v4;
   stream_id stream = 0;
-  std::uint8_t flags = 0;     ///< tracing and beta; the custom payload's flag is set by its presence
-  bytes_view custom_payload;  ///< a whole [bytes map] (custom_payload.hpp), v4 and later; empty: none
+  std::uint8_t flags = 0;          ///< tracing and beta; the custom payload's flag is set by its presence
+  bytes_view custom_payload = {};  ///< a whole [bytes map] (custom_payload.hpp), v4 and later; empty: none
 };
 
 /// One frame being written: the header at once, its length when the body is there.

@@ -1,0 +1,111 @@
+#include "wire/output_buffer.hpp"
+
+#include "golden.hpp"
+#include "wire/byte_writer.hpp"
+
+namespace dse::wire { namespace {
+
+void append(output_buffer& out, std::string_view text) {
+  byte_writer w(out);
+  w.room(text.size());
+  w.put_text(text);
+  w.commit();
+}
+
+TEST(output_buffer, nothing_counts_before_commit) {
+  output_buffer out;
+  {
+    byte_writer w(out);
+    w.write(std::uint32_t{7});
+  }
+  EXPECT_TRUE(out.empty());
+}
+
+TEST(output_buffer, consumed_bytes_are_gone_and_the_rest_stays_in_order) {
+  output_buffer out;
+  append(out, "abcdef");
+  out.consume(2);
+  append(out, "gh");
+  EXPECT_EQ(as_text(out.unread()), "cdefgh");
+}
+
+TEST(output_buffer, growth_keeps_what_is_unread) {
+  output_buffer out;
+  std::string expected;
+  for (int i = 0; i < 5000; ++i) {
+    const std::string text = std::to_string(i);
+    append(out, text);
+    expected += text;
+    if (i % 7 == 6) {
+      out.consume(3);
+      expected.erase(0, 3);
+    }
+  }
+  EXPECT_TRUE(as_text(out.unread()) == expected) << out.size() << " bytes, not " << expected.size();
+}
+
+TEST(output_buffer, room_at_the_front_is_used_before_more_is_allocated) {
+  output_buffer out;
+  append(out, std::string(1000, 'x'));
+  const std::size_t capacity = out.capacity();
+  for (int i = 0; i < 100; ++i) {
+    out.consume(900);
+    append(out, std::string(900, 'y'));
+  }
+  EXPECT_EQ(out.capacity(), capacity);
+  EXPECT_EQ(out.size(), 1000u);
+}
+
+TEST(output_buffer, truncate_forgets_the_end) {
+  output_buffer out;
+  append(out, "abcdef");
+  out.consume(1);
+  out.truncate(2);
+  append(out, "z");
+  EXPECT_EQ(as_text(out.unread()), "bcz");
+}
+
+TEST(output_buffer, release_gives_the_memory_back) {
+  output_buffer out;
+  append(out, "abc");
+  out.consume(3);
+  out.release();
+  EXPECT_EQ(out.capacity(), 0u);
+  append(out, "d");
+  EXPECT_EQ(as_text(out.unread()), "d");
+}
+
+TEST(byte_writer, position_and_patch_survive_growth) {
+  output_buffer out;
+  append(out, "ab");
+  out.consume(1);
+  byte_writer w(out);
+  w.write(std::uint8_t{1});
+  const std::size_t place = w.position();
+  w.write(std::uint32_t{0});
+  w.write_bytes(bytes(5000, std::byte{9}));
+  w.patch(place, 0x01020304);
+  w.commit();
+  EXPECT_EQ(hex(out).substr(0, 16),
+            "6201"
+            "01020304"
+            "0909");
+  EXPECT_EQ(out.size(), 1u + 1 + 4 + 5000);
+}
+
+TEST(byte_writer, lengths_stand_before_text_and_bytes) {
+  output_buffer out;
+  byte_writer w(out);
+  w.write_string("ab");
+  w.write_long_string("c");
+  w.write_short_bytes(octets({1}));
+  w.write_long_bytes(octets({2, 3}));
+  w.commit();
+  EXPECT_EQ(hex(out),
+            "00026162"
+            "0000000163"
+            "000101"
+            "000000020203");
+}
+
+}}  // namespace dse::wire
