@@ -32,10 +32,13 @@ class credential_source {
   /// Fetching the ticket here tells failures by their code; the mechanism's own use of it then finds it in the cache.
   result<kerberos_credential> with_ticket_for(const std::string& service, const std::string& host);
   kerberos_attempt describe(const std::string& service, const std::string& host) const;
+  /// By name, the client's own included; empty for the default one.
+  const std::string& ticket_cache() const noexcept { return ticket_cache_; }
 
  private:
   result<kerberos_credential> acquire();
   result<kerberos_credential> acquire_by_keytab();
+  error failure_of(gss_status status) const;
 
   std::string principal_;
   std::string ticket_cache_;

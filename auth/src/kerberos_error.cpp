@@ -79,16 +79,15 @@ errc kind_of(gss_status status) noexcept {
 
 std::string text_of(gss_status status) {
   std::string out;
-  // The routine says "Unspecified GSS failure" where the mechanism knows more.
+  // The mechanism knows more than the routine's "Unspecified GSS failure".
   if (status.minor != 0) append_text(out, status.minor, GSS_C_MECH_CODE);
-  if (out.empty() || GSS_ROUTINE_ERROR(status.major) != GSS_S_FAILURE) append_text(out, status.major, GSS_C_GSS_CODE);
+  if (out.empty()) append_text(out, status.major, GSS_C_GSS_CODE);
   return out;
 }
 
-error kerberos_error(gss_status status, const kerberos_attempt& attempt) {
-  const errc kind = kind_of(status);
-  const std::string wanted = attempt.service.empty() ? "no Kerberos credentials" : "no ticket for " + attempt.service;
-  return {make_error_code(kind), wanted + " as " + attempt.client + " from " + attempt.source + ": " + text_of(status),
+error kerberos_error(errc kind, const std::string& reason, const kerberos_attempt& attempt) {
+  const std::string wanted = attempt.service.empty() ? "no Kerberos credentials" : "no login at " + attempt.service;
+  return {make_error_code(kind), wanted + " as " + attempt.client + " from " + attempt.source + ": " + reason,
           hint_for(kind, attempt)};
 }
 
@@ -106,7 +105,8 @@ std::string hint_for(errc kind, const kerberos_attempt& attempt) {
     case errc::service_unknown:
       return "check gssapi::service() and gssapi::host_name() against kerberos_options.service_principal of the "
              "server's dse.yaml; rdns = false in krb5.conf keeps libkrb5 from replacing the name";
-    case errc::realm_unknown: return "check default_realm, [realms] and [domain_realm] in krb5.conf";
+    case errc::realm_unknown:
+      return "check default_realm, [realms] and [domain_realm] in krb5.conf; KRB5_TRACE=/dev/stderr shows each step";
     case errc::kdc_unreachable: return "check the realm's kdc entries in krb5.conf, the network and the firewall";
     case errc::clock_skew: return "synchronise this machine's clock (NTP); Kerberos allows 5 minutes";
     case errc::plugin_missing: return "install the GSSAPI plug-in of Cyrus SASL; Debian: libsasl2-modules-gssapi-mit";

@@ -24,7 +24,7 @@ struct kerberos_attempt {
 
 errc kind_of(gss_status status) noexcept;
 std::string text_of(gss_status status);
-error kerberos_error(gss_status status, const kerberos_attempt& attempt);
+error kerberos_error(errc kind, const std::string& reason, const kerberos_attempt& attempt);
 /// The next step for the user.
 std::string hint_for(errc kind, const kerberos_attempt& attempt);
 

@@ -63,10 +63,7 @@ result<bytes> kerberos_exchange::step(bytes_view token) {
 }
 
 error kerberos_exchange::failed(errc kind, const std::string& text) const {
-  const kerberos_attempt attempt = client_->credentials.describe(client_->service, host_);
-  return {make_error_code(kind),
-          "no Kerberos login at " + attempt.service + " as " + attempt.client + " from " + attempt.source + ": " + text,
-          hint_for(kind, attempt)};
+  return kerberos_error(kind, text, client_->credentials.describe(client_->service, host_));
 }
 
 }}}  // namespace dse::v0::auth

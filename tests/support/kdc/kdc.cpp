@@ -111,6 +111,10 @@ void kdc::add_principal(const std::string& name) {
   run("kadmin.local", {"-r", realm_, "-q", "addprinc -randkey " + name});
 }
 
+void kdc::delete_principal(const std::string& name) {
+  run("kadmin.local", {"-r", realm_, "-q", "delprinc -force " + name});
+}
+
 std::filesystem::path kdc::add_to_keytab(const std::string& keytab, const std::string& principal) {
   const std::filesystem::path file = folder_ / keytab;
   run("kadmin.local", {"-r", realm_, "-q", "ktadd -k " + file.string() + " " + principal});
@@ -126,6 +130,7 @@ std::filesystem::path kdc::kinit(const std::string& cache, const std::string& pr
 }
 
 void kdc::start() {
+  if (process_ >= 0) return;
   process_ = spawn(find_program("krb5kdc").string(), {"-n", "-r", realm_}, folder_ / "krb5kdc.out");
   const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(30);
   while (!accepts_connections(port_)) {

@@ -27,12 +27,14 @@ class kdc {
 
   /// Makes a principal with a random key.
   void add_principal(const std::string& name);
+  void delete_principal(const std::string& name);
   /// Adds a new key of a principal to a keytab; keys of it in other keytabs are stale then.
   std::filesystem::path add_to_keytab(const std::string& keytab, const std::string& principal);
   /// Gets a ticket by keytab into a cache file.
   std::filesystem::path kinit(const std::string& cache, const std::string& principal,
                               const std::filesystem::path& keytab);
 
+  /// Does nothing while the KDC runs, as it does after construction.
   void start();
   /// Ends the KDC; its port refuses connections afterwards.
   void stop();

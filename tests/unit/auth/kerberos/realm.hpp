@@ -42,16 +42,10 @@ class kerberos_realm : public ::testing::Test {
   static void TearDownTestSuite() { world_.reset(); }
   void SetUp() override {
     if (!world_) FAIL() << missing_;
-    if (kdc_stopped_) world_->realm.start();
-    kdc_stopped_ = false;
+    world_->realm.start();
   }
 
   static world& here() { return *world_; }
-  static void stop_kdc() {
-    world_->realm.stop();
-    kdc_stopped_ = true;
-  }
-
   /// How a node on this machine asks.
   static authentication_request request(
       std::string authenticator_class = "com.datastax.bdp.cassandra.auth.DseAuthenticator") {
@@ -97,7 +91,6 @@ class kerberos_realm : public ::testing::Test {
  private:
   static inline std::unique_ptr<world> world_;
   static inline std::string missing_;
-  static inline bool kdc_stopped_ = false;
 };
 
 }  // namespace dse::testing
