@@ -11,10 +11,32 @@ namespace dse { inline namespace v0 {
 
 /// Type option ids of the native protocol (native_protocol_v5.spec, section 4.2.5.2).
 enum class type_kind : std::uint16_t {
-  custom = 0x0000, ascii = 0x0001, bigint = 0x0002, blob = 0x0003, boolean = 0x0004, counter = 0x0005, decimal = 0x0006,
-  double_ = 0x0007, float_ = 0x0008, int_ = 0x0009, timestamp = 0x000B, uuid = 0x000C, text = 0x000D, varint = 0x000E,
-  timeuuid = 0x000F, inet = 0x0010, date = 0x0011, time = 0x0012, smallint = 0x0013, tinyint = 0x0014, duration = 0x0015,
-  list = 0x0020, map = 0x0021, set = 0x0022, udt = 0x0030, tuple = 0x0031,
+  custom = 0x0000,
+  ascii = 0x0001,
+  bigint = 0x0002,
+  blob = 0x0003,
+  boolean = 0x0004,
+  counter = 0x0005,
+  decimal = 0x0006,
+  double_ = 0x0007,
+  float_ = 0x0008,
+  int_ = 0x0009,
+  timestamp = 0x000B,
+  uuid = 0x000C,
+  text = 0x000D,
+  varint = 0x000E,
+  timeuuid = 0x000F,
+  inet = 0x0010,
+  date = 0x0011,
+  time = 0x0012,
+  smallint = 0x0013,
+  tinyint = 0x0014,
+  duration = 0x0015,
+  list = 0x0020,
+  map = 0x0021,
+  set = 0x0022,
+  udt = 0x0030,
+  tuple = 0x0031,
 };
 
 /// The CQL type of a column, parameter or value; immutable, copies share the parameters of nested types.
@@ -28,7 +50,8 @@ class data_type {
   static data_type set(data_type element);
   static data_type map(data_type key, data_type value);
   static data_type tuple(std::vector<data_type> elements);
-  static data_type udt(std::string keyspace, std::string name, std::vector<std::string> fields, std::vector<data_type> types);
+  static data_type udt(std::string keyspace, std::string name, std::vector<std::string> fields,
+                       std::vector<data_type> types);
 
   type_kind kind() const noexcept { return kind_; }
   bool is(type_kind k) const noexcept { return kind_ == k; }

@@ -14,7 +14,12 @@
 
 namespace dse { inline namespace v0 {
 
+namespace detail {
+[[noreturn]] void throw_values_too_large();
+}
+
 /// Where codecs write: values in wire form, [int length][bytes] each. The first 128 bytes need no memory of their own.
+/// Growing beyond max_size() throws dse::exception with out_of_range.
 class value_buffer {
  public:
   value_buffer() noexcept {}
@@ -34,7 +39,8 @@ class value_buffer {
 
   /// Room for n more bytes, valid until the next call; the caller fills it.
   std::byte* append(std::size_t n) {
-    if (capacity() - size_ < n) [[unlikely]] grow(n);
+    if (capacity() - size_ < n) [[unlikely]]
+      grow(n);
     std::byte* p = data() + size_;
     size_ += static_cast<std::uint32_t>(n);
     return p;
@@ -62,6 +68,8 @@ class value_buffer {
   }
 
   std::size_t size() const noexcept { return size_; }
+  /// The largest length that the protocol can write in front of a value.
+  static constexpr std::size_t max_size() noexcept { return 0x7FFF'FFFF; }
   bytes_view view() const noexcept { return {heap_ ? heap_.get() : inline_.data(), size_}; }
   std::byte* data() noexcept { return heap_ ? heap_.get() : inline_.data(); }
   void truncate(std::size_t size) noexcept { size_ = static_cast<std::uint32_t>(size); }
@@ -89,6 +97,7 @@ class value_buffer {
     for (std::size_t at = 0; at < size_; at += 16) std::memcpy(inline_.data() + at, other.inline_.data() + at, 16);
   }
   void grow(std::size_t n) {
+    if (n > max_size() - size_) detail::throw_values_too_large();
     const std::size_t larger = std::max<std::size_t>(2 * capacity(), size_ + n);
     auto memory = std::make_unique_for_overwrite<std::byte[]>(larger);
     std::memcpy(memory.get(), data(), size_);

@@ -3,9 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
-namespace dse {
-inline namespace v0 {
-namespace detail {
+namespace dse { inline namespace v0 { namespace detail {
 namespace {
 
 // Apache Cassandra 4.1, doc/cql3/CQL.textile, appendix A: the words that cannot be names without quotes. Sorted.
@@ -38,14 +36,10 @@ void append_quoted(std::string& out, std::string_view text, char quote) {
 }  // namespace
 
 void append_identifier(std::string& out, std::string_view name) {
-  if (needs_quotes(name))
-    append_quoted(out, name, '"');
-  else
-    out += name;
+  if (needs_quotes(name)) append_quoted(out, name, '"');
+  else out += name;
 }
 
 void append_text_literal(std::string& out, std::string_view text) { append_quoted(out, text, '\''); }
 
-}  // namespace detail
-}  // namespace v0
-}  // namespace dse
+}}}  // namespace dse::v0::detail

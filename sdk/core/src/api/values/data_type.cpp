@@ -4,8 +4,7 @@
 
 #include <utility>
 
-namespace dse {
-inline namespace v0 {
+namespace dse { inline namespace v0 {
 
 struct data_type::nested {
   std::vector<data_type> parameters;
@@ -29,57 +28,32 @@ constexpr std::pair<std::string_view, type_kind> named_by_class[] = {
 
 std::string_view keyword(type_kind kind) {
   switch (kind) {
-    case type_kind::ascii:
-      return "ascii";
-    case type_kind::bigint:
-      return "bigint";
-    case type_kind::blob:
-      return "blob";
-    case type_kind::boolean:
-      return "boolean";
-    case type_kind::counter:
-      return "counter";
-    case type_kind::decimal:
-      return "decimal";
-    case type_kind::double_:
-      return "double";
-    case type_kind::float_:
-      return "float";
-    case type_kind::int_:
-      return "int";
-    case type_kind::timestamp:
-      return "timestamp";
-    case type_kind::uuid:
-      return "uuid";
-    case type_kind::text:
-      return "text";
-    case type_kind::varint:
-      return "varint";
-    case type_kind::timeuuid:
-      return "timeuuid";
-    case type_kind::inet:
-      return "inet";
-    case type_kind::date:
-      return "date";
-    case type_kind::time:
-      return "time";
-    case type_kind::smallint:
-      return "smallint";
-    case type_kind::tinyint:
-      return "tinyint";
-    case type_kind::duration:
-      return "duration";
-    case type_kind::list:
-      return "list";
-    case type_kind::map:
-      return "map";
-    case type_kind::set:
-      return "set";
-    case type_kind::tuple:
-      return "tuple";
+    case type_kind::ascii: return "ascii";
+    case type_kind::bigint: return "bigint";
+    case type_kind::blob: return "blob";
+    case type_kind::boolean: return "boolean";
+    case type_kind::counter: return "counter";
+    case type_kind::decimal: return "decimal";
+    case type_kind::double_: return "double";
+    case type_kind::float_: return "float";
+    case type_kind::int_: return "int";
+    case type_kind::timestamp: return "timestamp";
+    case type_kind::uuid: return "uuid";
+    case type_kind::text: return "text";
+    case type_kind::varint: return "varint";
+    case type_kind::timeuuid: return "timeuuid";
+    case type_kind::inet: return "inet";
+    case type_kind::date: return "date";
+    case type_kind::time: return "time";
+    case type_kind::smallint: return "smallint";
+    case type_kind::tinyint: return "tinyint";
+    case type_kind::duration: return "duration";
+    case type_kind::list: return "list";
+    case type_kind::map: return "map";
+    case type_kind::set: return "set";
+    case type_kind::tuple: return "tuple";
     case type_kind::udt:
-    case type_kind::custom:
-      break;
+    case type_kind::custom: break;
   }
   return "";
 }
@@ -153,5 +127,4 @@ bool operator==(const data_type& a, const data_type& b) noexcept {
   return a.kind_ == b.kind_ && (a.nested_ == b.nested_ || a.details() == b.details());
 }
 
-}  // namespace v0
-}  // namespace dse
+}}  // namespace dse::v0

@@ -5,8 +5,7 @@
 
 #include <cerrno>
 
-namespace dse {
-inline namespace v0 {
+namespace dse { inline namespace v0 {
 namespace {
 
 // The hyphens of xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx.
@@ -66,8 +65,7 @@ std::string uuid::to_string() const {
   return text;
 }
 
-}  // namespace v0
-}  // namespace dse
+}}  // namespace dse::v0
 
 std::size_t std::hash<dse::uuid>::operator()(const dse::uuid& v) const noexcept {
   // Time-based ids of one node differ in few bits: the product of the mixed halves spreads them over the word.
