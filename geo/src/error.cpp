@@ -17,7 +17,8 @@ class category final : public boost::system::error_category {
       case errc::not_planar: return "a geometry with Z or M coordinates";
       case errc::not_finite: return "a coordinate is infinite or not a number";
       case errc::too_few_points: return "too few points";
-      case errc::self_crossing: return "a line or a ring crosses or touches itself";
+      case errc::not_simple: return "a line or the rings of a polygon cross or touch themselves";
+      case errc::misplaced_hole: return "a hole outside of its polygon or inside of another hole";
       case errc::malformed_date_range: return "malformed date range";
       case errc::reversed_date_range: return "the upper bound of the date range is not after the lower one";
       case errc::malformed_distance: return "malformed distance";

@@ -15,7 +15,8 @@ enum class errc {
   not_planar,            ///< has Z or M coordinates, DSE stores x and y only
   not_finite,            ///< a coordinate is infinite or not a number
   too_few_points,        ///< a line of one point, or a ring of less than three different ones
-  self_crossing,         ///< a line or the rings of a polygon cross, touch along a line, or turn back on themselves
+  not_simple,            ///< lines or rings repeat a point, cross or touch themselves, or rings meet as OGC forbids
+  misplaced_hole,        ///< an inner ring lies outside of the outer one, or inside of another hole
   malformed_date_range,  ///< the text or the bytes are no date range
   reversed_date_range,   ///< the upper bound is not after the lower one
   malformed_distance,    ///< the text is no DISTANCE((x y) radius)
