@@ -1,20 +1,12 @@
 #pragma once
 
+#include "wire/byte_cursor.hpp"
 #include "wire/output_buffer.hpp"
-
-#include <dse/bytes.hpp>
-#include <dse/detail/big_endian.hpp>
-
-#include <cassert>
-#include <string_view>
 
 namespace dse::wire {
 
-/// What a [string], [short bytes] or [string list] can hold; callers refuse more before anything is encoded.
-inline constexpr std::size_t longest_short = 0xFFFF;
-
 /// Appends big-endian primitives to an output_buffer; what was written counts from commit() on.
-class byte_writer {
+class byte_writer : public byte_cursor {
  public:
   explicit byte_writer(output_buffer& out) noexcept : out_(out) { attach(); }
   byte_writer(const byte_writer&) = delete;
@@ -49,31 +41,6 @@ class byte_writer {
     put_short_bytes(b);
   }
 
-  /// The put_… write without a bounds check, after room() made some.
-  template <std::unsigned_integral T>
-  void put(T v) noexcept {
-    dse::detail::store_big(at_, v);
-    at_ += sizeof v;
-  }
-  void put_bytes(bytes_view b) noexcept {
-    if (!b.empty()) std::memcpy(at_, b.data(), b.size());
-    at_ += b.size();
-  }
-  void put_text(std::string_view s) noexcept {
-    if (!s.empty()) std::memcpy(at_, s.data(), s.size());
-    at_ += s.size();
-  }
-  void put_string(std::string_view s) noexcept {
-    assert(s.size() <= longest_short);
-    put(static_cast<std::uint16_t>(s.size()));
-    put_text(s);
-  }
-  void put_short_bytes(bytes_view b) noexcept {
-    assert(b.size() <= longest_short);
-    put(static_cast<std::uint16_t>(b.size()));
-    put_bytes(b);
-  }
-
   /// Makes sure that the next n bytes need no growth.
   void room(std::size_t n) {
     if (static_cast<std::size_t>(limit_ - at_) < n) [[unlikely]] {
@@ -82,11 +49,13 @@ class byte_writer {
       attach();
     }
   }
+  /// To write somewhere else within the room, and to go on behind it.
+  byte_cursor cursor() const noexcept { return *this; }
+  void advance_to(byte_cursor c) noexcept { static_cast<byte_cursor&>(*this) = c; }
+
   /// Offset from the first unread byte, valid across growth.
   std::size_t position() const noexcept { return static_cast<std::size_t>(at_ - out_.data_.get()) - out_.begin_; }
-  void patch(std::size_t position, std::uint32_t v) noexcept {
-    dse::detail::store_big(out_.data_.get() + out_.begin_ + position, v);
-  }
+  void patch(std::size_t position, std::uint32_t v) noexcept { dse::detail::store_big(at(position), v); }
   /// Where bytes that were written already can be changed, until the next growth.
   std::byte* at(std::size_t position) noexcept { return out_.data_.get() + out_.begin_ + position; }
   void commit() noexcept { out_.end_ = static_cast<std::size_t>(at_ - out_.data_.get()); }
@@ -98,7 +67,6 @@ class byte_writer {
   }
 
   output_buffer& out_;
-  std::byte* at_;
   std::byte* limit_;
 };
 
