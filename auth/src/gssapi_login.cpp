@@ -59,10 +59,11 @@ result<bytes> gssapi_login::start() {
 }
 
 error gssapi_login::unexpected(const char* what, bytes_view challenge) {
+  std::string message = std::string(what) + ", got a challenge of " + std::to_string(challenge.size()) + " bytes";
+  // Later the server has a token that it may echo, and that is nobody else's business.
+  if (state_ == state::named) message += ": \"" + printable(challenge) + "\"";
   state_ = state::failed;
-  return {make_error_code(errc::unexpected_challenge),
-          std::string(what) + ", got a challenge of " + std::to_string(challenge.size()) + " bytes: \"" +
-              printable(challenge) + "\"",
+  return {make_error_code(errc::unexpected_challenge), std::move(message),
           "check that the server's authentication schemes include kerberos"};
 }
 

@@ -13,7 +13,7 @@ namespace dse::testing {
 /// port of 127.0.0.1. Everything goes with the object.
 ///
 /// Construction points this process at it by KRB5_CONFIG, which libkrb5 offers no other way to set. Failures throw
-/// std::runtime_error that names the missing program or shows its output.
+/// std::runtime_error that names the missing program or shows its output. The KDC ends with the thread that started it.
 class kdc {
  public:
   explicit kdc(std::string realm = "TEST.LOCAL");

@@ -101,6 +101,16 @@ TEST_F(gssapi_login_machine, challenge_after_the_last_token_is_refused) {
   EXPECT_TRUE(seen_.empty());
 }
 
+TEST_F(gssapi_login_machine, echoed_token_is_not_carried_on) {
+  gssapi_login client = make({"c4n4ry-ticket"}, gssapi_opening::token);
+  ASSERT_TRUE(client.initial_response());
+  for (int i = 0; i < 2; ++i) {
+    const auto answer = client.evaluate_challenge(token("is it c4n4ry-ticket"));
+    ASSERT_FALSE(answer);
+    EXPECT_EQ(answer.error().to_string().find("c4n4ry"), std::string::npos) << answer.error().to_string();
+  }
+}
+
 TEST_F(gssapi_login_machine, endless_challenges_are_cut) {
   gssapi_login client = make(std::vector<std::string>(10000, "again"), gssapi_opening::token);
   ASSERT_TRUE(client.initial_response());
