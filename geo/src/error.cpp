@@ -21,7 +21,6 @@ class category final : public boost::system::error_category {
       case errc::misplaced_hole: return "a hole outside of its polygon or inside of another hole";
       case errc::malformed_date_range: return "malformed date range";
       case errc::reversed_date_range: return "the upper bound of the date range is not after the lower one";
-      case errc::malformed_distance: return "malformed distance";
     }
     return "unknown geometry error " + std::to_string(value);
   }

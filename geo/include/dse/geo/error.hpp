@@ -19,7 +19,6 @@ enum class errc {
   misplaced_hole,        ///< an inner ring lies outside of the outer one, or inside of another hole
   malformed_date_range,  ///< the text or the bytes are no date range
   reversed_date_range,   ///< the upper bound is not after the lower one
-  malformed_distance,    ///< the text is no DISTANCE((x y) radius)
 };
 
 const boost::system::error_category& geo_category() noexcept;
