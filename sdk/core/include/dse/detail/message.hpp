@@ -1,0 +1,97 @@
+#pragma once
+
+#include <dse/bytes.hpp>
+#include <dse/consistency.hpp>
+#include <dse/detail/prepared_statement.hpp>
+#include <dse/error.hpp>
+#include <dse/value_buffer.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace dse { inline namespace v0 { namespace detail {
+
+enum class message_kind : std::uint8_t { query, execute, batch, prepare, options };
+
+/// The values of a text that is not prepared yet, owned, to be encoded when its parameters' types are known.
+class late_values {
+ public:
+  virtual ~late_values() = default;
+  virtual std::size_t count() const noexcept = 0;
+  /// Appends all values; fails with the error of the first that does not fit.
+  virtual result<void> encode(std::span<const column> parameters, value_buffer& out) const = 0;
+};
+
+/// One statement of a batch.
+struct batch_part {
+  std::shared_ptr<const prepared_statement> prepared;  // or the text
+  std::string text;
+  std::uint16_t value_count = 0;
+  value_buffer values;
+  std::shared_ptr<const late_values> late;  // waits for PREPARE
+};
+
+/// What few requests have.
+struct message_extras {
+  error failure;  // found while values were bound; reported when the statement is executed
+  bytes paging_state;
+  std::string keyspace;
+  std::optional<consistency> serial;
+  std::optional<std::int64_t> timestamp_us;
+  std::optional<std::int32_t> now_in_seconds;
+  std::map<std::string, bytes> payload;
+  std::vector<std::string> value_names;
+  std::shared_ptr<const late_values> late;
+  std::vector<batch_part> parts;
+  std::uint8_t batch_type = 0;
+  bool tracing = false;
+};
+
+/// Everything needed to write a request's frame, again for each attempt. Values are already in wire form.
+struct message {
+  message() noexcept {}
+  message(message&&) noexcept = default;
+  message& operator=(message&&) noexcept = default;
+  message(const message& other)
+      : prepared(other.prepared),
+        text(other.text),
+        extras(other.extras ? std::make_unique<message_extras>(*other.extras) : nullptr),
+        timeout(other.timeout),
+        token(other.token),
+        page_size(other.page_size),
+        level(other.level),
+        value_count(other.value_count),
+        kind(other.kind),
+        has_token(other.has_token),
+        has_level(other.has_level),
+        idempotent(other.idempotent),
+        values(other.values) {}
+  message& operator=(const message& other) { return *this = message(other); }
+
+  message_extras& rare() {
+    if (!extras) extras = std::make_unique<message_extras>();
+    return *extras;
+  }
+
+  std::shared_ptr<const prepared_statement> prepared;  // of EXECUTE
+  std::shared_ptr<const std::string> text;             // of QUERY and PREPARE
+  std::unique_ptr<message_extras> extras;
+  std::chrono::nanoseconds timeout{0};  // zero: the session's; negative: none
+  std::int64_t token = 0;
+  std::int32_t page_size = 0;  // zero: the session's; negative: no paging
+  consistency level = consistency::local_one;
+  std::uint16_t value_count = 0;
+  message_kind kind = message_kind::query;
+  bool has_token = false;
+  bool has_level = false;
+  bool idempotent = false;
+  value_buffer values;
+};
+
+}}}  // namespace dse::v0::detail

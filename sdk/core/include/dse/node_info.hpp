@@ -1,0 +1,26 @@
+#pragma once
+
+#include <dse/uuid.hpp>
+
+#include <cstdint>
+#include <map>
+#include <string>
+
+namespace dse { inline namespace v0 {
+
+/// A node as system.local and system.peers describe it; immutable.
+struct node_info {
+  uuid host_id;
+  std::string address;  ///< numeric, as clients reach it
+  std::uint16_t port = 0;
+  std::string datacenter;
+  std::string rack;
+  std::string release_version;
+  /// Every text column of the node's row, by name: dse_version, workload, cluster_name, …
+  std::map<std::string, std::string> attributes;
+
+  /// address:port, an IPv6 address in brackets.
+  std::string to_string() const;
+};
+
+}}  // namespace dse::v0

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <dse/error.hpp>
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace dse { inline namespace v0 {
+
+enum class log_level : std::uint8_t { debug, info, warning, error };
+
+enum class log_event : std::uint8_t {
+  connected,             ///< the session can take requests
+  connection_opened,     ///< a connection finished its handshake
+  connection_lost,       ///< an established connection ended
+  connection_failed,     ///< a connection could not be made
+  node_added,
+  node_removed,
+  version_negotiated,    ///< `text` is the protocol version
+  control_connection,    ///< `node` is watched for changes of the cluster
+  statement_reprepared,  ///< a node had forgotten a statement
+  handler_threw,         ///< a completion handler let an exception out; `text` is its what()
+  weakened_security,     ///< an option turned a check off
+  closed,
+};
+
+std::string_view to_string(log_level level) noexcept;
+std::string_view to_string(log_event event) noexcept;
+
+/// What happened, as fields; built only while somebody listens. It never holds a secret.
+struct log_record {
+  log_level level = log_level::info;
+  log_event event = log_event::connected;
+  std::uint32_t shard = 0;
+  std::string node;  ///< address:port, if it concerns one
+  error reason;      ///< of failures
+  std::string text;
+
+  /// One line without the time.
+  std::string to_string() const;
+};
+
+/// Listens to a session. Called from its threads, one shard at a time each, never under a lock.
+class observer {
+ public:
+  virtual ~observer() = default;
+  /// Records below this level are not built.
+  virtual log_level lowest_level() const noexcept { return log_level::warning; }
+  virtual void on_log(const log_record& record) noexcept = 0;
+};
+
+}}  // namespace dse::v0

@@ -1,0 +1,179 @@
+#pragma once
+
+#include <dse/authenticator.hpp>
+#include <dse/consistency.hpp>
+#include <dse/contact_point.hpp>
+#include <dse/error.hpp>
+#include <dse/observer.hpp>
+#include <dse/policies.hpp>
+#include <dse/tls_options.hpp>
+
+#include <boost/asio/any_io_executor.hpp>
+
+#include <chrono>
+#include <concepts>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace dse { inline namespace v0 {
+
+/// User and password of a connection URI.
+struct uri_credentials {
+  std::string user;
+  std::string password;
+};
+
+template <class A>
+concept makes_authenticators = requires(const A& a) {
+  { a.make_factory() } -> std::convertible_to<std::shared_ptr<const authenticator_factory>>;
+};
+
+/// How to reach a cluster, and the defaults of its requests. Defaults are those of the single setters.
+class options {
+ public:
+  options() noexcept {}
+  /// `cassandra://user:password@h1:9042,[::1],h2/keyspace?dc=dc1&tls=ca.pem`; `dse://` means the same. Reserved characters
+  /// are percent-encoded. Keys: dc, tls (a file of authorities, or `system`), io_threads, consistency, timeout_ms,
+  /// connect_timeout_ms, page_size, protocol, application_name.
+  /// \throws dse::exception with invalid_uri, which says what is wrong and where.
+  explicit options(std::string_view uri) : options(try_parse(uri).value()) {}
+  static result<options> try_parse(std::string_view uri);
+
+  /// `host`, `host:port`, `[ipv6]:port`.
+  template <std::convertible_to<std::string_view>... Hosts>
+  options& contact_points(const Hosts&... hosts) & { return (add_contact_point(hosts), ...), *this; }
+  options& add_contact_point(std::string_view host) &;
+  /// Of contact points that do not name one. Default 9042.
+  options& port(std::uint16_t p) & { return port_ = p, *this; }
+  /// Required as soon as the cluster has several data centres.
+  options& local_datacenter(std::string name) & { return local_datacenter_ = std::move(name), *this; }
+  /// What unqualified table names mean.
+  options& keyspace(std::string name) & { return keyspace_ = std::move(name), *this; }
+  options& tls(tls_options t) & { return tls_ = std::move(t), *this; }
+  options& authenticator(std::shared_ptr<const authenticator_factory> f) & { return authenticator_ = std::move(f), *this; }
+  template <makes_authenticators A>
+  options& authenticator(const A& a) & { return authenticator(a.make_factory()); }
+  /// Threads of the session's own, each a shard with its own connections. Default 1.
+  options& io_threads(std::size_t n) & { return io_threads_ = n, *this; }
+  /// Runs on executors of yours in place of own threads, one shard each. Their contexts have to outlive the session.
+  options& add_executor(boost::asio::any_io_executor e) & { return executors_.push_back(std::move(e)), *this; }
+  /// Of a request, retries included. Default 10 s; zero: none.
+  options& request_timeout(std::chrono::nanoseconds t) & { return request_timeout_ = t, *this; }
+  /// From dialling to the end of the handshake, and of connect() as a whole. Default 5 s.
+  options& connect_timeout(std::chrono::nanoseconds t) & { return connect_timeout_ = t, *this; }
+  /// How long close() lets requests finish. Default 1 s.
+  options& drain_limit(std::chrono::nanoseconds t) & { return drain_limit_ = t, *this; }
+  /// A connection that is quiet for so long is asked for a sign of life. Default 30 s.
+  options& heartbeat_interval(std::chrono::nanoseconds t) & { return heartbeat_interval_ = t, *this; }
+  /// Default local_one.
+  options& consistency(dse::consistency level) & { return consistency_ = level, *this; }
+  /// Rows a page. Default 5,000.
+  options& page_size(std::int32_t rows) & { return page_size_ = rows, *this; }
+  /// Default: no statement is idempotent unless it says so.
+  options& idempotent(bool on) & { return idempotent_ = on, *this; }
+  /// Speaks this version or fails: "v3", "v4", "v5", "dse_v1", "dse_v2". Default: the highest in common.
+  options& protocol(std::string version) & { return protocol_ = std::move(version), *this; }
+  /// Named in the server's client list.
+  options& application_name(std::string name) & { return application_name_ = std::move(name), *this; }
+  options& application_version(std::string v) & { return application_version_ = std::move(v), *this; }
+  /// Default: warnings go to stderr.
+  options& observer(std::shared_ptr<dse::observer> o) & { return observer_ = std::move(o), *this; }
+  options& load_balancing(load_balancing_factory f) & { return load_balancing_ = std::move(f), *this; }
+  /// Requests in flight on one connection. Default 2,048.
+  options& max_in_flight(std::size_t n) & { return max_in_flight_ = n, *this; }
+  /// Requests of one shard that wait for a connection. Default 65,536.
+  options& max_queued(std::size_t n) & { return max_queued_ = n, *this; }
+  /// A larger response closes its connection. Default 256 MiB.
+  options& max_frame_length(std::uint32_t n) & { return max_frame_length_ = n, *this; }
+  /// Texts that execute() prepared and remembers. Default 1,000.
+  options& max_prepared_texts(std::size_t n) & { return max_prepared_texts_ = n, *this; }
+
+  template <std::convertible_to<std::string_view>... Hosts>
+  options&& contact_points(const Hosts&... hosts) && { return std::move(contact_points(hosts...)); }
+  options&& add_contact_point(std::string_view host) && { return std::move(add_contact_point(host)); }
+  options&& port(std::uint16_t p) && { return std::move(port(p)); }
+  options&& local_datacenter(std::string name) && { return std::move(local_datacenter(std::move(name))); }
+  options&& keyspace(std::string name) && { return std::move(keyspace(std::move(name))); }
+  options&& tls(tls_options t) && { return std::move(tls(std::move(t))); }
+  options&& authenticator(std::shared_ptr<const authenticator_factory> f) && { return std::move(authenticator(std::move(f))); }
+  template <makes_authenticators A>
+  options&& authenticator(const A& a) && { return std::move(authenticator(a)); }
+  options&& io_threads(std::size_t n) && { return std::move(io_threads(n)); }
+  options&& add_executor(boost::asio::any_io_executor e) && { return std::move(add_executor(std::move(e))); }
+  options&& request_timeout(std::chrono::nanoseconds t) && { return std::move(request_timeout(t)); }
+  options&& connect_timeout(std::chrono::nanoseconds t) && { return std::move(connect_timeout(t)); }
+  options&& drain_limit(std::chrono::nanoseconds t) && { return std::move(drain_limit(t)); }
+  options&& heartbeat_interval(std::chrono::nanoseconds t) && { return std::move(heartbeat_interval(t)); }
+  options&& consistency(dse::consistency level) && { return std::move(consistency(level)); }
+  options&& page_size(std::int32_t rows) && { return std::move(page_size(rows)); }
+  options&& idempotent(bool on) && { return std::move(idempotent(on)); }
+  options&& protocol(std::string version) && { return std::move(protocol(std::move(version))); }
+  options&& application_name(std::string name) && { return std::move(application_name(std::move(name))); }
+  options&& application_version(std::string v) && { return std::move(application_version(std::move(v))); }
+  options&& observer(std::shared_ptr<dse::observer> o) && { return std::move(observer(std::move(o))); }
+  options&& load_balancing(load_balancing_factory f) && { return std::move(load_balancing(std::move(f))); }
+  options&& max_in_flight(std::size_t n) && { return std::move(max_in_flight(n)); }
+  options&& max_queued(std::size_t n) && { return std::move(max_queued(n)); }
+  options&& max_frame_length(std::uint32_t n) && { return std::move(max_frame_length(n)); }
+  options&& max_prepared_texts(std::size_t n) && { return std::move(max_prepared_texts(n)); }
+
+  const std::vector<contact_point>& contact_points() const noexcept { return contact_points_; }
+  std::uint16_t port() const noexcept { return port_; }
+  const std::string& local_datacenter() const noexcept { return local_datacenter_; }
+  const std::string& keyspace() const noexcept { return keyspace_; }
+  const std::optional<tls_options>& tls() const noexcept { return tls_; }
+  const std::shared_ptr<const authenticator_factory>& authenticator() const noexcept { return authenticator_; }
+  const std::optional<uri_credentials>& credentials() const noexcept { return credentials_; }
+  std::size_t io_threads() const noexcept { return io_threads_; }
+  const std::vector<boost::asio::any_io_executor>& executors() const noexcept { return executors_; }
+  std::chrono::nanoseconds request_timeout() const noexcept { return request_timeout_; }
+  std::chrono::nanoseconds connect_timeout() const noexcept { return connect_timeout_; }
+  std::chrono::nanoseconds drain_limit() const noexcept { return drain_limit_; }
+  std::chrono::nanoseconds heartbeat_interval() const noexcept { return heartbeat_interval_; }
+  dse::consistency consistency() const noexcept { return consistency_; }
+  std::int32_t page_size() const noexcept { return page_size_; }
+  bool idempotent() const noexcept { return idempotent_; }
+  const std::string& protocol() const noexcept { return protocol_; }
+  const std::string& application_name() const noexcept { return application_name_; }
+  const std::string& application_version() const noexcept { return application_version_; }
+  const std::shared_ptr<dse::observer>& observer() const noexcept { return observer_; }
+  const load_balancing_factory& load_balancing() const noexcept { return load_balancing_; }
+  std::size_t max_in_flight() const noexcept { return max_in_flight_; }
+  std::size_t max_queued() const noexcept { return max_queued_; }
+  std::uint32_t max_frame_length() const noexcept { return max_frame_length_; }
+  std::size_t max_prepared_texts() const noexcept { return max_prepared_texts_; }
+
+  /// What would keep connect() from trying at all: no contact point, a contact point that cannot be read, no such version.
+  result<void> check() const;
+
+ private:
+  std::vector<contact_point> contact_points_;
+  std::string local_datacenter_, keyspace_, protocol_, application_name_, application_version_;
+  std::optional<tls_options> tls_;
+  std::optional<uri_credentials> credentials_;
+  std::shared_ptr<const authenticator_factory> authenticator_;
+  std::vector<boost::asio::any_io_executor> executors_;
+  std::shared_ptr<dse::observer> observer_;
+  load_balancing_factory load_balancing_;
+  error bad_contact_point_;
+  std::size_t io_threads_ = 1;
+  std::size_t max_in_flight_ = 2048;
+  std::size_t max_queued_ = 65536;
+  std::size_t max_prepared_texts_ = 1000;
+  std::chrono::nanoseconds request_timeout_ = std::chrono::seconds(10);
+  std::chrono::nanoseconds connect_timeout_ = std::chrono::seconds(5);
+  std::chrono::nanoseconds drain_limit_ = std::chrono::seconds(1);
+  std::chrono::nanoseconds heartbeat_interval_ = std::chrono::seconds(30);
+  std::uint32_t max_frame_length_ = 256u << 20;
+  std::int32_t page_size_ = 5000;
+  std::uint16_t port_ = 9042;
+  dse::consistency consistency_ = dse::consistency::local_one;
+  bool idempotent_ = false;
+};
+
+}}  // namespace dse::v0

@@ -1,0 +1,207 @@
+#pragma once
+
+#include <dse/completion.hpp>
+#include <dse/detail/operation.hpp>
+#include <dse/detail/row_reader.hpp>
+
+#include <cstddef>
+#include <iterator>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace dse { inline namespace v0 {
+
+template <class Row>
+class typed_rows;
+
+/// One page of a result, or the answer of a statement that has no rows. A handle that owns (shares) the response's
+/// bytes: views taken from its rows live as long as one of its copies. Default-constructed it is an empty result.
+class row_set {
+ public:
+  row_set() noexcept {}
+  explicit row_set(detail::response_ptr r) noexcept : response_(std::move(r)) {}
+
+  std::size_t size() const noexcept { return response_ ? response_->row_count : 0; }
+  bool empty() const noexcept { return size() == 0; }
+  std::size_t column_count() const noexcept { return response_ ? response_->column_count : 0; }
+  const std::vector<column>& columns() const noexcept;
+
+  bool has_more_pages() const noexcept { return response_ && response_->next_page; }
+  /// Where the next page begins, for statement::paging_state(); empty on the last page.
+  bytes paging_state() const;
+  /// What the server wants to be read, such as a batch that is too large.
+  std::vector<std::string> warnings() const;
+  /// Custom payload of the response (protocol v4 and later).
+  std::map<std::string, bytes> custom_payload() const;
+
+  /// The rows as tuples of Ts, one per column, or as the mapped struct T. The range shares the page.
+  /// \throws dse::exception with type_mismatch when a type does not fit its column.
+  template <class... Ts>
+  typed_rows<typename detail::row_of<Ts...>::type> as() const {
+    return try_as<Ts...>().value();
+  }
+  template <class... Ts>
+  result<typed_rows<typename detail::row_of<Ts...>::type>> try_as() const {
+    using row = typename detail::row_of<Ts...>::type;
+    detail::row_reader<row> reader;
+    if (response_ && response_->metadata) {
+      if (auto ok = reader.check(*response_->metadata); ok.has_error()) [[unlikely]]
+        return ok.error();
+    }
+    return typed_rows<row>(*this, reader);
+  }
+
+  /// The next page of the same result. Fails with invalid_argument on the last one.
+  template <completes_with<row_set> Token = or_throw_t>
+  auto async_next_page(Token&& token = Token()) const {
+    return boost::asio::async_initiate<Token, signature<row_set>>(next_page_initiation(), token, next_page_operation());
+  }
+  result<row_set> try_next_page() const;
+  row_set next_page() const { return try_next_page().value(); }
+
+ private:
+  template <class Row>
+  friend class typed_rows;
+  template <class Row>
+  friend class typed_page;
+  detail::request_initiation<row_set> next_page_initiation() const;
+  detail::operation_ptr next_page_operation() const;
+
+  detail::response_ptr response_;
+};
+
+/// The rows of one page: an input range that decodes each row once, when it is dereferenced.
+template <class Row>
+class typed_rows {
+ public:
+  class iterator {
+   public:
+    using value_type = Row;
+    using difference_type = std::ptrdiff_t;
+    using iterator_concept = std::input_iterator_tag;
+
+    iterator() noexcept {}
+    Row operator*() const {
+      next_ = here_;
+      return rows_->reader_.read(next_, rows_->end_);
+    }
+    iterator& operator++() {
+      if (!next_) **this;
+      here_ = std::exchange(next_, nullptr);
+      --left_;
+      return *this;
+    }
+    void operator++(int) { ++*this; }
+    bool operator==(std::default_sentinel_t) const noexcept { return left_ == 0; }
+
+   private:
+    friend class typed_rows;
+    explicit iterator(const typed_rows& rows) noexcept : rows_(&rows), here_(rows.first_), left_(rows.rows_.size()) {}
+
+    const typed_rows* rows_ = nullptr;
+    const std::byte* here_ = nullptr;
+    mutable const std::byte* next_ = nullptr;  // behind the current row, once it was decoded
+    std::size_t left_ = 0;
+  };
+
+  typed_rows() noexcept {}
+  typed_rows(row_set rows, detail::row_reader<Row> reader) noexcept : rows_(std::move(rows)), reader_(reader) {
+    if (!rows_.response_) return;
+    first_ = rows_.response_->first_row;
+    end_ = rows_.response_->end();
+  }
+  iterator begin() const noexcept { return iterator(*this); }
+  std::default_sentinel_t end() const noexcept { return {}; }
+  std::size_t size() const noexcept { return rows_.size(); }
+  bool empty() const noexcept { return rows_.empty(); }
+
+ private:
+  row_set rows_;
+  detail::row_reader<Row> reader_;
+  const std::byte* first_ = nullptr;
+  const std::byte* end_ = nullptr;
+};
+
+/// A page of typed rows, and the way to the next one.
+template <class Row>
+class typed_page : public typed_rows<Row> {
+ public:
+  typed_page() noexcept {}
+  static result<typed_page> from(row_set rows) {
+    auto typed = try_as(rows, static_cast<Row*>(nullptr));
+    if (typed.has_error()) return typed.error();
+    typed_page page(std::move(*typed));
+    page.untyped_ = std::move(rows);
+    return page;
+  }
+  bool has_more_pages() const noexcept { return untyped_.has_more_pages(); }
+  const row_set& rows() const noexcept { return untyped_; }
+  template <completes_with<typed_page> Token = or_throw_t>
+  auto async_next_page(Token&& token = Token()) const;
+
+ private:
+  explicit typed_page(typed_rows<Row> rows) noexcept : typed_rows<Row>(std::move(rows)) {}
+  template <class... Ts>
+  static auto try_as(const row_set& rows, std::tuple<Ts...>*) {
+    return rows.try_as<Ts...>();
+  }
+  template <mapped T>
+  static auto try_as(const row_set& rows, T*) {
+    return rows.try_as<T>();
+  }
+
+  row_set untyped_;
+};
+
+/// All rows of a query: an input range that fetches the next page, blocking, when one is used up.
+template <class Row>
+class paged_rows {
+ public:
+  class iterator {
+   public:
+    using value_type = Row;
+    using difference_type = std::ptrdiff_t;
+    using iterator_concept = std::input_iterator_tag;
+
+    iterator() noexcept {}
+    Row operator*() const { return *range_->at_; }
+    iterator& operator++() {
+      ++range_->at_;
+      range_->skip_empty_pages();
+      return *this;
+    }
+    void operator++(int) { ++*this; }
+    bool operator==(std::default_sentinel_t) const noexcept { return range_->at_ == std::default_sentinel; }
+
+   private:
+    friend class paged_rows;
+    explicit iterator(paged_rows* range) noexcept : range_(range) {}
+    paged_rows* range_ = nullptr;
+  };
+
+  explicit paged_rows(row_set first) : page_(typed_page<Row>::from(std::move(first)).value()) {}
+  paged_rows(const paged_rows&) = delete;
+
+  /// Once: the rows are read as they go by.
+  iterator begin() {
+    at_ = page_.begin();
+    skip_empty_pages();
+    return iterator(this);
+  }
+  std::default_sentinel_t end() const noexcept { return {}; }
+
+ private:
+  void skip_empty_pages() {
+    while (at_ == std::default_sentinel && page_.has_more_pages()) {
+      page_ = typed_page<Row>::from(page_.rows().next_page()).value();
+      at_ = page_.begin();
+    }
+  }
+
+  typed_page<Row> page_;
+  typename typed_rows<Row>::iterator at_;
+};
+
+}}  // namespace dse::v0

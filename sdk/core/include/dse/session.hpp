@@ -1,0 +1,227 @@
+#pragma once
+
+#include <dse/batch.hpp>
+#include <dse/detail/mapped_initiation.hpp>
+#include <dse/node_info.hpp>
+#include <dse/options.hpp>
+#include <dse/rows.hpp>
+#include <dse/statement.hpp>
+
+#include <boost/asio/any_io_executor.hpp>
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace dse { inline namespace v0 {
+
+namespace detail {
+
+/// The last argument's type, or void.
+template <class... Args>
+struct last {
+  using type = void;
+};
+template <class First, class... Rest>
+struct last<First, Rest...> {
+  using type = typename last<Rest...>::type;
+};
+template <class Only>
+struct last<Only> {
+  using type = Only;
+};
+
+/// True when the last of Args is a completion token for T: it has no codec and Asio takes it.
+template <class T, class... Args>
+constexpr bool ends_with_token() {
+  using type = typename last<Args...>::type;
+  if constexpr (std::is_void_v<type>) return false;
+  else if constexpr (bindable<std::remove_cvref_t<type>>) return false;
+  else return completes_with<type, T>;
+}
+
+template <class First, class... Rest>
+constexpr decltype(auto) last_of(First&& first, Rest&&... rest) noexcept {
+  if constexpr (sizeof...(Rest) == 0) return std::forward<First>(first);
+  else return last_of(std::forward<Rest>(rest)...);
+}
+
+/// How many of Args are values: all, or all but a completion token in last place.
+template <class T, class... Args>
+constexpr std::size_t value_count() {
+  constexpr std::size_t count = sizeof...(Args) - (ends_with_token<T, Args...>() ? 1 : 0);
+  static_assert(
+      (std::size_t{0} + ... + std::size_t{bindable<std::remove_cvref_t<Args>>}) == count,
+      "an argument is neither a value with a dse::codec nor, in last place, a completion token for the operation");
+  return count;
+}
+
+/// What the session remembers of a text that it prepared, or null.
+std::shared_ptr<const prepared_statement> find_prepared(const std::shared_ptr<session_core>& session,
+                                                        std::string_view text);
+operation_ptr by_late_values(std::string_view text, std::shared_ptr<const late_values> values);
+
+result<row_set> block_execute(const std::shared_ptr<session_core>& session, operation_ptr op);
+result<prepared> block_prepare(const std::shared_ptr<session_core>& session, operation_ptr op);
+operation_ptr prepare_operation(std::string_view text);
+void start_connect(options o, any_handler<std::shared_ptr<session_core>> handler);
+result<std::shared_ptr<session_core>> block_connect(options o);
+void start_close(const std::shared_ptr<session_core>& session, any_handler<void> handler);
+result<void> block_close(const std::shared_ptr<session_core>& session);
+boost::asio::any_io_executor executor_of(const std::shared_ptr<session_core>& session);
+std::vector<std::shared_ptr<const node_info>> nodes_of(const std::shared_ptr<session_core>& session);
+
+}  // namespace detail
+
+/// A connected session. A handle: cheap to copy, thread-safe. Default-constructed it is empty, and every call fails
+/// with client_errc::closed. The session ends with close(), or with its last handle.
+class session {
+ public:
+  using executor_type = boost::asio::any_io_executor;
+
+  session() noexcept {}
+  explicit session(std::shared_ptr<detail::session_core> core) noexcept : core_(std::move(core)) {}
+  explicit operator bool() const noexcept { return core_ != nullptr; }
+  /// The executor of the first shard.
+  executor_type get_executor() const { return detail::executor_of(core_); }
+
+  /// Runs a statement and returns its first page.
+  ///
+  /// Blocks the calling thread; fails with blocking_call_on_io_thread when called from a thread that the driver needs.
+  /// \throws dse::exception carrying the node, the server's message and every attempt.
+  row_set execute(statement s) const { return try_execute(std::move(s)).value(); }
+  row_set execute(batch b) const { return try_execute(std::move(b)).value(); }
+  /// Runs text with the values for its markers. With values, the text is prepared once and remembered.
+  template <class... Values>
+  row_set execute(std::string_view text, const Values&... values) const {
+    return try_execute(text, values...).value();
+  }
+  result<row_set> try_execute(statement s) const { return detail::block_execute(core_, std::move(s.operation_)); }
+  result<row_set> try_execute(batch b) const { return detail::block_execute(core_, std::move(b.operation_)); }
+  template <class... Values>
+  result<row_set> try_execute(std::string_view text, const Values&... values) const {
+    static_assert(detail::value_count<row_set, Values...>() == sizeof...(Values),
+                  "a blocking call takes no completion token");
+    return detail::block_execute(core_, text_operation<sizeof...(Values)>(text, values...));
+  }
+
+  /// Runs a statement; completes with `void(result<row_set>)`.
+  template <completes_with<row_set> Token = or_throw_t>
+  auto async_execute(statement s, Token&& token = Token()) const {
+    return boost::asio::async_initiate<Token, signature<row_set>>(initiation<row_set>(), token,
+                                                                  std::move(s.operation_));
+  }
+  template <completes_with<row_set> Token = or_throw_t>
+  auto async_execute(batch b, Token&& token = Token()) const {
+    return boost::asio::async_initiate<Token, signature<row_set>>(initiation<row_set>(), token,
+                                                                  std::move(b.operation_));
+  }
+  /// Runs text with the values for its markers; the last argument may be a completion token.
+  template <class... Args>
+  auto async_execute(std::string_view text, Args&&... args) const {
+    constexpr std::size_t count = detail::value_count<row_set, Args...>();
+    detail::operation_ptr op = text_operation<count>(text, args...);
+    if constexpr (count == sizeof...(Args)) return execute_with(std::move(op), or_throw);
+    else return execute_with(std::move(op), detail::last_of(std::forward<Args>(args)...));
+  }
+
+  prepared prepare(std::string_view text) const { return try_prepare(text).value(); }
+  result<prepared> try_prepare(std::string_view text) const {
+    return detail::block_prepare(core_, detail::prepare_operation(text));
+  }
+  template <completes_with<prepared> Token = or_throw_t>
+  auto async_prepare(std::string_view text, Token&& token = Token()) const {
+    return boost::asio::async_initiate<Token, signature<prepared>>(initiation<prepared>(), token,
+                                                                   detail::prepare_operation(text));
+  }
+
+  /// All rows as tuples of Ts or as the mapped struct, fetched page by page while they are read.
+  template <class... Ts, class... Values>
+  paged_rows<typename detail::row_of<Ts...>::type> query(std::string_view text, const Values&... values) const {
+    return paged_rows<typename detail::row_of<Ts...>::type>(execute(text, values...));
+  }
+  /// The first page of a query as tuples of Ts or as the mapped struct; its async_next_page() gives the others.
+  template <class... Ts, class... Args>
+  auto async_query(std::string_view text, Args&&... args) const {
+    using page = typed_page<typename detail::row_of<Ts...>::type>;
+    constexpr std::size_t count = detail::value_count<page, Args...>();
+    detail::operation_ptr op = text_operation<count>(text, args...);
+    if constexpr (count == sizeof...(Args)) return query_with<page>(std::move(op), or_throw);
+    else return query_with<page>(std::move(op), detail::last_of(std::forward<Args>(args)...));
+  }
+
+  /// Lets running requests finish within the drain limit, fails the rest, and ends every connection. A second call
+  /// waits for the first.
+  void close() const { try_close().value(); }
+  result<void> try_close() const { return detail::block_close(core_); }
+  template <completes_with<void> Token = or_throw_t>
+  auto async_close(Token&& token = Token()) const {
+    return boost::asio::async_initiate<Token, signature<void>>(close_initiation(core_), token);
+  }
+
+  /// The nodes as they were seen last.
+  std::vector<std::shared_ptr<const node_info>> nodes() const { return detail::nodes_of(core_); }
+
+ protected:
+  const std::shared_ptr<detail::session_core>& core() const noexcept { return core_; }
+
+ private:
+  class close_initiation {
+   public:
+    explicit close_initiation(std::shared_ptr<detail::session_core> core) noexcept : core_(std::move(core)) {}
+    template <class Handler>
+    void operator()(Handler&& handler) const {
+      detail::start_close(core_, any_handler<void>(std::forward<Handler>(handler), detail::executor_of(core_)));
+    }
+
+   private:
+    std::shared_ptr<detail::session_core> core_;
+  };
+
+  template <class T>
+  detail::request_initiation<T> initiation() const {
+    return detail::request_initiation<T>(core_);
+  }
+  template <class Token>
+  auto execute_with(detail::operation_ptr op, Token&& token) const {
+    return boost::asio::async_initiate<Token, signature<row_set>>(initiation<row_set>(), token, std::move(op));
+  }
+  template <class Page, class Token>
+  auto query_with(detail::operation_ptr op, Token&& token) const {
+    constexpr auto typed = [](result<row_set> r) -> result<Page> {
+      if (r.has_error()) return r.error();
+      return Page::from(std::move(*r));
+    };
+    return boost::asio::async_initiate<Token, signature<Page>>(detail::mapped_initiation(initiation<row_set>(), typed),
+                                                               token, std::move(op));
+  }
+  template <std::size_t Count, class... Args>
+  detail::operation_ptr text_operation(std::string_view text, const Args&... args) const {
+    if constexpr (Count == 0) {
+      return std::move(statement(text).operation_);
+    } else {
+      return [&]<std::size_t... I>(std::index_sequence<I...>) {
+        const auto values = std::tie(args...);
+        if (auto known = detail::find_prepared(core_, text))
+          return std::move(prepared(std::move(known)).bind(std::get<I>(values)...).operation_);
+        return detail::by_late_values(text, detail::late(std::get<I>(values)...));
+      }(std::make_index_sequence<Count>());
+    }
+  }
+
+  std::shared_ptr<detail::session_core> core_;
+};
+
+template <class Row>
+template <completes_with<typed_page<Row>> Token>
+auto typed_page<Row>::async_next_page(Token&& token) const {
+  constexpr auto typed = [](result<row_set> r) -> result<typed_page> {
+    if (r.has_error()) return r.error();
+    return from(std::move(*r));
+  };
+  return boost::asio::async_initiate<Token, signature<typed_page>>(
+      detail::mapped_initiation(untyped_.next_page_initiation(), typed), token, untyped_.next_page_operation());
+}
+
+}}  // namespace dse::v0

@@ -1,0 +1,153 @@
+#include "api/session_state.hpp"
+
+#include <dse/session.hpp>
+
+#include <boost/asio/post.hpp>
+#include <boost/asio/system_executor.hpp>
+
+namespace dse { inline namespace v0 { namespace detail {
+namespace {
+
+/// Where the failures of calls on an empty handle run.
+const operation::executor& nowhere() {
+  static const operation::executor e{boost::asio::system_executor()};
+  return e;
+}
+
+error empty_handle() { return error(client_errc::closed, "the session handle is empty", "connect first"); }
+
+/// Waits for one completion on the thread that started it.
+///
+/// One per thread, not one per call: the thread that sets it may still be inside notify when the waiter is back.
+template <class T>
+class waiter {
+ public:
+  static waiter& of_this_thread() {
+    static thread_local waiter w;
+    w.ready_.store(0, std::memory_order_relaxed);
+    return w;
+  }
+  void set(result<T>&& r) {
+    outcome_.emplace(std::move(r));
+    ready_.store(1, std::memory_order_release);
+    ready_.notify_one();
+  }
+  result<T> wait() {
+    ready_.wait(0, std::memory_order_acquire);
+    result<T> r = std::move(*outcome_);
+    outcome_.reset();
+    return r;
+  }
+
+ private:
+  std::atomic<int> ready_{0};
+  std::optional<result<T>> outcome_;
+};
+
+error would_block_itself() {
+  return error(client_errc::blocking_call_on_io_thread,
+               "a blocking call on a thread that the driver needs to answer it",
+               "use the async_ call, or call from another thread");
+}
+
+template <class T>
+result<T> block(const std::shared_ptr<session_core>& session, operation_ptr op) {
+  if (op->what.extras && op->what.extras->failure) return op->what.extras->failure;
+  if (!session) return empty_handle();
+  if (session->state->blocks_itself()) return would_block_itself();
+  waiter<T>& w = waiter<T>::of_this_thread();
+  const operation::executor& own = choose_shard(session, *op);
+  op->set_handler<T>([&w](result<T> r) { w.set(std::move(r)); }, own);
+  start(std::move(op));
+  return w.wait();
+}
+
+}  // namespace
+
+const operation::executor& choose_shard(const std::shared_ptr<session_core>& session, operation& op) {
+  if (!session) return nowhere();
+  net::shard& s = session->state->choose(op);
+  running_operation::of(op).set_shard(session->state.get(), &s);
+  return s.executor();
+}
+
+void start(operation_ptr op) {
+  running_operation& running = running_operation::of(*op);
+  if (session_state* s = running.session()) [[likely]]
+    return s->start(std::move(op));
+  op.release();
+  running.fail_elsewhere(running.what.extras && running.what.extras->failure ? running.what.extras->failure
+                                                                             : empty_handle());
+}
+
+result<row_set> block_execute(const std::shared_ptr<session_core>& session, operation_ptr op) {
+  return block<row_set>(session, std::move(op));
+}
+
+result<prepared> block_prepare(const std::shared_ptr<session_core>& session, operation_ptr op) {
+  return block<prepared>(session, std::move(op));
+}
+
+operation_ptr prepare_operation(std::string_view text) {
+  operation_ptr op = new_operation();
+  op->what.kind = message_kind::prepare;
+  op->what.text = std::make_shared<const std::string>(text);
+  return op;
+}
+
+std::shared_ptr<const prepared_statement> find_prepared(const std::shared_ptr<session_core>& session,
+                                                        std::string_view text) {
+  return session ? session->state->texts().find(text) : nullptr;
+}
+
+operation_ptr by_late_values(std::string_view text, std::shared_ptr<const late_values> values) {
+  operation_ptr op = new_operation();
+  op->what.text = std::make_shared<const std::string>(text);
+  op->what.rare().late = std::move(values);
+  return op;
+}
+
+void start_connect(options o, any_handler<std::shared_ptr<session_core>> handler) {
+  auto state = std::make_shared<session_state>(o);
+  if (auto ok = state->prepare(o); ok.has_error()) {
+    const auto where = handler.get_executor();
+    return boost::asio::post(where, [h = std::move(handler), why = ok.error()]() mutable { h(std::move(why)); });
+  }
+  auto handle = std::make_shared<session_core>(state);
+  state->start(std::move(handle), std::move(handler));
+}
+
+result<std::shared_ptr<session_core>> block_connect(options o) {
+  for (const auto& e : o.executors())
+    if (net::runs_on_this_thread(e)) return would_block_itself();
+  using handle = std::shared_ptr<session_core>;
+  waiter<handle>& w = waiter<handle>::of_this_thread();
+  start_connect(std::move(o), any_handler<handle>([&w](result<handle> r) { w.set(std::move(r)); }, nowhere()));
+  return w.wait();
+}
+
+void start_close(const std::shared_ptr<session_core>& session, any_handler<void> handler) {
+  if (!session) {
+    const auto where = handler.get_executor();
+    return boost::asio::post(where, [h = std::move(handler)]() mutable { h(empty_handle()); });
+  }
+  session->state->when_closed(std::move(handler));
+  session->state->begin_close();
+}
+
+result<void> block_close(const std::shared_ptr<session_core>& session) {
+  if (!session) return empty_handle();
+  if (session->state->blocks_itself()) return would_block_itself();
+  session->state->begin_close();
+  return session->state->wait_closed();
+}
+
+operation::executor executor_of(const std::shared_ptr<session_core>& session) {
+  return session ? session->state->first_executor() : nowhere();
+}
+
+std::vector<std::shared_ptr<const node_info>> nodes_of(const std::shared_ptr<session_core>& session) {
+  return session ? session->state->nodes() : std::vector<std::shared_ptr<const node_info>>();
+}
+
+}}}  // namespace dse::v0::detail

@@ -1,0 +1,251 @@
+#include "api/session_state.hpp"
+
+#include "api/default_observer.hpp"
+#include "api/late_prepare.hpp"
+#include "api/option_names.hpp"
+#include "net/tls_context.hpp"
+
+#include <boost/asio/post.hpp>
+
+#include <functional>
+
+namespace dse { inline namespace v0 { namespace detail {
+namespace {
+
+/// Each calling thread has a number; it chooses the shard, so that a thread's requests keep their order.
+std::size_t thread_number() noexcept {
+  static std::atomic<std::size_t> next{0};
+  static thread_local const std::size_t mine = next.fetch_add(1, std::memory_order_relaxed);
+  return mine;
+}
+
+/// The text whose record has a home shard: of PREPARE, and of a text that is not prepared yet.
+const std::string* text_to_prepare(const message& m) noexcept {
+  if (m.kind == message_kind::prepare) return m.text.get();
+  if (!m.extras) return nullptr;
+  if (m.extras->late) return m.text.get();
+  for (const batch_part& part : m.extras->parts)
+    if (part.late) return &part.text;
+  return nullptr;
+}
+
+}  // namespace
+
+session_state::session_state(const options& o)
+    : observer_(o.observer() ? o.observer() : default_observer()),
+      authenticator_(o.authenticator()),
+      consistency_(o.consistency()),
+      page_size_(o.page_size()),
+      idempotent_(o.idempotent()),
+      texts_(o.max_prepared_texts()) {
+  settings_.contact_points = o.contact_points();
+  for (contact_point& c : settings_.contact_points)
+    if (c.port == 0) c.port = o.port();
+  if (const auto v = protocol_named(o.protocol())) settings_.versions = {*v};
+  settings_.local_datacenter = o.local_datacenter();
+  settings_.keyspace = o.keyspace();
+  settings_.startup = {
+      {"DRIVER_NAME", "DSE C++ SDK"}, {"DRIVER_VERSION", "0.1.0"}, {"CLIENT_ID", uuid::random().to_string()}};
+  if (!o.application_name().empty()) settings_.startup.emplace_back("APPLICATION_NAME", o.application_name());
+  if (!o.application_version().empty()) settings_.startup.emplace_back("APPLICATION_VERSION", o.application_version());
+  settings_.load_balancing = o.load_balancing() ? o.load_balancing() : round_robin();
+  settings_.lowest_log_level = observer_->lowest_level();
+  settings_.request_timeout = o.request_timeout();
+  settings_.connect_timeout = o.connect_timeout();
+  settings_.heartbeat_interval = o.heartbeat_interval();
+  settings_.drain_limit = o.drain_limit();
+  settings_.max_streams = o.max_in_flight();
+  settings_.max_queued = o.max_queued();
+  settings_.max_frame_length = o.max_frame_length();
+  const uuid seed = uuid::random();
+  std::memcpy(&settings_.seed, seed.octets.data(), sizeof settings_.seed);
+}
+
+session_state::~session_state() { join_threads(); }
+
+result<void> session_state::prepare(const options& o) {
+  if (auto ok = o.check(); ok.has_error()) return ok.error();
+  if (o.tls()) {
+    auto context = net::tls_context::make(*o.tls());
+    if (context.has_error()) return context.error();
+    tls_ = std::move(*context);
+    if (o.tls()->accept_any_certificate() || o.tls()->accept_any_host_name())
+      report({log_level::warning, log_event::weakened_security, 0, {}, {}, "TLS certificates are not fully checked"});
+  }
+  settings_.shard_count = static_cast<std::uint32_t>(o.executors().empty() ? o.io_threads() : o.executors().size());
+  for (std::uint32_t i = 0; i < settings_.shard_count; ++i)
+    shards_.push_back(o.executors().empty() ? std::make_shared<net::shard>(settings_, i)
+                                            : std::make_shared<net::shard>(settings_, i, o.executors()[i]));
+  return {};
+}
+
+void session_state::start(std::shared_ptr<session_core> handle, connected when_done) {
+  handle_ = handle;
+  connecting_ = std::make_unique<connected>(std::move(when_done));
+  connecting_handle_ = std::move(handle);
+  not_ready_ = not_at_rest_ = shards_.size();
+  for (const auto& s : shards_) s->start(shared_from_this());
+  for (const auto& s : shards_)
+    if (s->has_own_context()) threads_.emplace_back([s] { s->run(); });
+}
+
+// ---- requests
+
+net::shard& session_state::choose(const operation& op) noexcept {
+  if (const std::string* text = text_to_prepare(op.what)) [[unlikely]]
+    return *shards_[std::hash<std::string>()(*text) % shards_.size()];
+  if (net::shard* here = net::shard::of_this_thread()) {
+    const std::uint32_t i = here->core().index();
+    if (i < shards_.size() && shards_[i].get() == here) return *here;
+  }
+  return *shards_[shards_.size() == 1 ? 0 : thread_number() % shards_.size()];
+}
+
+void session_state::fill_defaults(message& m) const noexcept {
+  if (!m.has_level) m.level = consistency_;
+  if (m.page_size == 0 && m.kind != message_kind::batch && m.kind != message_kind::prepare) m.page_size = page_size_;
+  m.idempotent = m.idempotent || idempotent_;
+}
+
+void session_state::start(operation_ptr owned) {
+  running_operation& op = running_operation::of(*owned.release());
+  message& m = op.what;
+  fill_defaults(m);
+  if (closed_.load(std::memory_order_acquire)) [[unlikely]]
+    return op.fail_elsewhere(error(client_errc::closed, "the session is closed"));
+  if (m.extras) [[unlikely]] {
+    if (m.extras->failure) {
+      const auto keep = op.shard()->shared_from_this();
+      return keep->post([&op, why = m.extras->failure] {
+        engine::outcome o;
+        o.failure = why;
+        op.complete_with(std::move(o));
+      });
+    }
+    if (text_to_prepare(m) && m.kind != message_kind::prepare) return prepare_texts(op);
+  }
+  if (!op.shard()->submit(op)) op.fail_elsewhere(error(client_errc::closed, "the session is closed"));
+}
+
+bool session_state::blocks_itself() const noexcept {
+  for (const auto& s : shards_)
+    if (s->runs_on_this_thread()) return true;
+  return false;
+}
+
+std::vector<std::shared_ptr<const node_info>> session_state::nodes() const {
+  const std::lock_guard lock(mutex_);
+  return snapshot_ ? snapshot_->nodes : std::vector<std::shared_ptr<const node_info>>();
+}
+
+// ---- what the shards tell
+
+void session_state::on_ready() noexcept {
+  {
+    const std::lock_guard lock(mutex_);
+    if (--not_ready_ != 0 || !connecting_) return;
+  }
+  report({log_level::info, log_event::connected, 0, {}, {}, {}});
+  end_connecting(connecting_handle_);
+}
+
+void session_state::on_connect_failed(error why) noexcept {
+  end_connecting(std::move(why));
+  begin_close();
+}
+
+void session_state::end_connecting(result<std::shared_ptr<session_core>> outcome) {
+  std::unique_ptr<connected> handler;
+  std::shared_ptr<session_core> handle;
+  {
+    const std::lock_guard lock(mutex_);
+    handler = std::move(connecting_);
+    handle = std::move(connecting_handle_);
+  }
+  if (!handler) return;
+  const auto where = handler->get_executor();
+  boost::asio::post(where,
+                    [h = std::move(*handler), outcome = std::move(outcome)]() mutable { h(std::move(outcome)); });
+}
+
+void session_state::on_snapshot(std::shared_ptr<const metadata::snapshot> s) {
+  {
+    const std::lock_guard lock(mutex_);
+    snapshot_ = s;
+  }
+  for (const auto& each : shards_) each->post([raw = each.get(), s] { raw->core().snapshot_changed(s); });
+}
+
+void session_state::on_node_up(const std::string& address, std::uint16_t port) {
+  for (const auto& each : shards_)
+    each->post([raw = each.get(), address, port] { raw->core().node_came_up(address, port); });
+}
+
+void session_state::report(log_record record) noexcept {
+  if (record.level >= settings_.lowest_log_level) observer_->on_log(record);
+}
+
+void report_handler_exception(session_state* session, const char* what) noexcept {
+  const log_record record{log_level::error, log_event::handler_threw, 0, {}, {}, what};
+  if (session) session->report(record);
+  else default_observer()->on_log(record);
+}
+
+// ---- the end
+
+void session_state::begin_close() {
+  if (closing_started_.exchange(true)) return;
+  end_connecting(error(client_errc::closed, "the session was closed while it was connecting"));
+  for (const auto& s : shards_) s->close();
+}
+
+void session_state::on_rest() noexcept {
+  std::vector<any_handler<void>> waiting;
+  {
+    const std::lock_guard lock(mutex_);
+    if (--not_at_rest_ != 0) return;
+    closed_.store(true, std::memory_order_release);
+    waiting.swap(closing_);
+    rested_.notify_all();
+  }
+  report({log_level::info, log_event::closed, 0, {}, {}, {}});
+  for (any_handler<void>& h : waiting) {
+    const auto where = h.get_executor();
+    boost::asio::post(where, [h = std::move(h)]() mutable { h(result<void>()); });
+  }
+}
+
+void session_state::when_closed(any_handler<void> handler) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (not_at_rest_ != 0) return closing_.push_back(std::move(handler));
+  }
+  const auto where = handler.get_executor();
+  boost::asio::post(where, [h = std::move(handler)]() mutable { h(result<void>()); });
+}
+
+result<void> session_state::wait_closed() {
+  constexpr std::chrono::seconds patience(5);  // beyond the drain limit, for executors that do run
+  {
+    std::unique_lock lock(mutex_);
+    if (!rested_.wait_for(lock, settings_.drain_limit + patience, [this] { return not_at_rest_ == 0; }))
+      return error(client_errc::timed_out, "the session does not come to rest",
+                   "keep the contexts of options::add_executor() running until close() returns");
+  }
+  join_threads();
+  return {};
+}
+
+void session_state::join_threads() {
+  std::vector<std::thread> threads;
+  {
+    const std::lock_guard lock(mutex_);
+    threads.swap(threads_);
+  }
+  for (std::thread& t : threads) {
+    if (t.get_id() == std::this_thread::get_id()) t.detach();
+    else t.join();
+  }
+}
+
+}}}  // namespace dse::v0::detail

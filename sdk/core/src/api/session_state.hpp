@@ -1,0 +1,101 @@
+#pragma once
+
+#include "api/prepared_cache.hpp"
+#include "api/running_operation.hpp"
+#include "engine/settings.hpp"
+#include "net/shard.hpp"
+
+#include <dse/completion.hpp>
+#include <dse/options.hpp>
+
+#include <atomic>
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace dse { inline namespace v0 { namespace detail {
+
+class session_core;
+
+/// The inside of a session, shared by its shards until they are at rest.
+class session_state final : public net::shard_host, public std::enable_shared_from_this<session_state> {
+ public:
+  using connected = any_handler<std::shared_ptr<session_core>>;
+
+  explicit session_state(const options& o);
+  ~session_state() override;
+  /// Fails before anything is dialled when the options cannot work.
+  result<void> prepare(const options& o);
+  void start(std::shared_ptr<session_core> handle, connected when_done);
+
+  /// The handle, if the user still has one.
+  std::shared_ptr<session_core> handle() const { return handle_.lock(); }
+  net::shard& choose(const operation& op) noexcept;
+  void start(operation_ptr op);
+  prepared_cache& texts() noexcept { return texts_; }
+  const operation::executor& first_executor() const noexcept { return shards_.front()->executor(); }
+  std::vector<std::shared_ptr<const node_info>> nodes() const;
+  /// Whether a blocking call here could never end.
+  bool blocks_itself() const noexcept;
+
+  void begin_close();
+  void when_closed(any_handler<void> handler);
+  /// Blocks until the shards are at rest and the session's own threads have ended.
+  result<void> wait_closed();
+  void report(log_record record) noexcept;
+
+  // net::shard_host
+  const std::shared_ptr<const authenticator_factory>& authenticator() const noexcept override { return authenticator_; }
+  const std::shared_ptr<const net::tls_context>& tls() const noexcept override { return tls_; }
+  void on_ready() noexcept override;
+  void on_connect_failed(error why) noexcept override;
+  void on_snapshot(std::shared_ptr<const metadata::snapshot> s) override;
+  void on_node_up(const std::string& address, std::uint16_t port) override;
+  void on_log(const log_record& record) noexcept override { observer_->on_log(record); }
+  void on_rest() noexcept override;
+
+ private:
+  void fill_defaults(message& m) const noexcept;
+  void end_connecting(result<std::shared_ptr<session_core>> outcome);
+  void join_threads();
+
+  engine::settings settings_;
+  std::shared_ptr<observer> observer_;
+  std::shared_ptr<const authenticator_factory> authenticator_;
+  std::shared_ptr<const net::tls_context> tls_;
+  consistency consistency_;
+  std::int32_t page_size_;
+  bool idempotent_;
+  prepared_cache texts_;
+  std::weak_ptr<session_core> handle_;
+  std::vector<std::shared_ptr<net::shard>> shards_;
+  std::vector<std::thread> threads_;
+
+  mutable std::mutex mutex_;
+  std::condition_variable rested_;
+  std::shared_ptr<const metadata::snapshot> snapshot_;
+  std::unique_ptr<connected> connecting_;
+  std::shared_ptr<session_core> connecting_handle_;
+  std::vector<any_handler<void>> closing_;
+  std::size_t not_ready_ = 0;
+  std::size_t not_at_rest_ = 0;
+  std::atomic<bool> closing_started_{false};
+  std::atomic<bool> closed_{false};
+};
+
+/// What the handles of a session share; the last one ends it.
+class session_core {
+ public:
+  explicit session_core(std::shared_ptr<session_state> s) noexcept : state(std::move(s)) {}
+  ~session_core() { state->begin_close(); }
+  session_core(const session_core&) = delete;
+  session_core& operator=(const session_core&) = delete;
+
+  const std::shared_ptr<session_state> state;
+};
+
+void report_handler_exception(session_state* session, const char* what) noexcept;
+
+}}}  // namespace dse::v0::detail

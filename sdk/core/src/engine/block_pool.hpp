@@ -1,0 +1,127 @@
+#pragma once
+
+#include <dse/detail/response.hpp>
+
+#include <array>
+#include <atomic>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <new>
+#include <utility>
+
+namespace dse::engine {
+
+using dse::detail::response;
+using dse::detail::response_ptr;
+
+/// Recycles memory blocks by size class: requests, response bodies of 100 bytes, pages of a megabyte.
+///
+/// One pool belongs to one thread, which alone takes from it. A block given back there goes to a free list; one given
+/// back on another thread goes to a stack that the owner empties when it next runs dry. So a request that travels from
+/// an application's thread to a shard and back costs no heap allocation either. The pool lives until its owner let go
+/// of it and its last block is back.
+class block_pool {
+ public:
+  struct alignas(16) block {
+    block_pool* pool;
+    block* next;
+    std::uint32_t size_class;
+    std::byte* data() noexcept { return static_cast<std::byte*>(static_cast<void*>(this + 1)); }
+    static block& of(void* data) noexcept { return *(static_cast<block*>(data) - 1); }
+  };
+  struct release {
+    void operator()(block_pool* p) const noexcept { p->let_go(); }
+  };
+
+  block_pool() noexcept {}
+  /// The pool of the running thread; a thread that has none gets one.
+  static block_pool& here() { return of_this_thread_ ? *of_this_thread_ : make_for_this_thread(); }
+  block& take(std::size_t size);
+  static void give_back(block& b) noexcept;
+
+  /// A response of `size` bytes, not yet filled.
+  response_ptr make_response(std::size_t size) {
+    auto* r = new (take(sizeof(response) + size).data()) response;
+    r->size = static_cast<std::uint32_t>(size);
+    return response_ptr(r);
+  }
+
+  /// Makes this pool the one of the running thread until the scope ends.
+  class thread_scope {
+   public:
+    explicit thread_scope(block_pool& pool) noexcept : before_(std::exchange(of_this_thread_, &pool)) {}
+    ~thread_scope() { of_this_thread_ = before_; }
+    thread_scope(const thread_scope&) = delete;
+    thread_scope& operator=(const thread_scope&) = delete;
+
+   private:
+    block_pool* before_;
+  };
+
+ private:
+  static constexpr std::size_t smallest = 512;
+  static constexpr std::size_t class_count = 14;  // up to 4 MiB; larger ones are not kept
+  static constexpr std::size_t idle_bytes_per_class = 4u << 20;
+
+  struct free_list {
+    block* head = nullptr;
+    std::size_t count = 0;
+  };
+
+  ~block_pool();
+  static std::size_t class_of(std::size_t size) noexcept {
+    return size <= smallest ? 0 : static_cast<std::size_t>(std::bit_width((size - 1) >> 9));
+  }
+  static block_pool& make_for_this_thread();
+  block& refill(std::size_t size, std::size_t size_class);
+  void keep(block& b) noexcept;
+  void keep_returned() noexcept;
+  void give_back_slowly(block& b) noexcept;
+  void let_go() noexcept;
+  void count_down(std::int64_t n) noexcept;
+
+  static inline thread_local constinit block_pool* of_this_thread_ = nullptr;
+
+  std::array<free_list, class_count> free_{};
+  std::int64_t out_ = 0;  // taken and not given back here; owner's thread only
+  alignas(64) std::atomic<block*> returned_{nullptr};
+  // The owner's huge share minus what other threads gave back; at zero nobody is left.
+  static constexpr std::int64_t owner_share = std::int64_t{1} << 62;
+  std::atomic<std::int64_t> share_{owner_share};
+};
+
+inline block_pool::block& block_pool::take(std::size_t size) {
+  const std::size_t size_class = class_of(size);
+  ++out_;
+  block* b = size_class < class_count ? free_[size_class].head : nullptr;
+  if (!b) [[unlikely]]
+    return refill(size, size_class);
+  free_[size_class].head = b->next;
+  --free_[size_class].count;
+  return *b;
+}
+
+inline void block_pool::keep(block& b) noexcept {
+  free_list& list = free_[b.size_class];
+  b.next = list.head;
+  list.head = &b;
+  ++list.count;
+}
+
+inline void block_pool::give_back(block& b) noexcept {
+  block_pool& pool = *b.pool;
+  if (&pool != of_this_thread_ || b.size_class >= class_count ||
+      pool.free_[b.size_class].count > (idle_bytes_per_class >> (9 + b.size_class))) [[unlikely]]
+    return pool.give_back_slowly(b);
+  --pool.out_;
+  pool.keep(b);
+}
+
+/// Base of a class whose objects live in blocks of the thread that makes them.
+struct pooled {
+  static void* operator new(std::size_t size) { return block_pool::here().take(size).data(); }
+  static void operator delete(void* p) noexcept { block_pool::give_back(block_pool::block::of(p)); }
+};
+
+}  // namespace dse::engine

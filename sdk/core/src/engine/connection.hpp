@@ -1,0 +1,126 @@
+#pragma once
+
+#include "engine/handshake.hpp"
+#include "engine/request.hpp"
+#include "engine/segment_reader.hpp"
+#include "engine/stream_table.hpp"
+
+#include <string>
+
+namespace dse::engine {
+
+/// Where a connection goes.
+struct dial_target {
+  std::string address;  ///< numeric
+  std::uint16_t port = 0;
+  std::string given_name;  ///< as the user wrote the contact point; empty for discovered nodes
+
+  std::string to_string() const {
+    return (address.find(':') == std::string::npos ? address : '[' + address + ']') + ':' + std::to_string(port);
+  }
+};
+
+/// One connection of a shard, across reconnects: state, stream ids, bytes in and bytes out.
+///
+/// It knows no socket: the driver writes output() when it likes and says on_written(), and reads into input_tail() and
+/// a buffer of its own. shard_core decides, this class keeps the books.
+class connection {
+ public:
+  enum class state : std::uint8_t { down, opening, handshaking, ready, closing };
+  enum class role : std::uint8_t { pool, control };
+
+  connection(dial_target target, role r, const settings& s)
+      : target_(std::move(target)),
+        role_(r),
+        streams_(s.max_streams),
+        frames_(r == role::control ? s.max_control_frame_length : s.max_frame_length),
+        handshake_(s) {}
+  connection(const connection&) = delete;
+  connection& operator=(const connection&) = delete;
+
+  const dial_target& target() const noexcept { return target_; }
+  enum state state() const noexcept { return state_; }
+  enum role role() const noexcept { return role_; }
+  wire::protocol_version version() const noexcept { return version_; }
+  const stream_table& streams() const noexcept { return streams_; }
+  /// Counts the dials: what belongs to an earlier one is stale.
+  std::uint64_t incarnation() const noexcept { return incarnation_; }
+
+  /// Everything that may be written now. Valid until the next call that adds to it.
+  bytes_view output() {
+    close_segment();
+    return out_.unread();
+  }
+  bool has_output() const noexcept { return !out_.empty(); }
+  void on_written(std::size_t n) noexcept {
+    out_.consume(n);
+    consumed_ += n;
+  }
+  std::span<std::byte> input_tail() noexcept { return segmented_ ? segments_.tail() : frames_.tail(); }
+  void* transport = nullptr;  // for the driver's use
+
+ private:
+  friend class shard_core;
+  friend class control;
+
+  struct hook : timer_hook {
+    hook(timer_kind k, connection& c) noexcept : timer_hook(k), owner(c) {}
+    connection& owner;
+  };
+
+  /// The buffer that frames are written to; inside a segment where the protocol has them.
+  wire::output_buffer& frame_output() {
+    if (segmented_ && segment_ == no_segment) segment_ = consumed_ + wire::begin_segment(out_);
+    return out_;
+  }
+  void close_segment() {
+    if (segment_ == no_segment) return;
+    wire::end_segment(out_, static_cast<std::size_t>(segment_ - consumed_));
+    segment_ = no_segment;
+  }
+  frame_reader::status next_frame(bytes_view& in, block_pool& pool, frame_reader::frame& f) {
+    return segmented_ ? segments_.next(in, pool, f) : frames_.next(in, pool, f);
+  }
+  void tail_filled(std::size_t n) noexcept { segmented_ ? segments_.tail_filled(n) : frames_.tail_filled(n); }
+  /// From here on both sides send segments.
+  void start_segments() noexcept { segmented_ = true; }
+  std::uint64_t written() const noexcept { return consumed_ + out_.size(); }
+  void reset_bytes() noexcept {
+    consumed_ += out_.size();  // what an earlier connection had not sent will not be confused with what the next sends
+    out_.clear();
+    frames_.reset();
+    segments_.reset();
+    segmented_ = false;
+    segment_ = no_segment;
+  }
+
+  static constexpr std::uint64_t no_segment = ~std::uint64_t{0};
+
+  dial_target target_;
+  enum role role_;
+  enum state state_ = state::down;
+  bool dirty_ = false;    // in the engine's list of connections with fresh output
+  bool probing_ = false;  // a heartbeat is on its way
+  bool watched_ = false;  // the watch timer looks at outstanding requests, not only at the heartbeat interval
+  bool segmented_ = false;
+  bool retired_ = false;    // its node is gone: no reconnect
+  bool was_ready_ = false;  // when it began to close
+  std::uint32_t failures_ = 0;
+  wire::protocol_version version_ = wire::protocol_version::v4;
+  std::uint32_t node_ = 0;  // index of its node in the shard
+  std::uint64_t incarnation_ = 0;
+  std::uint64_t consumed_ = 0;
+  std::uint64_t segment_ = no_segment;  // where the open segment begins, counted as consumed_ is
+  wire::output_buffer out_;
+  stream_table streams_;
+  frame_reader frames_;
+  segment_reader segments_{frames_};
+  handshake handshake_;
+  time_point last_read_{};
+  time_point down_since_{};
+  error last_failure_;
+  hook watch_{timer_kind::watch, *this};
+  hook reconnect_{timer_kind::reconnect, *this};
+};
+
+}  // namespace dse::engine

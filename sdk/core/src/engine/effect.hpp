@@ -1,0 +1,65 @@
+#pragma once
+
+#include "engine/connection.hpp"
+#include "metadata/snapshot.hpp"
+
+#include <dse/observer.hpp>
+
+#include <memory>
+#include <string>
+#include <variant>
+
+namespace dse::engine {
+
+/// What the engine asks its driver to do; rare things only.
+namespace effects {
+
+struct open {
+  connection* on;
+};
+/// The driver answers with shard_core::closed().
+struct close {
+  connection* on;
+};
+/// The connection will never be used again; the driver forgets it, and with this effect it ends.
+struct retire {
+  std::unique_ptr<connection> on;
+};
+/// The driver answers with shard_core::resolved().
+struct resolve {
+  std::size_t contact;
+  contact_point what;
+};
+/// Ask the session's authenticator; the driver answers with shard_core::authenticated().
+struct authenticate {
+  connection* on;
+  std::uint64_t incarnation;
+  handshake::progress step;  // log_in, challenge or success
+  std::string authenticator_class;
+  bytes token;
+};
+/// Give it to every shard, this one included: shard_core::snapshot_changed().
+struct publish {
+  std::shared_ptr<const metadata::snapshot> what;
+};
+/// A node is said to have come up: shard_core::node_came_up() on every shard.
+struct node_up {
+  std::string address;
+  std::uint16_t port;
+};
+/// This shard can take requests.
+struct ready {};
+/// It cannot, and gave up trying; only before it was ready.
+struct connect_failed {
+  error why;
+};
+struct log {
+  log_record record;
+};
+
+}  // namespace effects
+
+using effect = std::variant<effects::open, effects::close, effects::retire, effects::resolve, effects::authenticate,
+                            effects::publish, effects::node_up, effects::ready, effects::connect_failed, effects::log>;
+
+}  // namespace dse::engine

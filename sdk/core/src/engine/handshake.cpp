@@ -1,0 +1,182 @@
+#include "engine/handshake.hpp"
+
+#include "wire/auth_response.hpp"
+#include "wire/auth_token.hpp"
+#include "wire/authenticate.hpp"
+#include "wire/error_message.hpp"
+#include "wire/options.hpp"
+#include "wire/query.hpp"
+#include "wire/register_events.hpp"
+#include "wire/startup.hpp"
+#include "wire/supported.hpp"
+
+#include <array>
+#include <charconv>
+
+namespace dse::engine {
+namespace {
+
+std::string quoted(std::string_view name) {
+  std::string text = "\"";
+  for (const char c : name) {
+    if (c == '"') text += '"';
+    text += c;
+  }
+  return text += '"';
+}
+
+}  // namespace
+
+std::optional<wire::protocol_version> choose_version(std::span<const wire::protocol_version> wanted,
+                                                     std::span<const std::string_view> offered) noexcept {
+  for (const wire::protocol_version v : wanted)
+    for (const std::string_view o : offered) {
+      unsigned number = 0;
+      const auto [end, ec] = std::from_chars(o.data(), o.data() + o.size(), number);
+      if (ec == std::errc() && number == static_cast<unsigned>(v) && !o.ends_with("-beta")) return v;
+    }
+  return std::nullopt;
+}
+
+void handshake::start(const plan& p, wire::output_buffer& out) {
+  plan_ = p;
+  failure_ = {};
+  token_.clear();
+  authenticator_class_.clear();
+  if (p.choose_version) {
+    wire::encode_options(out, head());
+    state_ = state::supported;
+  } else {
+    send_startup(out);
+  }
+}
+
+handshake::progress handshake::on_response(const wire::frame_header& header, bytes_view body,
+                                           wire::output_buffer& out) {
+  using wire::opcode;
+  if (header.op == opcode::error) return on_error(header, body);
+  if ((header.version & 0x7F) != static_cast<std::uint8_t>(plan_.version))
+    return fail(error(client_errc::unsupported_version, "the server answers in another protocol version"));
+  switch (state_) {
+    case state::supported:
+      if (header.op == opcode::supported) return on_supported(body, out);
+      break;
+    case state::startup:
+      if (header.op == opcode::ready) return logged_in(out);
+      if (header.op == opcode::authenticate) {
+        const auto name = wire::decode_authenticate(wire::byte_reader(body));
+        if (!name) break;
+        authenticator_class_ = *name;
+        state_ = state::login;
+        return progress::log_in;
+      }
+      break;
+    case state::answered:
+      if (header.op == opcode::auth_challenge) return on_auth_token(body, progress::challenge);
+      if (header.op == opcode::auth_success) return on_auth_token(body, progress::success);
+      break;
+    case state::registered:
+      if (header.op == opcode::ready) return use_keyspace(out);
+      break;
+    case state::keyspace:
+      if (header.op == opcode::result) {
+        state_ = state::done;
+        return progress::done;
+      }
+      break;
+    default: break;
+  }
+  return fail(error(client_errc::protocol_error, "unexpected message during the handshake"));
+}
+
+handshake::progress handshake::on_supported(bytes_view body, wire::output_buffer& out) {
+  const auto supported = wire::decode_supported(wire::byte_reader(body));
+  if (!supported) return fail(error(client_errc::protocol_error, "malformed SUPPORTED"));
+  const auto offered = supported->values("PROTOCOL_VERSIONS");
+  if (offered.empty()) {
+    // An old server does not tell: begin with the highest, and step down when it refuses.
+    chosen_ = settings_.versions.front();
+  } else if (const auto v = choose_version(settings_.versions, offered)) {
+    chosen_ = *v;
+  } else {
+    std::string list;
+    for (const std::string_view o : offered) list.append(list.empty() ? "" : ", ").append(o);
+    return fail(error(client_errc::unsupported_version, "no protocol version in common; the server offers " + list,
+                      "leave options::protocol() out, or name one of these"));
+  }
+  if (chosen_ == plan_.version) return send_startup(out);
+  return progress::redial;
+}
+
+handshake::progress handshake::on_error(const wire::frame_header& header, bytes_view body) {
+  const auto version = wire::known_version(header.version).value_or(plan_.version);
+  const auto e = wire::decode_error(wire::byte_reader(body), version);
+  if (!e) return fail(error(client_errc::protocol_error, "malformed ERROR during the handshake"));
+  const std::string text(e->text);
+  if (state_ == state::keyspace)
+    return fail(error(client_errc::unknown_keyspace, "keyspace " + quoted(settings_.keyspace) + ": " + text,
+                      "create it first, or connect without a keyspace; names are case-sensitive here"));
+  if (e->errc() == server_errc::bad_credentials)
+    return fail(error(client_errc::authentication_failed, text,
+                      "check the user and the secret given to options::authenticator()"));
+  if (e->errc() == server_errc::protocol_error && (state_ == state::supported || state_ == state::startup))
+    return fail(error(client_errc::unsupported_version, text));
+  return fail(error(make_error_code(e->errc()), text));
+}
+
+handshake::progress handshake::on_auth_token(bytes_view body, progress next) {
+  const auto t = wire::decode_auth_token(wire::byte_reader(body));
+  if (!t) return fail(error(client_errc::protocol_error, "malformed answer during the login"));
+  token_.clear();
+  if (t->bytes) token_.assign(t->bytes->begin(), t->bytes->end());
+  state_ = state::login;
+  return next;
+}
+
+handshake::progress handshake::log_in(result<bytes> answer, wire::output_buffer& out) {
+  if (state_ != state::login) return progress::waiting;
+  if (answer.has_error()) return fail(answer.error());
+  wire::encode_auth_response(out, head(), *answer);
+  state_ = state::answered;
+  return progress::waiting;
+}
+
+handshake::progress handshake::accepted(result<void> verdict, wire::output_buffer& out) {
+  if (state_ != state::login) return progress::waiting;
+  if (verdict.has_error()) return fail(verdict.error());
+  return logged_in(out);
+}
+
+handshake::progress handshake::send_startup(wire::output_buffer& out) {
+  std::vector<wire::startup_option> startup{wire::cql_version_3};
+  for (const auto& [name, value] : settings_.startup) startup.emplace_back(name, value);
+  wire::encode_startup(out, head(), startup);
+  state_ = state::startup;
+  return progress::waiting;
+}
+
+handshake::progress handshake::logged_in(wire::output_buffer& out) {
+  if (!plan_.register_events) return use_keyspace(out);
+  static constexpr std::array<std::string_view, 3> events{"TOPOLOGY_CHANGE", "STATUS_CHANGE", "SCHEMA_CHANGE"};
+  wire::encode_register(out, head(), events);
+  state_ = state::registered;
+  return progress::waiting;
+}
+
+handshake::progress handshake::use_keyspace(wire::output_buffer& out) {
+  if (!plan_.use_keyspace || settings_.keyspace.empty()) {
+    state_ = state::done;
+    return progress::done;
+  }
+  wire::encode_query(out, head(), "USE " + quoted(settings_.keyspace), {});
+  state_ = state::keyspace;
+  return progress::waiting;
+}
+
+handshake::progress handshake::fail(error e) {
+  failure_ = std::move(e);
+  state_ = state::failed;
+  return progress::failed;
+}
+
+}  // namespace dse::engine

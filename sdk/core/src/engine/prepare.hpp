@@ -1,0 +1,40 @@
+#pragma once
+
+#include "engine/request.hpp"
+#include "wire/version.hpp"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace dse::engine {
+
+/// The record of an answer to PREPARE; `body` begins behind the kind.
+result<std::unique_ptr<prepared_statement>> make_prepared(bytes_view body, wire::protocol_version v,
+                                                          const std::string& text, const std::string& keyspace);
+
+/// Whether a second answer describes the same result, so that no new record is needed.
+bool same_result(const prepared_statement& a, const prepared_statement& b);
+
+/// PREPAREs of the same text that are asked for at the same time: the first one is sent, the others wait for it.
+class prepare_flights {
+ public:
+  /// True when r is the first of its text and has to be sent; else it waits.
+  bool join(request& r);
+  /// r gave up. If it was the one that was sent, the next of its text takes its place, and has to be sent.
+  request* pass_on(const request& r) noexcept;
+  /// The text is prepared: the next request that waited for it. Nothing: all have it.
+  request* take_follower(const std::string& text) noexcept;
+  /// Takes a waiting request out.
+  void remove(request& r) noexcept;
+
+ private:
+  struct flight {
+    std::shared_ptr<const std::string> text;
+    request* leader;
+    request_list followers;
+  };
+  std::vector<flight> flights_;
+};
+
+}  // namespace dse::engine

@@ -1,0 +1,88 @@
+#pragma once
+
+#include "engine/block_pool.hpp"
+#include "engine/timeout_wheel.hpp"
+#include "wire/frame.hpp"
+#include "wire/result.hpp"
+
+#include <dse/detail/message.hpp>
+#include <dse/error.hpp>
+#include <dse/policies.hpp>
+
+#include <memory>
+#include <vector>
+
+namespace dse::engine {
+
+using dse::detail::message;
+using dse::detail::message_kind;
+using dse::detail::prepared_statement;
+
+class connection;
+
+/// What became of a request: a response, or a failure.
+struct outcome {
+  response_ptr response;         // of RESULT; not of a void one without warnings
+  std::uint32_t message_at = 0;  // where the message begins in it, behind warnings and payload
+  wire::result_kind kind = wire::result_kind::void_result;
+  std::shared_ptr<const prepared_statement> prepared;  // of a PREPARE
+  error failure;
+};
+
+/// One request from submit to its only completion. Its owner derives from it and keeps it alive until then.
+struct request : timer_hook {
+  using completion = void (*)(request&, outcome&&);
+
+  request(message& m, completion c) noexcept : timer_hook(timer_kind::request), what(m), complete(c) {}
+
+  /// waiting: for a PREPARE that another request sent, or that goes out again on its behalf.
+  enum class state : std::uint8_t { idle, in_flight, waiting, queued, lost };
+
+  message& what;
+  completion complete;
+  connection* on = nullptr;                  // in flight: where
+  const prepared_statement* sent = nullptr;  // in flight: the record that an EXECUTE was written from
+  std::uint64_t frame_begin = 0;             // position of its frame in the bytes of that connection
+  std::int64_t timestamp_us = 0;             // the same for each attempt
+  plan_cursor route;
+  request* next = nullptr;                         // in a request_list, or in an inbox
+  std::unique_ptr<std::vector<attempt>> attempts;  // the failed ones
+  wire::stream_id stream = 0;
+  enum state state = state::idle;
+  std::uint8_t prepares = 0;
+  std::uint8_t retries = 0;
+  bool pinned = false;         // no other connection will do: probes, control queries, prepares on behalf of a request
+  bool may_have_left = false;  // some attempt's first byte may have gone out
+};
+
+/// First in, first out, through the requests themselves.
+class request_list {
+ public:
+  bool empty() const noexcept { return head_ == nullptr; }
+  std::size_t size() const noexcept { return size_; }
+  request* front() const noexcept { return head_; }
+  void push(request& r) noexcept {
+    r.next = nullptr;
+    (head_ ? tail_->next : head_) = &r;
+    tail_ = &r;
+    ++size_;
+  }
+  void pop() noexcept {
+    head_ = head_->next;
+    --size_;
+  }
+  void remove(request& r) noexcept {
+    request* before = nullptr;
+    for (request* at = head_; at != &r; at = at->next) before = at;
+    (before ? before->next : head_) = r.next;
+    if (tail_ == &r) tail_ = before;
+    --size_;
+  }
+
+ private:
+  request* head_ = nullptr;
+  request* tail_ = nullptr;
+  std::size_t size_ = 0;
+};
+
+}  // namespace dse::engine

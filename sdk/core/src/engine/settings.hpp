@@ -1,0 +1,49 @@
+#pragma once
+
+#include "engine/time.hpp"
+#include "wire/version.hpp"
+
+#include <dse/contact_point.hpp>
+#include <dse/observer.hpp>
+#include <dse/policies.hpp>
+
+#include <string>
+#include <vector>
+
+namespace dse::engine {
+
+/// What the machines of a session need of its options, in the form in which they use it. Shared by all shards.
+struct settings {
+  std::vector<contact_point> contact_points;  // with their ports
+  std::vector<wire::protocol_version> versions{wire::versions_by_preference.begin(),
+                                               wire::versions_by_preference.end()};
+  std::string local_datacenter;
+  std::string keyspace;
+  std::vector<std::pair<std::string, std::string>> startup;  // driver's and application's names
+  load_balancing_factory load_balancing;
+  log_level lowest_log_level = log_level::warning;
+  std::uint32_t shard_count = 1;
+
+  duration request_timeout = std::chrono::seconds(10);
+  duration connect_timeout = std::chrono::seconds(5);
+  duration heartbeat_interval = std::chrono::seconds(30);
+  duration drain_limit = std::chrono::seconds(1);
+  // With requests outstanding: nothing read for so long, ask for a sign of life; and for so long, the node is gone.
+  duration silence_before_probe = std::chrono::seconds(2);
+  duration silence_before_close = std::chrono::seconds(4);
+  duration reconnect_first = std::chrono::milliseconds(50);
+  duration reconnect_longest = std::chrono::seconds(1);
+  duration reconnect_eager = std::chrono::seconds(60);  // after so long a closed port is dialled at the lazy interval
+  duration reconnect_lazy = std::chrono::seconds(30);
+  duration refresh_delay = std::chrono::seconds(1);  // events of one change come in groups
+
+  std::size_t max_streams = 2048;
+  std::size_t max_orphans = 256;
+  std::size_t max_queued = 65536;
+  std::size_t max_unsent_bytes = 8u << 20;
+  std::uint32_t max_frame_length = 256u << 20;
+  std::uint32_t max_control_frame_length = 16u << 20;
+  std::uint64_t seed = 1;
+};
+
+}  // namespace dse::engine

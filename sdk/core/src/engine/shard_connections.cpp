@@ -1,0 +1,330 @@
+#include "engine/shard_core.hpp"
+
+#include <algorithm>
+
+namespace dse::engine {
+
+shard_core::shard_core(const settings& s, std::uint32_t index, block_pool& bodies)
+    : settings_(s), index_(index), bodies_(bodies), random_state_(s.seed + index * 0x9E3779B97F4A7C15u) {}
+
+shard_core::~shard_core() = default;
+
+void shard_core::start() {
+  if (settings_.connect_timeout.count() > 0) wheel_.arm(deadline_, time_.now + settings_.connect_timeout);
+  if (index_ == 0) control_.start();
+}
+
+void shard_core::resolved(std::size_t contact, result<std::vector<std::string>> addresses) {
+  if (!closing_) control_.resolved(contact, std::move(addresses));
+}
+
+// ---- nodes
+
+void shard_core::snapshot_changed(std::shared_ptr<const metadata::snapshot> s) {
+  if (closing_) return;
+  if (!policy_) policy_ = settings_.load_balancing(s->local_datacenter, random());
+  std::vector<node_slot> before = std::exchange(nodes_, {});
+  for (const auto& info : s->nodes) {
+    node_slot slot{info, nullptr};
+    for (node_slot& old : before)
+      if (old.pool && old.info->host_id == info->host_id && old.info->address == info->address &&
+          old.info->port == info->port)
+        slot.pool = std::move(old.pool);
+    const bool wanted = policy_->uses(*info);
+    if (wanted && !slot.pool)
+      slot.pool =
+          std::make_unique<connection>(dial_target{info->address, info->port, {}}, connection::role::pool, settings_);
+    if (!wanted && slot.pool) retire(std::move(slot.pool));
+    nodes_.push_back(std::move(slot));
+  }
+  for (node_slot& old : before)
+    if (old.pool) retire(std::move(old.pool));
+  for (std::uint32_t i = 0; i < nodes_.size(); ++i)
+    if (nodes_[i].pool) nodes_[i].pool->node_ = i;
+  snapshot_ = std::move(s);
+  policy_->nodes_changed(snapshot_->nodes);
+  dial_pools();
+  send_queued();
+}
+
+void shard_core::dial_pools() {
+  for (node_slot& n : nodes_)
+    if (n.pool && n.pool->state_ == connection::state::down && !n.pool->reconnect_.armed()) {
+      n.pool->version_ = snapshot_->version;
+      open(*n.pool);
+    }
+}
+
+void shard_core::node_came_up(std::string_view address, std::uint16_t port) {
+  for (node_slot& n : nodes_)
+    if (n.pool && n.pool->state_ == connection::state::down && n.info->address == address &&
+        (port == 0 || n.info->port == port)) {
+      timeout_wheel::disarm(n.pool->reconnect_);
+      open(*n.pool);
+    }
+}
+
+void shard_core::retire(std::unique_ptr<connection> c) {
+  c->retired_ = true;
+  timeout_wheel::disarm(c->reconnect_);
+  connection& retired = *c;
+  retired_.push_back(std::move(c));
+  if (retired.state_ == connection::state::down) closed(retired, {});
+  else lose(retired, error(client_errc::closed, "the node left the cluster"));
+}
+
+// ---- one connection
+
+void shard_core::open(connection& c) {
+  c.state_ = connection::state::opening;
+  ++c.incarnation_;
+  ++open_;
+  wheel_.arm(c.watch_, time_.now + settings_.connect_timeout);
+  effects_.push_back(effects::open{&c});
+}
+
+void shard_core::opened(connection& c) {
+  if (c.state_ != connection::state::opening) return;
+  c.state_ = connection::state::handshaking;
+  c.last_read_ = time_.now;
+  handshake::plan p;
+  p.version = c.version_;
+  if (c.role_ == connection::role::control) control_.refine(p);
+  c.handshake_.start(p, c.frame_output());
+  mark_dirty(c);
+}
+
+void shard_core::on_handshake_frame(connection& c, frame_reader::frame& f) {
+  const bool to_segments = wire::uses_segments(c.version_) && c.handshake_.state() == handshake::state::startup &&
+                           (f.header.op == wire::opcode::ready || f.header.op == wire::opcode::authenticate);
+  if (to_segments) c.start_segments();
+  handshake_step(c, c.handshake_.on_response(f.header, f.bytes(), c.frame_output()));
+}
+
+void shard_core::handshake_step(connection& c, handshake::progress p) {
+  mark_dirty(c);
+  switch (p) {
+    case handshake::progress::waiting: return;
+    case handshake::progress::log_in:
+    case handshake::progress::challenge:
+    case handshake::progress::success:
+      effects_.push_back(
+          effects::authenticate{&c, c.incarnation_, p, c.handshake_.authenticator_class(), c.handshake_.token()});
+      return;
+    case handshake::progress::redial: control_.version_chosen(c.handshake_.chosen_version()); return lose(c, {});
+    case handshake::progress::done: return set_ready(c);
+    case handshake::progress::failed: return lose(c, c.handshake_.failure());
+  }
+}
+
+void shard_core::authenticated(connection& c, std::uint64_t incarnation, handshake::progress step,
+                               result<bytes> answer) {
+  if (c.incarnation_ != incarnation || c.state_ != connection::state::handshaking) return;
+  if (step != handshake::progress::success)
+    return handshake_step(c, c.handshake_.log_in(std::move(answer), c.frame_output()));
+  result<void> verdict;
+  if (answer.has_error()) verdict = answer.error();
+  handshake_step(c, c.handshake_.accepted(std::move(verdict), c.frame_output()));
+}
+
+void shard_core::set_ready(connection& c) {
+  c.state_ = connection::state::ready;
+  c.failures_ = 0;
+  c.last_failure_ = {};
+  c.watched_ = false;
+  wheel_.arm(c.watch_, time_.now + settings_.heartbeat_interval);
+  log(log_level::info, log_event::connection_opened, c.target().to_string(), {});
+  if (c.role_ == connection::role::control) return control_.on_ready();
+  ++ready_;
+  become_ready();
+  send_queued();
+}
+
+void shard_core::become_ready() {
+  if (was_ready_) return;
+  was_ready_ = true;
+  timeout_wheel::disarm(deadline_);
+  effects_.push_back(effects::ready{});
+}
+
+void shard_core::give_up_connecting(error why) {
+  if (was_ready_ || gave_up_ || closing_) return;
+  gave_up_ = true;
+  timeout_wheel::disarm(deadline_);
+  effects_.push_back(effects::connect_failed{std::move(why)});
+}
+
+// Only what was read proves life: our own writes do not count.
+void shard_core::watch(connection& c) {
+  if (c.state_ == connection::state::opening || c.state_ == connection::state::handshaking)
+    return lose(
+        c, error(client_errc::connect_failed, c.state_ == connection::state::opening
+                                                  ? "no connection within options::connect_timeout()"
+                                                  : "the handshake did not end within options::connect_timeout()"));
+  if (c.state_ != connection::state::ready) return;
+  const bool outstanding = c.streams_.waiting() + c.streams_.orphans() != 0;
+  const duration silence = time_.now - c.last_read_;
+  if (c.probing_ && silence >= settings_.silence_before_close)
+    return lose(c, error(client_errc::timed_out, "the node was silent for too long"));
+  const duration patience = outstanding ? settings_.silence_before_probe : settings_.heartbeat_interval;
+  if (!c.probing_ && silence >= patience) {
+    c.probing_ = true;
+    auto* p =
+        new internal_request(*this, c, [](request& done, outcome&&) { delete static_cast<internal_request*>(&done); });
+    p->what.kind = message_kind::options;
+    if (!outstanding)
+      c.last_read_ = time_.now - settings_.silence_before_probe;  // an idle connection has been silent by right
+    c.watched_ = true;
+    if (send_on(*p, c)) {
+      ++unfinished_;
+      wheel_.arm(*p, time_.now + settings_.silence_before_close);
+    } else {
+      delete p;
+    }
+  }
+  c.watched_ = outstanding || c.probing_;
+  const duration next = c.probing_   ? settings_.silence_before_close
+                        : c.watched_ ? settings_.silence_before_probe
+                                     : settings_.heartbeat_interval;
+  wheel_.arm(c.watch_, std::max(c.last_read_ + next, time_.now + std::chrono::milliseconds(10)));
+}
+
+void shard_core::lose(connection& c, error why) {
+  if (c.state_ == connection::state::down || c.state_ == connection::state::closing) return;
+  if (c.state_ == connection::state::ready && c.role_ == connection::role::pool) --ready_;
+  if (why) c.last_failure_ = std::move(why);
+  c.was_ready_ = c.state_ == connection::state::ready;
+  c.state_ = connection::state::closing;
+  timeout_wheel::disarm(c.watch_);
+  effects_.push_back(effects::close{&c});
+}
+
+void shard_core::closed(connection& c, error why) {
+  if (c.state_ != connection::state::down) {
+    const bool was_ready =
+        c.state_ == connection::state::ready || (c.state_ == connection::state::closing && c.was_ready_);
+    if (c.state_ == connection::state::ready && c.role_ == connection::role::pool) --ready_;
+    if (c.state_ != connection::state::closing && why) c.last_failure_ = std::move(why);
+    c.state_ = connection::state::down;
+    --open_;
+    timeout_wheel::disarm(c.watch_);
+    c.streams_.clear([&](request& r) {
+      if (r.frame_begin < c.consumed_) r.may_have_left = true;
+      r.state = request::state::lost;
+      lost_.push(r);
+    });
+    c.reset_bytes();
+    if (!closing_ && !c.retired_ && c.last_failure_)
+      log(was_ready ? log_level::warning : log_level::info,
+          was_ready ? log_event::connection_lost : log_event::connection_failed, c.target().to_string(),
+          c.last_failure_);
+    if (c.failures_ == 0) c.down_since_ = time_.now;
+    ++c.failures_;
+    if (!closing_ && !c.retired_ && c.role_ == connection::role::pool) schedule_reconnect(c);
+    while (request* r = lost_.front()) retry_lost(*r);
+    if (!closing_ && c.role_ == connection::role::control) control_.on_lost();
+    if (!closing_ && c.role_ == connection::role::pool && !was_ready_ && !c.retired_) check_all_failed();
+  }
+  if (c.retired_) {
+    const auto at = std::ranges::find(retired_, &c, &std::unique_ptr<connection>::get);
+    if (at != retired_.end()) {
+      effects_.push_back(effects::retire{std::move(*at)});
+      retired_.erase(at);
+    }
+  }
+  if (closing_) check_drained();
+}
+
+// Before the session is ready, a shard that could reach no node at all says so at once instead of at the deadline.
+void shard_core::check_all_failed() {
+  std::vector<attempt> attempts;
+  error first;
+  for (const node_slot& n : nodes_) {
+    if (!n.pool) continue;
+    if (n.pool->failures_ == 0 || !n.pool->last_failure_) return;
+    if (!first) first = n.pool->last_failure_;
+    attempts.push_back({n.pool->target().to_string(), n.pool->last_failure_.code(), n.pool->last_failure_.message()});
+  }
+  if (attempts.empty()) return;
+  auto d = std::make_shared<diagnostics>(first.details());
+  d->attempts = std::move(attempts);
+  give_up_connecting(error(first.code(), std::move(d)));
+}
+
+void shard_core::schedule_reconnect(connection& c) {
+  duration longest = settings_.reconnect_lazy;
+  if (time_.now - c.down_since_ < settings_.reconnect_eager)
+    longest = std::min<duration>(settings_.reconnect_first * (1 << std::min(c.failures_ - 1, 10u)),
+                                 settings_.reconnect_longest);
+  const auto half = static_cast<std::uint64_t>(longest.count() / 2);
+  wheel_.arm(c.reconnect_, time_.now + duration(static_cast<std::int64_t>(half + random() % (half + 1))));
+}
+
+// ---- time and end
+
+void shard_core::advance() {
+  wheel_.advance(time_.now, [this](timer_hook& h) { fire(h); });
+}
+
+void shard_core::fire(timer_hook& h) {
+  switch (h.kind()) {
+    case timer_kind::request: {
+      auto& r = static_cast<request&>(h);
+      connection* c = r.state == request::state::in_flight ? r.on : nullptr;
+      withdraw(r);
+      if (r.may_have_left)
+        fail(r, error(client_errc::timed_out,
+                      c ? "no answer from " + c->target().to_string() + " in time" : "no answer in time",
+                      "raise statement::timeout() or options::request_timeout() if the server needs longer"));
+      else fail(r, not_sent(r));
+      if (c && c->streams_.orphans() > settings_.max_orphans)
+        lose(*c, error(client_errc::timed_out, "too many requests were never answered"));
+      return;
+    }
+    case timer_kind::watch: return watch(static_cast<connection::hook&>(h).owner);
+    case timer_kind::reconnect: return open(static_cast<connection::hook&>(h).owner);
+    case timer_kind::control:
+      if (&h != &deadline_) return control_.on_timer();
+      if (closing_) return end_drain();
+      return give_up_connecting(control_.why_not_connected());
+  }
+}
+
+void shard_core::close() {
+  if (closing_) return;
+  closing_ = true;
+  control_.stop();
+  while (request* r = queue_.front()) cancel(*r, error(client_errc::closed, "the session was closed"));
+  for (const node_slot& n : nodes_)
+    if (n.pool) timeout_wheel::disarm(n.pool->reconnect_);
+  wheel_.arm(deadline_, time_.now + settings_.drain_limit);
+  check_drained();
+}
+
+void shard_core::check_drained() {
+  if (!drained_ && unfinished_ == 0) end_drain();
+}
+
+void shard_core::end_drain() {
+  if (drained_) return;
+  drained_ = true;
+  timeout_wheel::disarm(deadline_);
+  for (node_slot& n : nodes_)
+    if (n.pool) lose(*n.pool, error(client_errc::closed));
+  if (connection* c = control_.connection()) lose(*c, error(client_errc::closed));
+}
+
+void shard_core::log(log_level level, log_event event, const std::string& node, error reason, std::string text) {
+  if (level < settings_.lowest_log_level) return;
+  effects_.push_back(effects::log{{level, event, index_, node, std::move(reason), std::move(text)}});
+}
+
+// splitmix64: start of the rotation and jitter; seeded, so that a simulation can be repeated.
+std::uint64_t shard_core::random() noexcept {
+  std::uint64_t z = (random_state_ += 0x9E3779B97F4A7C15);
+  z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
+  z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
+  return z ^ (z >> 31);
+}
+
+}  // namespace dse::engine

@@ -1,0 +1,182 @@
+#pragma once
+
+#include "engine/connection.hpp"
+#include "engine/control.hpp"
+#include "engine/effect.hpp"
+#include "engine/prepare.hpp"
+#include "metadata/snapshot.hpp"
+
+#include <memory>
+#include <string_view>
+#include <vector>
+
+namespace dse::engine {
+
+/// Everything a shard decides: connections, routing, retries, deadlines. No I/O, no clock, no lock.
+///
+/// Thread model: one shard = one thread. Every function here is called on that thread (or in the simulator's only one),
+/// so nothing is guarded. A driver brackets its calls in turns: begin_turn(time), any events, then it carries out the
+/// effects, writes the output of the dirty connections and sleeps until next_wakeup(). Completions are called from
+/// inside events, never from inside submit(), and may submit, cancel or close again.
+///
+/// The first shard also runs the control connection, which finds the nodes; all shards get what it finds as snapshots.
+class shard_core {
+ public:
+  shard_core(const settings& s, std::uint32_t index, block_pool& bodies);
+  ~shard_core();
+  shard_core(const shard_core&) = delete;
+  shard_core& operator=(const shard_core&) = delete;
+
+  // Time and events.
+  void begin_turn(instant t) noexcept { time_ = t; }
+  const instant& turn() const noexcept { return time_; }
+  void start();
+  enum class admission : std::uint8_t { accepted, closed, overloaded };
+  /// A request that is not accepted is not completed either: the caller tells its owner, later.
+  [[nodiscard]] admission submit(request& r);
+  void cancel(request& r, error why);
+  void resolved(std::size_t contact, result<std::vector<std::string>> addresses);
+  void opened(connection& c);
+  /// Bytes came: `tail` of them in input_tail(), the others in `rest`.
+  void received(connection& c, std::size_t tail, bytes_view rest);
+  /// The transport failed, or is gone after a close effect.
+  void closed(connection& c, error why);
+  /// The authenticator's answer to an authenticate effect; a stale one is dropped.
+  void authenticated(connection& c, std::uint64_t incarnation, handshake::progress step, result<bytes> answer);
+  void snapshot_changed(std::shared_ptr<const metadata::snapshot> s);
+  void node_came_up(std::string_view address, std::uint16_t port);
+  void advance();
+  /// Lets what is in flight finish within the drain limit, fails the rest, and closes every connection.
+  void close();
+
+  // What the driver has to do.
+  bool has_effects() const noexcept { return !effects_.empty(); }
+  std::vector<effect> take_effects() { return std::exchange(effects_, {}); }
+  std::vector<connection*>& dirty() noexcept { return dirty_; }
+  void clean(connection& c) noexcept { c.dirty_ = false; }
+  time_point next_wakeup() const noexcept { return wheel_.next_wakeup(); }
+
+  std::uint32_t index() const noexcept { return index_; }
+  std::size_t ready_connections() const noexcept { return ready_; }
+  std::size_t unfinished() const noexcept { return unfinished_; }
+  /// Nothing is left to do: no request, no connection.
+  bool at_rest() const noexcept { return closing_ && unfinished_ == 0 && open_ == 0; }
+  bool is_closing() const noexcept { return closing_; }
+  const settings& get_settings() const noexcept { return settings_; }
+  /// For checks from outside: every connection of the shard.
+  template <class F>
+  void for_each_connection(F&& f) const {
+    if (index_ == 0 && control_.connection()) f(*control_.connection());
+    for (const node_slot& n : nodes_)
+      if (n.pool) f(*n.pool);
+    for (const auto& c : retired_) f(*c);
+  }
+
+ private:
+  friend class control;
+
+  struct internal_request;
+  struct reprepare;
+  struct node_slot {
+    std::shared_ptr<const node_info> info;
+    std::unique_ptr<connection> pool;  // null: the policy does not use the node
+  };
+
+  // Requests (shard_requests.cpp).
+  bool route(request& r);
+  bool send_on(request& r, connection& c);
+  void encode(connection& c, request& r);
+  void begin_plan(request& r);
+  void send_queued();
+  void enqueue_or_fail(request& r);
+  void withdraw(request& r) noexcept;
+  void finish(request& r, outcome&& o);
+  void finish_prepare(request& r, outcome&& o);
+  void fail(request& r, error why);
+  void note_attempt(request& r, const connection& c, boost::system::error_code why, std::string message);
+  void retry_lost(request& r);
+  error not_sent(const request& r) const;
+  void mark_dirty(connection& c) {
+    if (c.dirty_) return;
+    c.dirty_ = true;
+    dirty_.push_back(&c);
+  }
+  std::int64_t next_timestamp() noexcept { return last_timestamp_ = std::max(time_.wall_us, last_timestamp_ + 1); }
+
+  // Replies (shard_replies.cpp).
+  void on_frame(connection& c, frame_reader::frame& f);
+  void on_reply(connection& c, request& r, frame_reader::frame& f);
+  void on_result(connection& c, request& r, frame_reader::frame& f);
+  void on_error(connection& c, request& r, bytes_view body);
+  void on_prepared(connection& c, request& r, outcome&& o, bytes_view body);
+  void prepare_again(connection& c, request& r);
+  void prepared_again(reprepare& p, outcome& o);
+  void try_next_node(connection& c, request& r, error why);
+
+  // Connections (shard_connections.cpp).
+  void open(connection& c);
+  void on_handshake_frame(connection& c, frame_reader::frame& f);
+  void handshake_step(connection& c, handshake::progress p);
+  void set_ready(connection& c);
+  void watch(connection& c);
+  void lose(connection& c, error why);
+  void schedule_reconnect(connection& c);
+  void retire(std::unique_ptr<connection> c);
+  void dial_pools();
+  void fire(timer_hook& h);
+  void become_ready();
+  void give_up_connecting(error why);
+  void check_drained();
+  void end_drain();
+  void check_all_failed();
+  void log(log_level level, log_event event, const std::string& node, error reason, std::string text = {});
+  std::uint64_t random() noexcept;
+
+  const settings& settings_;
+  std::uint32_t index_;
+  block_pool& bodies_;
+  instant time_{};
+  std::shared_ptr<const metadata::snapshot> snapshot_;
+  std::unique_ptr<load_balancing_policy> policy_;
+  std::vector<node_slot> nodes_;                      // in the order of the snapshot: plans mean these indexes
+  std::vector<std::unique_ptr<connection>> retired_;  // on their way out
+  std::vector<connection*> dirty_;
+  std::vector<effect> effects_;
+  timeout_wheel wheel_;
+  request_list queue_;  // no connection could take them yet
+  request_list lost_;   // their connection went; about to be retried or failed
+  std::vector<std::unique_ptr<reprepare>> reprepares_;
+  prepare_flights flights_;
+  control control_{*this};
+  timer_hook deadline_{timer_kind::control};  // of connecting, later of draining
+  std::size_t ready_ = 0;
+  std::size_t open_ = 0;  // connections that are not down
+  std::size_t unfinished_ = 0;
+  std::int64_t last_timestamp_ = 0;
+  std::uint64_t random_state_;
+  bool was_ready_ = false;
+  bool gave_up_ = false;
+  bool closing_ = false;
+  bool drained_ = false;
+};
+
+/// The engine's own requests: probes, the control connection's queries, prepares on behalf of a request.
+struct owned_message {
+  message own;
+};
+struct shard_core::internal_request : private owned_message, request {
+  internal_request(shard_core& c, connection& t, completion done) : request(own, done), core(c), target(t) {
+    pinned = true;
+  }
+  shard_core& core;
+  connection& target;
+};
+
+/// A statement that a node had forgotten, prepared again there for all requests that wait for it.
+struct shard_core::reprepare : internal_request {
+  using internal_request::internal_request;
+  std::shared_ptr<const prepared_statement> statement;
+  request_list waiting;
+};
+
+}  // namespace dse::engine

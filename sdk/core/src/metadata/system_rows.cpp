@@ -1,0 +1,119 @@
+#include "metadata/system_rows.hpp"
+
+#include "wire/column_specs.hpp"
+#include "wire/result.hpp"
+#include "wire/rows.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <cstring>
+
+namespace dse::metadata {
+namespace {
+
+std::string ipv6_text(bytes_view octets) {
+  // RFC 5952: the longest run of zero groups, of two at least, becomes "::".
+  std::array<unsigned, 8> groups{};
+  for (std::size_t i = 0; i < 8; ++i)
+    groups[i] = std::to_integer<unsigned>(octets[2 * i]) << 8 | std::to_integer<unsigned>(octets[2 * i + 1]);
+  std::size_t best = 8, best_length = 1;
+  for (std::size_t i = 0; i < 8; ++i) {
+    std::size_t n = 0;
+    while (i + n < 8 && groups[i + n] == 0) ++n;
+    if (n > best_length) best = i, best_length = n;
+  }
+  std::string text;
+  for (std::size_t i = 0; i < 8;) {
+    if (i == best) {
+      text += "::";
+      i += best_length;
+      continue;
+    }
+    char group[8];
+    std::snprintf(group, sizeof group, "%s%x", text.empty() || text.back() == ':' ? "" : ":", groups[i++]);
+    text += group;
+  }
+  return text;
+}
+
+std::uint32_t as_int(bytes_view b) { return b.size() == 4 ? dse::detail::load_big<std::uint32_t>(b.data()) : 0; }
+
+struct addresses {
+  std::string native_transport, native, rpc, peer;
+  std::string best() const {
+    for (const std::string* a : {&native_transport, &native, &rpc})
+      if (!a->empty() && *a != "0.0.0.0" && *a != "::") return *a;
+    return peer;
+  }
+};
+
+void read_column(node_row& row, addresses& at, const column& c, bytes_view value) {
+  if (c.type.is(type_kind::inet)) {
+    if (c.name == "native_transport_address") at.native_transport = address_text(value);
+    else if (c.name == "native_address") at.native = address_text(value);
+    else if (c.name == "rpc_address") at.rpc = address_text(value);
+    else if (c.name == "peer") at.peer = address_text(value);
+  } else if (c.type.is(type_kind::int_)) {
+    if (c.name == "native_transport_port" || c.name == "native_port") {
+      if (const std::uint32_t port = as_int(value); port != 0 && port <= 0xFFFF)
+        row.port = static_cast<std::uint16_t>(port);
+    }
+  } else if (c.type.is(type_kind::uuid)) {
+    if (c.name == "host_id" && value.size() == 16) std::memcpy(row.host_id.octets.data(), value.data(), 16);
+  } else if (c.type.is(type_kind::text) || c.type.is(type_kind::ascii)) {
+    std::string text(wire::as_text(value));
+    if (c.name == "data_center") row.datacenter = text;
+    else if (c.name == "rack") row.rack = text;
+    else if (c.name == "release_version") row.release_version = text;
+    row.attributes.insert_or_assign(c.name, std::move(text));
+  }
+}
+
+}  // namespace
+
+std::string address_text(bytes_view octets) {
+  if (octets.size() == 16) return ipv6_text(octets);
+  if (octets.size() != 4) return {};
+  std::string text;
+  for (const std::byte b : octets) text.append(text.empty() ? "" : ".").append(std::to_string(std::to_integer<int>(b)));
+  return text;
+}
+
+std::vector<node_row> read_node_rows(bytes_view message) {
+  wire::byte_reader r(message);
+  if (wire::decode_result_kind(r) != wire::result_kind::rows) return {};
+  wire::rows_header header;
+  if (!wire::decode_rows_header(r, header) || !header.has_specs) return {};
+  wire::byte_reader specs(header.specs);
+  const auto columns = wire::decode_columns(specs, header.column_count, header.global_table);
+  if (!columns) return {};
+  std::vector<node_row> rows;
+  wire::byte_reader cells(header.content);
+  for (std::uint32_t i = 0; i < header.row_count; ++i) {
+    node_row row;
+    addresses at;
+    for (const column& c : *columns)
+      if (const auto value = cells.read_nullable_bytes()) read_column(row, at, c, *value);
+    if (!cells.ok()) break;
+    row.address = at.best();
+    rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
+std::vector<std::shared_ptr<const node_info>> make_nodes(const node_row& local, const std::vector<node_row>& peers) {
+  std::vector<std::shared_ptr<const node_info>> nodes{std::make_shared<const node_info>(local)};
+  for (const node_row& p : peers) {
+    if (p.host_id == uuid() || p.address.empty() || p.datacenter.empty()) continue;
+    const auto known = [&](const auto& n) { return n->host_id == p.host_id; };
+    if (std::ranges::any_of(nodes, known)) continue;
+    auto node = std::make_shared<node_info>(p);
+    if (node->port == 0) node->port = local.port;
+    nodes.push_back(std::move(node));
+  }
+  std::ranges::sort(nodes, {}, [](const auto& n) { return n->host_id; });
+  return nodes;
+}
+
+}  // namespace dse::metadata

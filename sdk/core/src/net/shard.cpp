@@ -1,0 +1,231 @@
+#include "net/shard.hpp"
+
+#include "net/resolver.hpp"
+#include "net/transport.hpp"
+
+#include <boost/asio/post.hpp>
+#include <boost/asio/prefer.hpp>
+#include <boost/asio/strand.hpp>
+#include <boost/asio/thread_pool.hpp>
+
+#include <algorithm>
+
+namespace dse::net {
+namespace {
+
+namespace asio = boost::asio;
+
+std::int64_t wall_now_us() {
+  return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch())
+      .count();
+}
+std::int64_t as_us(engine::time_point t) {
+  return std::chrono::duration_cast<std::chrono::microseconds>(t.time_since_epoch()).count();
+}
+
+}  // namespace
+
+shard::shard(const engine::settings& s, std::uint32_t index)
+    : blocks_(new engine::block_pool),
+      io_(std::make_unique<asio::io_context>(1)),
+      executor_(io_->get_executor()),
+      core_(s, index, *blocks_),
+      timer_(executor_),
+      read_buffer_(std::make_unique_for_overwrite<std::byte[]>(read_buffer_size)),
+      wall_minus_steady_us_(wall_now_us() - as_us(std::chrono::steady_clock::now())) {}
+
+shard::shard(const engine::settings& s, std::uint32_t index, const executor_type& users)
+    : blocks_(new engine::block_pool),
+      users_(users),
+      executor_(asio::make_strand(users)),
+      core_(s, index, *blocks_),
+      timer_(executor_),
+      read_buffer_(std::make_unique_for_overwrite<std::byte[]>(read_buffer_size)),
+      wall_minus_steady_us_(wall_now_us() - as_us(std::chrono::steady_clock::now())) {}
+
+shard::~shard() = default;
+
+bool runs_on_this_thread(const asio::any_io_executor& e) noexcept {
+  if (const auto* io = e.target<asio::io_context::executor_type>()) return io->running_in_this_thread();
+  if (const auto* pool = e.target<asio::thread_pool::executor_type>()) return pool->running_in_this_thread();
+  return false;
+}
+
+bool shard::runs_on_this_thread() const noexcept { return of_this_thread_ == this || net::runs_on_this_thread(users_); }
+
+void shard::start(std::shared_ptr<shard_host> host) {
+  host_ = std::move(host);
+  work_ = asio::prefer(executor_, asio::execution::outstanding_work.tracked);
+  post([this] { core_.start(); });
+}
+
+void shard::run() {
+  of_this_thread_ = this;
+  const engine::block_pool::thread_scope blocks_here(*blocks_);
+  io_->run();
+  of_this_thread_ = nullptr;
+}
+
+void shard::close() {
+  post([this] { core_.close(); });
+}
+
+bool shard::submit_from_elsewhere(engine::request& r) {
+  const auto pushed = inbox_.push(r);
+  if (pushed == inbox::pushed::first)
+    asio::post(executor_, [weak = weak_from_this()] {
+      if (const auto self = weak.lock()) self->take_inbox();
+    });
+  return pushed != inbox::pushed::closed;
+}
+
+void shard::take_inbox() {
+  const turn t(*this);
+  for (engine::request* r = inbox_.take_all(); r;) {
+    engine::request* next = r->next;
+    submit_here(*r);
+    r = next;
+  }
+}
+
+void shard::begin_turn() {
+  const engine::time_point now = std::chrono::steady_clock::now();
+  core_.begin_turn({now, as_us(now) + wall_minus_steady_us_});
+  in_turn_ = true;
+}
+
+// The user's own handlers run between ours; what they submit waits for one posted end of turn.
+void shard::begin_turn_from_outside() {
+  begin_turn();
+  post_end_of_turn();
+}
+
+void shard::post_end_of_turn() {
+  if (end_posted_) return;
+  end_posted_ = true;
+  asio::post(executor_, [weak = weak_from_this()] {
+    const auto self = weak.lock();
+    if (!self) return;
+    self->end_posted_ = false;
+    const turn t(*self);
+    self->end_turn();
+  });
+}
+
+// With one connection nothing can join the batch any more. With several, the handlers of the other readable sockets are
+// still to come, and each flush now would be a write of a few requests per connection.
+void shard::end_handler() {
+  if (!in_turn_) return;
+  if (transports_.size() <= 1 || core_.has_effects()) end_turn();
+  else post_end_of_turn();
+}
+
+void shard::end_turn() {
+  while (core_.has_effects() || !core_.dirty().empty() || !refused_.empty()) {
+    carry_out_effects();
+    flush();
+    refuse();
+  }
+  in_turn_ = false;
+  batches_.post();
+  if (core_.at_rest()) [[unlikely]]
+    return come_to_rest();
+  arm_timer();
+}
+
+void shard::carry_out_effects() {
+  for (engine::effect& e : core_.take_effects()) std::visit([this](auto& what) { carry_out(what); }, e);
+}
+
+void shard::flush() {
+  auto& dirty = core_.dirty();
+  for (std::size_t i = 0; i < dirty.size(); ++i) {  // a failing write may add to the list
+    engine::connection& c = *dirty[i];
+    core_.clean(c);
+    if (c.transport) static_cast<transport*>(c.transport)->flush();
+  }
+  dirty.clear();
+}
+
+void shard::refuse() {
+  while (engine::request* r = refused_.front()) {
+    refused_.pop();
+    engine::outcome o;
+    o.failure = resting_ || core_.is_closing()
+                    ? error(client_errc::closed, "the session is closed")
+                    : error(client_errc::overloaded, "too many requests wait for a connection",
+                            "lower the concurrency, or raise options::max_queued()");
+    r->complete(*r, std::move(o));
+  }
+}
+
+void shard::arm_timer() {
+  const engine::time_point due = core_.next_wakeup();
+  if (due >= timer_due_) [[likely]]
+    return;
+  timer_due_ = due;
+  timer_.expires_at(due);
+  timer_.async_wait([self = shared_from_this()](boost::system::error_code ec) {
+    if (ec || self->resting_) return;
+    self->timer_due_ = engine::time_point::max();
+    const turn t(*self);
+    self->core_.advance();
+  });
+}
+
+void shard::come_to_rest() {
+  if (resting_) return;
+  resting_ = true;
+  // Whoever comes too late is refused, and its handler may come again.
+  for (engine::request* r = inbox_.close(); r;) {
+    engine::request* next = r->next;
+    refused_.push(*r);
+    r = next;
+  }
+  refuse();
+  batches_.post();
+  timer_.cancel();
+  transports_.clear();
+  work_ = {};
+  const std::shared_ptr<shard_host> host = std::exchange(host_, nullptr);
+  host->on_rest();
+}
+
+// ---- effects
+
+void shard::carry_out(engine::effects::open& e) {
+  if (!e.on->transport) {
+    transports_.push_back(std::make_shared<transport>(*this, *e.on));
+    e.on->transport = transports_.back().get();
+  }
+  static_cast<transport*>(e.on->transport)->open();
+}
+
+void shard::carry_out(engine::effects::close& e) {
+  if (e.on->transport) static_cast<transport*>(e.on->transport)->close({});
+  else core_.closed(*e.on, {});
+}
+
+void shard::carry_out(engine::effects::retire& e) {
+  std::erase_if(transports_, [&](const auto& t) { return t.get() == e.on->transport; });
+  std::erase(core_.dirty(), e.on.get());
+}
+
+void shard::carry_out(engine::effects::resolve& e) {
+  resolve(e.what.host, e.what.port,
+          [weak = weak_from_this(), contact = e.contact](result<std::vector<std::string>> addresses) {
+            if (const auto self = weak.lock())
+              self->post([raw = self.get(), contact, addresses = std::move(addresses)] {
+                raw->core_.resolved(contact, addresses);
+              });
+          });
+}
+
+void shard::carry_out(engine::effects::authenticate& e) { static_cast<transport*>(e.on->transport)->authenticate(e); }
+void shard::carry_out(engine::effects::publish& e) { host_->on_snapshot(std::move(e.what)); }
+void shard::carry_out(engine::effects::node_up& e) { host_->on_node_up(e.address, e.port); }
+void shard::carry_out(engine::effects::ready&) { host_->on_ready(); }
+void shard::carry_out(engine::effects::connect_failed& e) { host_->on_connect_failed(std::move(e.why)); }
+void shard::carry_out(engine::effects::log& e) { host_->on_log(e.record); }
+
+}  // namespace dse::net

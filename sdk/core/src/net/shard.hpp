@@ -1,0 +1,172 @@
+#pragma once
+
+#include "engine/shard_core.hpp"
+#include "net/completion_batches.hpp"
+#include "net/inbox.hpp"
+
+#include <dse/authenticator.hpp>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+namespace dse::net {
+
+class shard;
+class tls_context;
+class transport;
+
+/// What a shard needs of its session. Called on the shard's thread, log() included.
+class shard_host {
+ public:
+  virtual ~shard_host() = default;
+  virtual const std::shared_ptr<const authenticator_factory>& authenticator() const noexcept = 0;
+  virtual const std::shared_ptr<const tls_context>& tls() const noexcept = 0;
+  virtual void on_ready() noexcept = 0;
+  virtual void on_connect_failed(error why) noexcept = 0;
+  virtual void on_snapshot(std::shared_ptr<const metadata::snapshot> s) = 0;
+  virtual void on_node_up(const std::string& address, std::uint16_t port) = 0;
+  virtual void on_log(const log_record& record) noexcept = 0;
+  virtual void on_rest() noexcept = 0;
+};
+
+/// Whether this thread is one of those that run a user's context.
+bool runs_on_this_thread(const boost::asio::any_io_executor& e) noexcept;
+
+/// One executor that never runs two things at once, with its engine and its sockets; drives the engine turn by turn.
+///
+/// Only submit(), post() and executor() may be used from other threads. Every handler of ours shares ownership, so a
+/// shard lives until its last handler ran, or was destroyed with the user's context.
+class shard : public std::enable_shared_from_this<shard> {
+ public:
+  using executor_type = boost::asio::any_io_executor;
+
+  /// With an io_context of its own, for a thread that calls run().
+  shard(const engine::settings& s, std::uint32_t index);
+  /// On a user's executor.
+  shard(const engine::settings& s, std::uint32_t index, const executor_type& users);
+  ~shard();
+  shard(const shard&) = delete;
+  shard& operator=(const shard&) = delete;
+
+  const executor_type& executor() const noexcept { return executor_; }
+  bool has_own_context() const noexcept { return io_ != nullptr; }
+  static shard* of_this_thread() noexcept { return of_this_thread_; }
+  /// Whether a thread that waits here would keep the shard from running.
+  bool runs_on_this_thread() const noexcept;
+
+  /// Until the session closes, the shard keeps its host alive.
+  void start(std::shared_ptr<shard_host> host);
+  /// Runs the own context until the shard is at rest.
+  void run();
+  /// Takes a request; its completion runs on this shard, never inside this call. False: the shard is at rest for good,
+  /// and the request is still the caller's.
+  [[nodiscard]] bool submit(engine::request& r) {
+    if (of_this_thread_ != this) return submit_from_elsewhere(r);
+    submit_here(r);
+    return true;
+  }
+  /// Runs f in a turn of this shard.
+  template <class F>
+  void post(F f);
+  void close();
+  void complete_elsewhere(foreign_completion& c, const executor_type& e) { batches_.add(c, e); }
+
+  // For the transports.
+  engine::shard_core& core() noexcept { return core_; }
+  shard_host& host() noexcept { return *host_; }
+  std::span<std::byte> read_buffer() noexcept { return {read_buffer_.get(), read_buffer_size}; }
+
+  /// What a handler of the loop does between its start and its end: one clock reading, then one flush.
+  class turn {
+   public:
+    explicit turn(shard& s) : shard_(s), before_(std::exchange(of_this_thread_, &s)), blocks_(*s.blocks_) {
+      s.begin_turn();
+    }
+    ~turn() {
+      shard_.end_handler();
+      of_this_thread_ = before_;
+    }
+    turn(const turn&) = delete;
+    turn& operator=(const turn&) = delete;
+
+   private:
+    shard& shard_;
+    shard* before_;
+    engine::block_pool::thread_scope blocks_;
+  };
+
+ private:
+  static constexpr std::size_t read_buffer_size = 256u << 10;
+
+  void submit_here(engine::request& r) {
+    if (!in_turn_) [[unlikely]]
+      begin_turn_from_outside();
+    if (core_.submit(r) != engine::shard_core::admission::accepted) [[unlikely]]
+      refused_.push(r);
+  }
+  bool submit_from_elsewhere(engine::request& r);
+  void take_inbox();
+  void begin_turn();
+  void begin_turn_from_outside();
+  void end_handler();
+  void end_turn();
+  void post_end_of_turn();
+  void carry_out_effects();
+  void flush();
+  void refuse();
+  void arm_timer();
+  void come_to_rest();
+
+  void carry_out(engine::effects::open& e);
+  void carry_out(engine::effects::close& e);
+  void carry_out(engine::effects::retire& e);
+  void carry_out(engine::effects::resolve& e);
+  void carry_out(engine::effects::authenticate& e);
+  void carry_out(engine::effects::publish& e);
+  void carry_out(engine::effects::node_up& e);
+  void carry_out(engine::effects::ready& e);
+  void carry_out(engine::effects::connect_failed& e);
+  void carry_out(engine::effects::log& e);
+
+  static inline thread_local constinit shard* of_this_thread_ = nullptr;
+
+  std::unique_ptr<engine::block_pool, engine::block_pool::release> blocks_;
+  std::unique_ptr<boost::asio::io_context> io_;
+  executor_type users_;     // what the user gave
+  executor_type executor_;  // ours: the own context's, or a strand over the user's
+  boost::asio::any_io_executor work_;
+  std::shared_ptr<shard_host> host_;
+  engine::shard_core core_;
+  std::vector<std::shared_ptr<transport>> transports_;
+  boost::asio::steady_timer timer_;
+  engine::time_point timer_due_ = engine::time_point::max();
+  std::unique_ptr<std::byte[]> read_buffer_;
+  completion_batches batches_;
+  engine::request_list refused_;
+  std::int64_t wall_minus_steady_us_;
+  bool in_turn_ = false;
+  bool end_posted_ = false;
+  bool resting_ = false;
+  inbox inbox_;
+};
+
+}  // namespace dse::net
+
+#include <boost/asio/post.hpp>
+
+template <class F>
+void dse::net::shard::post(F f) {
+  // Not shared: what is posted behind the end of an own context must not keep that context alive.
+  boost::asio::post(executor_, [weak = weak_from_this(), f = std::move(f)]() mutable {
+    const auto self = weak.lock();
+    if (!self) return;
+    const turn t(*self);
+    f();
+  });
+}

@@ -1,0 +1,9 @@
+#pragma once
+
+/// The whole SDK: driver, graph, geometry and authenticators. Boost.Geometry's algorithms need one header more,
+/// <dse/geo/boost_geometry.hpp>.
+
+#include <dse/auth/gssapi.hpp>
+#include <dse/auth/plain_text.hpp>
+#include <dse/client.hpp>
+#include <dse/geo/codec.hpp>
