@@ -1,13 +1,18 @@
 #include "hex.hpp"
 #include "vectors.hpp"
 
+#include <dse/codec.hpp>
 #include <dse/geo/codec.hpp>
 #include <dse/geo/wkt.hpp>
 
 #include <gtest/gtest.h>
 
 #include <limits>
+#include <map>
+#include <optional>
+#include <set>
 #include <string>
+#include <vector>
 
 namespace dse { namespace {
 
@@ -127,6 +132,25 @@ TEST(codec, malformed_values_are_refused) {
 TEST(codec, a_value_of_no_bytes_is_a_null) {
   EXPECT_EQ(code_of([] { decoded<geo::point>(""); }), client_errc::null_value);
   EXPECT_EQ(code_of([] { decoded<geo::date_range>(""); }), client_errc::null_value);
+}
+
+TEST(codec, geometries_travel_in_collections) {
+  using areas = std::map<geo::point, std::optional<geo::line_string>>;
+  const areas v{{{2, 4}, geo::line_string::from_wkt("LINESTRING (0 0, 1 1)")}};
+  // The map of native_protocol_v5.spec, section 6.14: int count, then int length and bytes of each key and value.
+  const std::string expected =
+      "00000001"
+      "00000015" +
+      std::string(test::point_vectors[2].hex) + "00000029" + test::line_string_vectors[0].hex;
+  EXPECT_EQ(encoded(v), expected);
+  EXPECT_EQ(decoded<areas>(expected), v);
+  const std::set<geo::point> points{{2, 4}, {1, 1}, {2, 4}};
+  EXPECT_EQ(decoded<std::set<geo::point>>(encoded(points)), points);
+}
+
+TEST(codec, a_line_string_is_no_list_of_points) {
+  EXPECT_FALSE(codec<geo::line_string>::binds_to(data_type::list(codec<geo::point>::natural_type())));
+  EXPECT_TRUE(codec<std::vector<geo::point>>::binds_to(data_type::list(codec<geo::point>::natural_type())));
 }
 
 TEST(codec, date_ranges_have_their_wire_form) {
