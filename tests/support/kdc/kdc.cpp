@@ -81,6 +81,7 @@ kdc::kdc(std::string realm) : realm_(std::move(realm)) {
     run("kdb5_util", {"create", "-s", "-r", realm_, "-P", "master"});
     start();
   } catch (...) {
+    stop();
     std::filesystem::remove_all(folder_);
     throw;
   }
