@@ -46,6 +46,7 @@ class options {
 
   /// `host`, `host:port`, `[ipv6]:port`.
   template <std::convertible_to<std::string_view>... Hosts>
+    requires(sizeof...(Hosts) > 0)
   options& contact_points(const Hosts&... hosts) & { return (add_contact_point(hosts), ...), *this; }
   options& add_contact_point(std::string_view host) &;
   /// Of contact points that do not name one. Default 9042.
@@ -94,6 +95,7 @@ class options {
   options& max_prepared_texts(std::size_t n) & { return max_prepared_texts_ = n, *this; }
 
   template <std::convertible_to<std::string_view>... Hosts>
+    requires(sizeof...(Hosts) > 0)
   options&& contact_points(const Hosts&... hosts) && { return std::move(contact_points(hosts...)); }
   options&& add_contact_point(std::string_view host) && { return std::move(add_contact_point(host)); }
   options&& port(std::uint16_t p) && { return std::move(port(p)); }

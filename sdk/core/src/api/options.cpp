@@ -1,0 +1,217 @@
+#include "api/contact_point.hpp"
+#include "api/option_names.hpp"
+#include "api/uri.hpp"
+
+#include <dse/options.hpp>
+
+#include <array>
+#include <charconv>
+#include <concepts>
+#include <limits>
+
+namespace dse { inline namespace v0 {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::nanoseconds;
+
+constexpr std::size_t most_io_threads = 1024;
+constexpr std::size_t most_streams = 32768;    // native_protocol_v3.spec, section 2.3: stream ids are 0 to 32767
+constexpr std::size_t longest_string = 65535;  // section 3: [string]
+constexpr nanoseconds longest_time = std::chrono::hours(24 * 365);  // added to a clock's time it must not overflow
+
+/// What the value has to be, when it is not.
+using expectation = const char*;
+
+template <std::integral T>
+std::optional<T> number_in(std::string_view text, T lowest, T highest) {
+  T number = 0;
+  const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (failure != std::errc() || end != text.data() + text.size() || number < lowest || number > highest)
+    return std::nullopt;
+  return number;
+}
+
+std::optional<milliseconds> time_in(std::string_view text, milliseconds lowest) {
+  const auto highest = std::chrono::duration_cast<milliseconds>(longest_time);
+  const auto number = number_in<milliseconds::rep>(text, lowest.count(), highest.count());
+  return number ? std::optional(milliseconds(*number)) : std::nullopt;
+}
+
+struct uri_key {
+  std::string_view name;
+  expectation (*set)(options& o, const std::string& value);
+};
+
+constexpr uri_key uri_keys[] = {
+    {"dc",
+     [](options& o, const std::string& value) -> expectation {
+       o.local_datacenter(value);
+       return value.empty() ? "the local data centre's name" : nullptr;
+     }},
+    {"tls",
+     [](options& o, const std::string& value) -> expectation {
+       o.tls(value == "system" ? tls_options() : tls_options().ca_file(value));
+       return value.empty() ? "the PEM file of the authorities to trust, or system" : nullptr;
+     }},
+    {"io_threads",
+     [](options& o, const std::string& value) -> expectation {
+       const auto number = number_in<std::size_t>(value, 1, most_io_threads);
+       o.io_threads(number.value_or(1));
+       return number ? nullptr : "a whole number from 1 to 1024";
+     }},
+    {"consistency",
+     [](options& o, const std::string& value) -> expectation {
+       const auto level = detail::consistency_named(value);
+       o.consistency(level.value_or(consistency::local_one));
+       return level ? nullptr : "a consistency level, as local_one, local_quorum, quorum or all";
+     }},
+    {"timeout_ms",
+     [](options& o, const std::string& value) -> expectation {
+       const auto time = time_in(value, milliseconds(0));
+       o.request_timeout(time.value_or(milliseconds(0)));
+       return time ? nullptr : "whole milliseconds, 0 for none, up to a year";
+     }},
+    {"connect_timeout_ms",
+     [](options& o, const std::string& value) -> expectation {
+       const auto time = time_in(value, milliseconds(1));
+       o.connect_timeout(time.value_or(milliseconds(1)));
+       return time ? nullptr : "whole milliseconds, at least 1, up to a year";
+     }},
+    {"page_size",
+     [](options& o, const std::string& value) -> expectation {
+       const auto rows = number_in<std::int32_t>(value, 1, std::numeric_limits<std::int32_t>::max());
+       o.page_size(rows.value_or(1));
+       return rows ? nullptr : "a number of rows from 1 to 2147483647";
+     }},
+    {"protocol",
+     [](options& o, const std::string& value) -> expectation {
+       o.protocol(value);
+       return detail::protocol_named(value) ? nullptr : "one of v3, v4, v5, dse_v1, dse_v2";
+     }},
+    {"application_name",
+     [](options& o, const std::string& value) -> expectation {
+       o.application_name(value);
+       return value.empty() || value.size() > longest_string ? "a name of at most 65535 bytes" : nullptr;
+     }},
+};
+
+// For error texts: short, and on one line.
+std::string quoted(std::string_view text) {
+  std::string out = "\"";
+  for (const char c : text.substr(0, 60)) out += c >= ' ' && c < '\x7F' ? c : '?';
+  return out + (text.size() > 60 ? "...\"" : "\"");
+}
+
+std::string known_keys() {
+  std::string names = "known keys: ";
+  for (const uri_key& key : uri_keys) names.append(&key == uri_keys ? "" : ", ").append(key.name);
+  return names;
+}
+
+error invalid(std::string message, std::string hint) {
+  return {client_errc::invalid_argument, "options: " + std::move(message), std::move(hint)};
+}
+
+result<void> set_parameters(options& o, const std::vector<detail::uri_parameter>& parameters) {
+  std::array<bool, std::size(uri_keys)> seen{};
+  for (const detail::uri_parameter& p : parameters) {
+    const std::string where = " at offset " + std::to_string(p.offset);
+    const auto* key = std::ranges::find(uri_keys, p.key, &uri_key::name);
+    if (key == std::end(uri_keys)) {
+      const bool credential = p.key == "user" || p.key == "username" || p.key == "password";
+      return error(
+          client_errc::invalid_uri, "unknown key " + quoted(p.key) + where,
+          credential ? "user and password stand before the hosts: cassandra://user:password@host" : known_keys());
+    }
+    bool& repeated = seen[static_cast<std::size_t>(key - uri_keys)];
+    if (repeated) return error(client_errc::invalid_uri, p.key + " a second time" + where, "write it once");
+    repeated = true;
+    if (const expectation expected = key->set(o, p.value))
+      return error(client_errc::invalid_uri, p.key + where + " is " + quoted(p.value),
+                   std::string("write ") + expected);
+  }
+  return {};
+}
+
+result<void> check_time(const char* option, nanoseconds time, nanoseconds lowest, const char* hint) {
+  if (time < lowest)
+    return invalid(std::string(option) + (lowest.count() > 0 ? " is not longer than zero" : " is negative"), hint);
+  if (time > longest_time) return invalid(std::string(option) + " is longer than a year", hint);
+  return {};
+}
+
+result<void> check_times(const options& o) {
+  constexpr nanoseconds some(1);
+  if (const auto r = check_time("request_timeout", o.request_timeout(), nanoseconds(0), "zero means none"); !r)
+    return r;
+  if (const auto r = check_time("connect_timeout", o.connect_timeout(), some, "the default is 5 s"); !r) return r;
+  if (const auto r = check_time("drain_limit", o.drain_limit(), nanoseconds(0), "the default is 1 s"); !r) return r;
+  return check_time("heartbeat_interval", o.heartbeat_interval(), some, "the default is 30 s");
+}
+
+result<void> check_threads(const options& o) {
+  if (o.executors().empty()) {
+    if (o.io_threads() == 0) return invalid("io_threads is 0", "the session needs a thread; the default is 1");
+    if (o.io_threads() > most_io_threads)
+      return invalid("io_threads is " + std::to_string(o.io_threads()), "at most 1024; one for each core is plenty");
+    return {};
+  }
+  if (o.io_threads() != 1)
+    return invalid("both io_threads and executors are given",
+                   "the session runs on its own threads or on your executors: leave one of them out");
+  for (const boost::asio::any_io_executor& executor : o.executors())
+    if (!executor) return invalid("an executor is empty", "pass context.get_executor()");
+  return {};
+}
+
+result<void> check_limits(const options& o) {
+  if (o.page_size() <= 0) return invalid("page_size is " + std::to_string(o.page_size()), "the default is 5000 rows");
+  if (o.max_in_flight() == 0 || o.max_in_flight() > most_streams)
+    return invalid("max_in_flight is " + std::to_string(o.max_in_flight()),
+                   "one connection carries 1 to 32768 requests; the default is 2048");
+  if (o.max_frame_length() == 0) return invalid("max_frame_length is 0", "the default is 256 MiB");
+  if (o.max_prepared_texts() == 0) return invalid("max_prepared_texts is 0", "the default is 1000");
+  for (const auto& [option, value] : {std::pair("application_name", &o.application_name()),
+                                      std::pair("application_version", &o.application_version())})
+    if (value->size() > longest_string)
+      return invalid(std::string(option) + " is longer than 65535 bytes", "the protocol has no longer strings");
+  return {};
+}
+
+}  // namespace
+
+result<options> options::try_parse(std::string_view uri) {
+  auto parts = detail::split_uri(uri);
+  if (!parts) return parts.error();
+  options parsed;
+  parsed.credentials_ = std::move(parts->credentials);
+  parsed.contact_points_ = std::move(parts->contact_points);
+  parsed.keyspace_ = std::move(parts->keyspace);
+  if (const auto set = set_parameters(parsed, parts->parameters); !set) return set.error();
+  return parsed;
+}
+
+options& options::add_contact_point(std::string_view host) & {
+  auto point = detail::read_contact_point(host);
+  if (point) {
+    contact_points_.push_back(std::move(*point));
+  } else if (!bad_contact_point_) {
+    bad_contact_point_ = invalid("contact point: " + point.error().message(), point.error().details().hint);
+  }
+  return *this;
+}
+
+result<void> options::check() const {
+  if (bad_contact_point_) return bad_contact_point_;
+  if (contact_points_.empty())
+    return invalid("no contact point", "name one or more nodes: .contact_points(\"10.0.0.1\", \"10.0.0.2\")");
+  if (port_ == 0) return invalid("port is 0", "the default is 9042");
+  if (!protocol_.empty() && !detail::protocol_named(protocol_))
+    return invalid("protocol is " + quoted(protocol_), "write one of v3, v4, v5, dse_v1, dse_v2");
+  if (const auto checked = check_threads(*this); !checked) return checked;
+  if (const auto checked = check_times(*this); !checked) return checked;
+  return check_limits(*this);
+}
+
+}}  // namespace dse::v0
