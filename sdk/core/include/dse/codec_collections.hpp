@@ -179,21 +179,12 @@ struct tuple_codec {
   }
 };
 
-template <class T>
-struct optional_width {};
-template <fixed_width T>
-struct optional_width<T> {
-  static constexpr std::size_t width = codec<T>::width;
-  static bool is_exact(const data_type& t) noexcept { return codec<T>::is_exact(t); }
-  static std::optional<T> read(const std::byte* p) noexcept { return codec<T>::read(p); }
-};
-
 }  // namespace detail
 
 /// A value or null.
 template <class T>
   requires encodable<T> || decodable<T>
-struct codec<std::optional<T>> : detail::optional_width<T> {
+struct codec<std::optional<T>> {
   static data_type natural_type()
     requires encodable<T>
   {
@@ -227,6 +218,10 @@ struct codec<std::optional<T>> : detail::optional_width<T> {
   static std::optional<T> decode(bytes_view in, const data_type& t)
     requires decodable<T>
   {
+    if constexpr (fixed_width<T>) {
+      if (in.size() == codec<T>::width && codec<T>::is_exact(t)) [[likely]]
+        return codec<T>::read(in.data());
+    }
     return codec<T>::decode(in, t);
   }
 };

@@ -4,8 +4,7 @@
 #include <charconv>
 #include <utility>
 
-namespace dse {
-inline namespace v0 {
+namespace dse { inline namespace v0 {
 namespace {
 
 constexpr unsigned in(condition c) { return 1u << static_cast<int>(c); }
@@ -119,18 +118,12 @@ class condition_category_type final : public boost::system::error_category {
   const char* name() const noexcept override { return "dse.condition"; }
   std::string message(int value) const override {
     switch (static_cast<condition>(value)) {
-      case condition::timeout:
-        return "a deadline passed";
-      case condition::unavailable:
-        return "too few replicas or nodes";
-      case condition::retryable:
-        return "another attempt may succeed";
-      case condition::not_sent:
-        return "the request had no effect";
-      case condition::maybe_applied:
-        return "the request may have had its effect";
-      case condition::authentication:
-        return "credentials are missing, wrong or not sufficient";
+      case condition::timeout: return "a deadline passed";
+      case condition::unavailable: return "too few replicas or nodes";
+      case condition::retryable: return "another attempt may succeed";
+      case condition::not_sent: return "the request had no effect";
+      case condition::maybe_applied: return "the request may have had its effect";
+      case condition::authentication: return "credentials are missing, wrong or not sufficient";
     }
     return "unknown condition " + std::to_string(value);
   }
@@ -208,8 +201,7 @@ std::string error::to_string() const {
     if (!a.message.empty()) fact += ": " + a.message;
     add_fact(text, "attempt " + std::to_string(++number), fact);
   }
-  for (const std::string& w : d.warnings)
-    add_fact(text, "warning", w);
+  for (const std::string& w : d.warnings) add_fact(text, "warning", w);
   add_fact(text, "trace", d.trace_id);
   add_fact(text, "hint", d.hint);
   return text;
@@ -220,5 +212,4 @@ exception::exception(dse::error e)
 
 void throw_exception_from_error(const error& e, const boost::source_location&) { throw exception(e); }
 
-}  // namespace v0
-}  // namespace dse
+}}  // namespace dse::v0
