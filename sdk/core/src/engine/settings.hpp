@@ -35,6 +35,8 @@ struct settings {
   duration reconnect_longest = std::chrono::seconds(1);
   duration reconnect_eager = std::chrono::seconds(60);  // after so long a closed port is dialled at the lazy interval
   duration reconnect_lazy = std::chrono::seconds(30);
+  duration schema_agreement_timeout = std::chrono::seconds(10);
+  duration schema_agreement_interval = std::chrono::milliseconds(100);
   duration refresh_delay = std::chrono::seconds(1);  // events of one change come in groups
 
   std::size_t max_streams = 2048;

@@ -4,11 +4,6 @@
 
 namespace dse::engine {
 
-shard_core::shard_core(const settings& s, std::uint32_t index, block_pool& bodies)
-    : settings_(s), index_(index), bodies_(bodies), random_state_(s.seed + index * 0x9E3779B97F4A7C15u) {}
-
-shard_core::~shard_core() = default;
-
 void shard_core::start() {
   if (settings_.connect_timeout.count() > 0) wheel_.arm(deadline_, time_.now + settings_.connect_timeout);
   if (index_ == 0) control_.start();
@@ -283,6 +278,7 @@ void shard_core::fire(timer_hook& h) {
     }
     case timer_kind::watch: return watch(static_cast<connection::hook&>(h).owner);
     case timer_kind::reconnect: return open(static_cast<connection::hook&>(h).owner);
+    case timer_kind::agreement: return ask_again(h);
     case timer_kind::control:
       if (&h != &deadline_) return control_.on_timer();
       if (closing_) return end_drain();
@@ -294,6 +290,7 @@ void shard_core::close() {
   if (closing_) return;
   closing_ = true;
   control_.stop();
+  end_agreements();
   while (request* r = queue_.front()) cancel(*r, error(client_errc::closed, "the session was closed"));
   for (const node_slot& n : nodes_)
     if (n.pool) timeout_wheel::disarm(n.pool->reconnect_);

@@ -77,6 +77,7 @@ class shard_core {
 
   struct internal_request;
   struct reprepare;
+  struct agreement;
   struct node_slot {
     std::shared_ptr<const node_info> info;
     std::unique_ptr<connection> pool;  // null: the policy does not use the node
@@ -109,9 +110,17 @@ class shard_core {
   void on_result(connection& c, request& r, frame_reader::frame& f);
   void on_error(connection& c, request& r, bytes_view body);
   void on_prepared(connection& c, request& r, outcome&& o, bytes_view body);
-  void prepare_again(connection& c, request& r);
+  void prepare_again(connection& c, request& r, std::shared_ptr<const prepared_statement> forgotten);
   void prepared_again(reprepare& p, outcome& o);
   void try_next_node(connection& c, request& r, error why);
+
+  // Agreement on a changed schema (schema_agreement.cpp).
+  bool is_up(const metadata::node_row& row) const;
+  void await_agreement(connection& c, request& r, outcome&& o);
+  void ask_again(timer_hook& h);
+  void end_agreement(agreement& a);
+  void forget_agreement(const request& r) noexcept;
+  void end_agreements();
 
   // Connections (shard_connections.cpp).
   void open(connection& c);
@@ -146,6 +155,7 @@ class shard_core {
   request_list queue_;  // no connection could take them yet
   request_list lost_;   // their connection went; about to be retried or failed
   std::vector<std::unique_ptr<reprepare>> reprepares_;
+  std::vector<std::unique_ptr<agreement>> agreements_;
   prepare_flights flights_;
   control control_{*this};
   timer_hook deadline_{timer_kind::control};  // of connecting, later of draining

@@ -3,12 +3,12 @@
 #include "wire/event.hpp"
 #include "wire/response_prefix.hpp"
 
+#include <algorithm>
 #include <cstring>
 
 namespace dse::engine {
 namespace {
 
-constexpr std::uint8_t most_prepares_per_request = 2;
 constexpr std::uint8_t most_retries_per_request = 3;
 
 error server_error(const wire::error_message& e, const request& r, const connection& c) {
@@ -22,6 +22,20 @@ error server_error(const wire::error_message& e, const request& r, const connect
   d->failures = e.failures;
   d->data_present = e.data_present;
   return error(make_error_code(e.errc()), std::move(d));
+}
+
+// A statement may be forgotten again before it was executed; a batch may have to learn each of its statements.
+std::size_t most_prepares(const message& m) noexcept {
+  return m.kind == message_kind::batch ? std::min<std::size_t>(m.extras->parts.size() + 2, 255) : 2;
+}
+
+std::shared_ptr<const prepared_statement> statement_of(const message& m, bytes_view id) noexcept {
+  const auto has_id = [&](const auto& p) { return p && std::ranges::equal(p->id, id); };
+  if (m.kind == message_kind::execute && has_id(m.prepared)) return m.prepared;
+  if (m.kind == message_kind::batch)
+    for (const auto& part : m.extras->parts)
+      if (has_id(part.prepared)) return part.prepared;
+  return nullptr;
 }
 
 }  // namespace
@@ -109,15 +123,16 @@ void shard_core::on_result(connection& c, request& r, frame_reader::frame& f) {
     }
     o.response->frame_flags = f.header.flags;
   }
+  if (o.kind == wire::result_kind::schema_change && !r.pinned && !closing_) [[unlikely]]
+    return await_agreement(c, r, std::move(o));
   finish(r, std::move(o));
 }
 
 void shard_core::on_error(connection& c, request& r, bytes_view body) {
   const auto e = wire::decode_error(wire::byte_reader(body), c.version_);
   if (!e) return fail(r, error(client_errc::protocol_error, "malformed ERROR from " + c.target().to_string()));
-  if (e->errc() == server_errc::unprepared && r.what.kind == message_kind::execute &&
-      r.prepares < most_prepares_per_request)
-    return prepare_again(c, r);
+  if (e->errc() == server_errc::unprepared && r.prepares < most_prepares(r.what))
+    if (auto forgotten = statement_of(r.what, e->unprepared_id)) return prepare_again(c, r, std::move(forgotten));
   const error why = server_error(*e, r, c);
   if (r.pinned || r.retries == most_retries_per_request) return fail(r, why);
   const bool conditional = r.what.extras && r.what.extras->serial;
@@ -149,19 +164,19 @@ void shard_core::on_prepared(connection& c, request& r, outcome&& o, bytes_view 
   finish(r, std::move(o));
 }
 
-void shard_core::prepare_again(connection& c, request& r) {
+void shard_core::prepare_again(connection& c, request& r, std::shared_ptr<const prepared_statement> forgotten) {
   r.state = request::state::waiting;
   ++r.prepares;
   for (const auto& p : reprepares_)
-    if (&p->target == &c && p->statement->id == r.what.prepared->id) return p->waiting.push(r);
-  log(log_level::info, log_event::statement_reprepared, c.target().to_string(), {}, r.what.prepared->text);
+    if (&p->target == &c && p->statement->id == forgotten->id) return p->waiting.push(r);
+  log(log_level::info, log_event::statement_reprepared, c.target().to_string(), {}, forgotten->text);
   auto p = std::make_unique<reprepare>(*this, c, [](request& done, outcome&& o) {
     auto& self = static_cast<reprepare&>(done);
     self.core.prepared_again(self, o);
   });
   p->what.kind = message_kind::prepare;
-  p->what.text = std::shared_ptr<const std::string>(r.what.prepared, &r.what.prepared->text);
-  p->statement = r.what.prepared;
+  p->what.text = std::shared_ptr<const std::string>(forgotten, &forgotten->text);
+  p->statement = std::move(forgotten);
   p->waiting.push(r);
   reprepare& sent = *p;
   reprepares_.push_back(std::move(p));

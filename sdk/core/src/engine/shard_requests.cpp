@@ -173,6 +173,7 @@ void shard_core::withdraw(request& r) noexcept {
       break;
     case request::state::waiting:
       flights_.remove(r);
+      forget_agreement(r);
       for (const auto& p : reprepares_)
         for (request* at = p->waiting.front(); at; at = at->next)
           if (at == &r) {

@@ -60,7 +60,9 @@ void read_column(node_row& row, addresses& at, const column& c, bytes_view value
         row.port = static_cast<std::uint16_t>(port);
     }
   } else if (c.type.is(type_kind::uuid)) {
-    if (c.name == "host_id" && value.size() == 16) std::memcpy(row.host_id.octets.data(), value.data(), 16);
+    if (value.size() != 16) return;
+    if (c.name == "host_id") std::memcpy(row.host_id.octets.data(), value.data(), 16);
+    else if (c.name == "schema_version") std::memcpy(row.schema_version.octets.data(), value.data(), 16);
   } else if (c.type.is(type_kind::text) || c.type.is(type_kind::ascii)) {
     std::string text(wire::as_text(value));
     if (c.name == "data_center") row.datacenter = text;

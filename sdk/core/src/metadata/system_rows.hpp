@@ -10,7 +10,9 @@
 namespace dse::metadata {
 
 /// A row of system.local, system.peers or system.peers_v2.
-struct node_row : node_info {};
+struct node_row : node_info {
+  uuid schema_version;
+};
 
 /// The text of 4 or 16 address bytes; empty for any other number.
 std::string address_text(bytes_view octets);

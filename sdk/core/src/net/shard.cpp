@@ -213,10 +213,10 @@ void shard::carry_out(engine::effects::retire& e) {
 
 void shard::carry_out(engine::effects::resolve& e) {
   resolve(e.what.host, e.what.port,
-          [weak = weak_from_this(), contact = e.contact](result<std::vector<std::string>> addresses) {
+          [weak = weak_from_this(), contact = e.contact](result<std::vector<std::string>> found) {
             if (const auto self = weak.lock())
-              self->post([raw = self.get(), contact, addresses = std::move(addresses)] {
-                raw->core_.resolved(contact, addresses);
+              self->post([raw = self.get(), contact, found = std::move(found)] {
+                raw->core_.resolved(contact, found);
               });
           });
 }

@@ -55,13 +55,13 @@ void bind_natural(message& m, const Values&... values) {
 
 template <class T>
 void bind_one(message& m, const T& value, const column& where) {
-  if constexpr (fixed_width<T>) {
-    if (codec<T>::is_exact(where.type)) [[likely]] {
-      m.values.append_big(static_cast<std::uint32_t>(codec<T>::width));
-      return codec<T>::encode(value, where.type, m.values);
-    }
-  }
   try {
+    if constexpr (fixed_width<T>) {
+      if (codec<T>::is_exact(where.type)) [[likely]] {
+        m.values.append_big(static_cast<std::uint32_t>(codec<T>::width));
+        return codec<T>::encode(value, where.type, m.values);
+      }
+    }
     bind_value(m.values, value, where);
   } catch (const exception& e) {
     refuse(m, e.error());

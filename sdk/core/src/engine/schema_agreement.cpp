@@ -1,0 +1,110 @@
+#include "engine/shard_core.hpp"
+#include "metadata/system_rows.hpp"
+
+#include <algorithm>
+
+namespace dse::engine {
+
+/// One request whose statement changed the schema, held back until the nodes that are up agree on the new one: what is
+/// sent next, to whatever node, then finds it.
+struct shard_core::agreement {
+  agreement(shard_core& s, connection& c, request& r, outcome&& o)
+      : shard(s),
+        target(&c),
+        waiting(&r),
+        held(std::move(o)),
+        until(s.time_.now + s.settings_.schema_agreement_timeout) {}
+
+  struct query : internal_request {
+    query(agreement& a, bool p) : internal_request(a.shard, *a.target, &answered), owner(a), peers(p) {}
+    static void answered(request& done, outcome&& o) {
+      const std::unique_ptr<query> self(static_cast<query*>(&done));
+      self->owner.on_answer(self->peers, o);
+    }
+    agreement& owner;
+    bool peers;
+  };
+
+  void ask(bool peers) {
+    auto q = std::make_unique<query>(*this, peers);
+    q->what.kind = message_kind::query;
+    q->what.level = consistency::one;
+    q->what.text = std::make_shared<const std::string>(peers ? "SELECT * FROM system.peers"
+                                                             : "SELECT * FROM system.local WHERE key='local'");
+    if (!shard.send_on(*q, *target)) return end();
+    ++shard.unfinished_;
+    shard.wheel_.arm(*q.release(), until);
+  }
+
+  void on_answer(bool peers, const outcome& o) {
+    if (!waiting || o.failure || !o.response || shard.time_.now >= until) return end();
+    const auto rows = metadata::read_node_rows(o.response.bytes().subspan(o.message_at));
+    if (!peers) {
+      if (rows.empty()) return end();
+      version = rows.front().schema_version;
+      return ask(true);
+    }
+    const auto agrees = [&](const metadata::node_row& n) { return n.schema_version == version || !shard.is_up(n); };
+    if (std::ranges::all_of(rows, agrees)) return end();
+    shard.wheel_.arm(again, shard.time_.now + shard.settings_.schema_agreement_interval);
+  }
+
+  void end() { shard.end_agreement(*this); }
+
+  struct hook : timer_hook {
+    explicit hook(agreement& a) noexcept : timer_hook(timer_kind::agreement), owner(a) {}
+    agreement& owner;
+  };
+
+  shard_core& shard;
+  connection* target;
+  request* waiting;  // null: it was cancelled
+  outcome held;
+  time_point until;
+  uuid version;
+  hook again{*this};
+};
+
+bool shard_core::is_up(const metadata::node_row& row) const {
+  for (const node_slot& n : nodes_)
+    if (n.info->host_id == row.host_id) return !n.pool || n.pool->state_ == connection::state::ready;
+  return false;
+}
+
+void shard_core::await_agreement(connection& c, request& r, outcome&& o) {
+  timeout_wheel::disarm(r);  // it was executed: from here on the agreement's own limit counts
+  r.state = request::state::waiting;
+  agreements_.push_back(std::make_unique<agreement>(*this, c, r, std::move(o)));
+  agreements_.back()->ask(false);
+}
+
+void shard_core::ask_again(timer_hook& h) { static_cast<agreement::hook&>(h).owner.ask(false); }
+
+void shard_core::end_agreement(agreement& a) {
+  timeout_wheel::disarm(a.again);
+  const auto at = std::ranges::find(agreements_, &a, &std::unique_ptr<agreement>::get);
+  const std::unique_ptr<agreement> ended = std::move(*at);
+  agreements_.erase(at);
+  if (ended->waiting) finish(*ended->waiting, std::move(ended->held));
+}
+
+void shard_core::forget_agreement(const request& r) noexcept {
+  for (const auto& a : agreements_)
+    if (a->waiting == &r) a->waiting = nullptr;
+}
+
+void shard_core::end_agreements() {
+  while (!agreements_.empty()) {
+    // One whose query is under way ends with its answer, or with its connection.
+    const auto idle = std::ranges::find_if(agreements_, [](const auto& a) { return a->again.armed(); });
+    if (idle == agreements_.end()) return;
+    end_agreement(**idle);
+  }
+}
+
+shard_core::shard_core(const settings& s, std::uint32_t index, block_pool& bodies)
+    : settings_(s), index_(index), bodies_(bodies), random_state_(s.seed + index * 0x9E3779B97F4A7C15u) {}
+
+shard_core::~shard_core() = default;
+
+}  // namespace dse::engine
