@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Shows the SDK at work: builds it, starts a DSE-compatible server with Kerberos, runs the demo programs, stops it.
+# Shows the SDK at work: builds it, starts a DSE-compatible server with Kerberos, runs the README's programs, stops it.
 # Needs Debian 12 and root (or sudo) for missing packages. The second run takes less than a minute.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
@@ -15,7 +15,7 @@ say "Packages"
 sdk/install_packages.sh library server
 mkdir -p "$build"
 
-say "Building the SDK and its demo programs (release) and the test server"
+say "Building the SDK and its example programs (release) and the test server"
 "$server" build >"$build/server-build.log" 2>&1 </dev/null &
 server_build=$!
 cmake --preset release -B "$build" >"$build/configure.log" || { cat "$build/configure.log" && exit 1; }
@@ -26,19 +26,15 @@ say "Starting a server with graph, geometry, PLAIN and Kerberos"
 "$server" stop --dir "$cluster" --remove >/dev/null 2>&1 || true
 trap '"$server" stop --dir "$cluster" --remove >/dev/null 2>&1 || true' EXIT
 run "$server" start --dir "$cluster" --auth gssapi --owner $$
-export DSE_CLUSTER_JSON="$cluster/cluster.json"
 
 shown=0
-for source in tests/examples/demo*.cpp; do
-  program="$build/tests/examples/$(basename "$source" .cpp)"
-  [ -x "$program" ] || continue
-  say "$source"
-  run "$program"
+for name in blocking coroutine call_styles geometry graph kerberos; do
+  say "$(sed -n '1s,^// *,,p' "tests/examples/$name.cpp")   (tests/examples/$name.cpp)"
+  run tests/examples/on_cluster.py "$cluster/cluster.json" "$build/tests/examples/$name"
   shown=$((shown + 1))
 done
 
 say "Stopping the server"
 run "$server" stop --dir "$cluster" --remove
 trap - EXIT
-[ "$shown" -gt 0 ] || { echo "There is no demo program." >&2 && exit 1; }
-say "Done: $shown demo program(s)"
+say "Done: $shown programs ran"

@@ -1,0 +1,18 @@
+// Kerberos: a ticket from the ticket cache that kinit filled, or a keytab.
+//   kerberos URI [KEYTAB PRINCIPAL]
+#include <dse/dse.hpp>
+
+#include <iostream>
+
+int main(int argc, char** argv) try {
+  auto login = dse::auth::gssapi().service("dse");
+  if (argc > 3) login.keytab(argv[2]).principal(argv[3]);
+
+  auto options = dse::options(argc > 1 ? argv[1] : "dse://db.example.com?dc=dc1").authenticator(login);
+  dse::client db = dse::connect(options);
+  for (auto [name] : db.query<std::string>("SELECT cluster_name FROM system.local"))
+    std::cout << "logged in to " << name << '\n';
+} catch (const dse::exception& e) {
+  std::cerr << e.what() << '\n';
+  return 1;
+}
