@@ -11,7 +11,7 @@ else()
   set(origin "-DDSE_SOURCE_DIR=${sdk_source}")
 endif()
 
-execute_process(COMMAND "${CMAKE_COMMAND}" -S "${CMAKE_CURRENT_LIST_DIR}" -B "${work}/build" -G "${generator}"
+execute_process(COMMAND "${CMAKE_COMMAND}" --log-level=NOTICE -S "${CMAKE_CURRENT_LIST_DIR}" -B "${work}/build" -G "${generator}"
   "-DCMAKE_CXX_COMPILER=${compiler}" "-DCMAKE_CXX_FLAGS=${flags}" ${origin} COMMAND_ERROR_IS_FATAL ANY)
 if(way STREQUAL "installed")
   execute_process(COMMAND "${CMAKE_COMMAND}" --build "${work}/build" COMMAND_ERROR_IS_FATAL ANY)

@@ -117,6 +117,12 @@ class session {
     return boost::asio::async_initiate<Token, signature<row_set>>(initiation<row_set>(), token,
                                                                   std::move(b.operation_));
   }
+  /// For modules with results of their own: completes with the result<T> that `transform` makes of the result<row_set>.
+  template <class T, class Transform, completes_with<T> Token>
+  auto async_execute_then(statement s, Transform transform, Token&& token) const {
+    return boost::asio::async_initiate<Token, signature<T>>(
+        detail::mapped_initiation(initiation<row_set>(), std::move(transform)), token, std::move(s.operation_));
+  }
   /// Runs text with the values for its markers; the last argument may be a completion token.
   template <class... Args>
   auto async_execute(std::string_view text, Args&&... args) const {

@@ -53,9 +53,9 @@ class type_reader {
   }
 
   void read_tuple(data_type* out, int depth) {
-    std::vector<data_type> elements(r_.read_count<std::uint16_t>(2));
-    for (std::size_t i = 0; i < elements.size() && r_.ok(); ++i)
-      read(out != nullptr ? &elements[i] : nullptr, depth + 1);
+    const std::uint32_t n = r_.read_count<std::uint16_t>(2);
+    std::vector<data_type> elements(out != nullptr ? n : 0);
+    for (std::uint32_t i = 0; i < n && r_.ok(); ++i) read(out != nullptr ? &elements[i] : nullptr, depth + 1);
     if (out != nullptr && r_.ok()) *out = data_type::tuple(std::move(elements));
   }
 

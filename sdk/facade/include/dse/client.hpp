@@ -1,5 +1,6 @@
 #pragma once
 
+#include <dse/graph/remote_graph.hpp>
 #include <dse/session.hpp>
 
 #include <string_view>
@@ -11,6 +12,10 @@ class client : public session {
  public:
   client() noexcept {}
   explicit client(std::shared_ptr<detail::session_core> core) noexcept : session(std::move(core)) {}
+  /// The graph of that name; nothing is asked of the server yet.
+  graph::remote_graph graph(std::string name, graph::graph_options defaults = {}) const {
+    return graph::remote_graph(*this, std::move(name), std::move(defaults));
+  }
 };
 
 namespace detail {

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <dse/graph/arg.hpp>
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace dse {
+inline namespace v0 {
+namespace graph {
+
+/// The versions of GraphSON in which traversals can be written.
+enum class graphson_version { v2, v3 };
+
+/// What a traversal sends: its instructions and those of its source, kept as GraphBinary.
+struct bytecode {
+  binary_writer steps;
+  binary_writer sources;
+  std::int32_t step_count = 0;
+  std::int32_t source_count = 0;
+  /// The newest thing used, for servers that lack it; 30704 is TinkerPop 3.7.4.
+  tinkerpop_version since = 0;
+
+  void add_step(std::string_view name, const step_signature& s, const arg* args, std::size_t n);
+  void add_source(std::string_view name, const step_signature& s, const arg* args, std::size_t n);
+  /// The value of a GraphBinary Bytecode, without its type code.
+  void append(binary_writer& out) const;
+  /// A whole, qualified GraphBinary value.
+  std::string graph_binary() const;
+};
+
+/// \throws dse::exception (invalid_argument) where GraphSON has no form for an argument, or children nest too deeply.
+std::string to_graphson(const bytecode& code, graphson_version version);
+/// Gremlin-Groovy: `g.V().has('age',P.gt(30))`. For logs and for servers that take scripts only. Throws as to_graphson.
+std::string to_string(const bytecode& code, std::string_view start = "g");
+
+}  // namespace graph
+}  // namespace v0
+}  // namespace dse

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <dse/graph/arg.hpp>
+
+#include <string>
+#include <utility>
+
+namespace dse {
+inline namespace v0 {
+namespace graph {
+
+/// A script that the server runs for each traverser: `lambda("it.get().id()")`.
+class lambda {
+ public:
+  /// Arity -1 leaves it to the server to find out how many arguments the script takes.
+  explicit lambda(std::string script, int arity = -1, std::string language = "gremlin-groovy")
+      : script_(std::move(script)), language_(std::move(language)), arity_(arity) {}
+  const std::string& script() const noexcept { return script_; }
+  const std::string& language() const noexcept { return language_; }
+  int arity() const noexcept { return arity_; }
+
+ private:
+  std::string script_;
+  std::string language_;
+  int arity_;
+};
+
+template <>
+struct value_writer<lambda> {
+  static constexpr form kind = form::lambda;
+  static void append(const lambda& v, binary_writer& out);
+};
+
+}  // namespace graph
+}  // namespace v0
+}  // namespace dse

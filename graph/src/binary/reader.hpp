@@ -1,0 +1,60 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace dse {
+inline namespace v0 {
+namespace graph {
+
+/// Reads GraphBinary 1.0. After the first read past the end, or fail(), everything reads as zero or empty.
+class binary_reader {
+ public:
+  explicit binary_reader(std::string_view bytes) noexcept : rest_(bytes) {}
+
+  std::uint8_t u8() noexcept { return static_cast<std::uint8_t>(big_endian(1)); }
+  std::int16_t i16() noexcept { return static_cast<std::int16_t>(big_endian(2)); }
+  std::int32_t i32() noexcept { return static_cast<std::int32_t>(big_endian(4)); }
+  std::int64_t i64() noexcept { return static_cast<std::int64_t>(big_endian(8)); }
+  /// Signed or unsigned, by the width of T.
+  template <class T>
+  T integer() noexcept {
+    return static_cast<T>(big_endian(sizeof(T)));
+  }
+  /// A number of items or bytes to come: each takes at least one byte, so it can't be more than what is left.
+  std::size_t count() noexcept {
+    const std::int32_t n = i32();
+    if (n < 0 || static_cast<std::size_t>(n) > rest_.size()) fail();
+    return failed_ ? 0 : static_cast<std::size_t>(n);
+  }
+  std::string_view text() noexcept { return take(count()); }
+  std::string_view take(std::size_t n) noexcept {
+    if (n > rest_.size()) fail();
+    if (failed_) return {};
+    const std::string_view head = rest_.substr(0, n);
+    rest_.remove_prefix(n);
+    return head;
+  }
+
+  std::string_view rest() const noexcept { return rest_; }
+  void fail() noexcept {
+    failed_ = true;
+    rest_ = {};
+  }
+  bool ok() const noexcept { return !failed_; }
+
+ private:
+  std::uint64_t big_endian(std::size_t n) noexcept {
+    std::uint64_t v = 0;
+    for (const char c : take(n)) v = v << 8 | static_cast<unsigned char>(c);
+    return v;
+  }
+
+  std::string_view rest_;
+  bool failed_ = false;
+};
+
+}  // namespace graph
+}  // namespace v0
+}  // namespace dse

@@ -1,0 +1,266 @@
+#include "binary/types.hpp"
+#include "iso_time.hpp"
+#include "number_text.hpp"
+#include "refuse.hpp"
+
+#include <dse/geo/wkb.hpp>
+#include <dse/graph/traversal.hpp>
+
+#include <bit>
+
+namespace dse { inline namespace v0 { namespace graph {
+
+namespace {
+
+/// Prints GraphBinary as Gremlin-Groovy text.
+class groovy_printer {
+ public:
+  explicit groovy_printer(std::string& out, int nesting = 0) : out_(out), nesting_(nesting) {}
+
+  void bytecode(binary_reader& in, std::string_view start) {
+    std::string steps;
+    std::string sources;
+    groovy_printer(steps, nesting_).instructions(in);
+    groovy_printer(sources, nesting_).instructions(in);
+    static constexpr std::string_view with_cardinality = ".CardinalityValueTraversal(";
+    if (sources.starts_with(with_cardinality)) {  // Cardinality.single(v) is no traversal
+      const std::size_t comma = sources.find(',');
+      const std::size_t quote = with_cardinality.size() + 1;
+      put("VertexProperty.Cardinality." + sources.substr(quote, comma - quote - 1) + "(" + sources.substr(comma + 1));
+      return;
+    }
+    put(start);
+    put(sources);
+    put(steps);
+    if (sources.empty() && steps.empty() && start == "__") put(".identity()");
+  }
+
+ private:
+  void put(std::string_view text) { out_ += text; }
+  void quoted(std::string_view text) {
+    out_ += '\'';
+    for (const char c : text) {
+      if (c == '\'' || c == '\\') (out_ += '\\') += c;
+      else if (c == '\n') put("\\n");
+      else if (c == '\r') put("\\r");
+      else if (c == '\t') put("\\t");
+      else out_ += c;
+    }
+    out_ += '\'';
+  }
+  void items(binary_reader& in, std::size_t n, std::string_view open, std::string_view close) {
+    put(open);
+    for (std::size_t i = 0; i < n && in.ok(); ++i) {
+      if (i != 0) put(",");
+      value(in);
+    }
+    put(close);
+  }
+  void instructions(binary_reader& in) {
+    for (std::size_t n = in.count(); n > 0 && in.ok(); --n) {
+      const std::string_view name = in.text();
+      if (name == "withStrategies" && options(in)) continue;
+      put(".");
+      put(name);
+      items(in, in.count(), "(", ")");
+    }
+  }
+  /// OptionsStrategy is printed as the with() calls it came from.
+  bool options(binary_reader& in) {
+    binary_reader ahead = in;
+    if (ahead.count() != 1 || read_head(ahead).code != code::strategy) return false;
+    if (!ahead.text().ends_with(".OptionsStrategy")) return false;
+    for (std::size_t n = ahead.count(); n > 0; --n) {
+      put(".with");
+      items(ahead, 2, "(", ")");
+    }
+    in = ahead;
+    return true;
+  }
+
+  void value(binary_reader& in) {
+    if (++nesting_ > max_nesting) refuse("a traversal or value contains itself too often");
+    const binary_head head = read_head(in);
+    if (head.null) put("null");
+    else if (head.code == code::custom) custom(head, in);
+    else content(head.code, in);
+    if (!in.ok()) refuse("a value holds malformed GraphBinary");
+    --nesting_;
+  }
+  void content(std::uint8_t type_code, binary_reader& in) {
+    const binary_type* type = find_type(type_code);
+    if (type == nullptr) return in.fail();
+    if (is_token(*type)) return token(*type, in);
+    switch (type_code) {
+      case code::int32: return put(std::to_string(in.i32()));
+      case code::int64: return put(std::to_string(in.i64()) + "L");
+      case code::text: return quoted(in.text());
+      case code::date: return put("new Date(" + std::to_string(in.i64()) + "L)");
+      case code::timestamp: return put("new java.sql.Timestamp(" + std::to_string(in.i64()) + "L)");
+      case code::float64: return real(std::bit_cast<double>(in.i64()), "Double", "d");
+      case code::float32: return real(std::bit_cast<float>(in.i32()), "Float", "f");
+      case code::list: return items(in, in.count(), "[", "]");
+      case code::set: return items(in, in.count(), "([", "] as Set)");
+      case code::map: return map(in);
+      case code::uuid: return uuid_text(in);
+      case code::bytecode: return bytecode(in, "__");
+      case code::lambda: {
+        in.text();
+        put("{");
+        put(in.text());
+        put("}");
+        in.i32();
+        return;
+      }
+      case code::predicate: return predicate(in, false);
+      case code::text_predicate: return predicate(in, true);
+      case code::decimal: {
+        const std::int32_t scale = in.i32();
+        return put("new BigDecimal('" + decimal(next_number(in), scale).to_string() + "')");
+      }
+      case code::big_integer: return put("new BigInteger('" + next_number(in).to_string() + "')");
+      case code::int8: return put("(byte)" + std::to_string(static_cast<signed char>(in.u8())));
+      case code::int16: return put("(short)" + std::to_string(in.i16()));
+      case code::boolean: return put(in.u8() != 0 ? "true" : "false");
+      case code::strategy: return strategy(in);
+      case code::vertex:
+        put("new ReferenceVertex(");
+        value(in);
+        put(",");
+        quoted(in.text());
+        put(")");
+        return skip_value(in);
+      default: break;
+    }
+    const std::string text = iso_text(type_code, in);
+    if (text.empty()) refuse("Gremlin-Groovy has no literal for " + std::string(type->name));
+    put("java.time." + std::string(type->name) + ".parse('" + text + "')");
+  }
+  static varint next_number(binary_reader& in) {
+    const std::string_view bytes = in.text();
+    if (bytes.size() > max_number_bytes) refuse("a number has too many digits");
+    return varint::from_bytes(std::as_bytes(std::span(bytes)));
+  }
+  void token(const binary_type& type, binary_reader& in) {
+    read_head(in);
+    if (type.name == "Cardinality") put("VertexProperty.");
+    if (type.name == "Barrier") put("SackFunctions.");
+    put(type.name);
+    put(".");
+    put(in.text());
+  }
+  template <class Real>
+  void real(Real v, const std::string& type, std::string_view suffix) {
+    if (!std::isfinite(v))
+      return put(type + (std::isnan(v) ? ".NaN" : v > 0 ? ".POSITIVE_INFINITY" : ".NEGATIVE_INFINITY"));
+    put(shortest(v));
+    put(suffix);
+  }
+  void uuid_text(binary_reader& in) {
+    uuid id;
+    for (std::uint8_t& octet : id.octets) octet = in.u8();
+    put("UUID.fromString('" + id.to_string() + "')");
+  }
+  void map(binary_reader& in) {
+    const std::size_t n = in.count();
+    if (n == 0) return put("[:]");
+    put("[");
+    for (std::size_t i = 0; i < n && in.ok(); ++i) {
+      put(i == 0 ? "(" : ",(");
+      value(in);
+      put("):");
+      value(in);
+    }
+    put("]");
+  }
+  void predicate(binary_reader& in, bool of_text) {
+    const std::string_view name = in.text();
+    const std::size_t n = in.count();
+    if (name == "and" || name == "or") {  // a.and(b)
+      value(in);
+      for (std::size_t i = 1; i < n && in.ok(); ++i) {
+        put(".");
+        put(name);
+        items(in, 1, "(", ")");
+      }
+      return;
+    }
+    put(of_text ? "TextP." : holder(name, n));
+    put(name == "insideCartesian" ? "inside" : name);
+    if (name == "within" || name == "without") return items(in, n, "([", "])");
+    // a distance in the plane has no unit
+    items(in, n, "(", n == 1 && name == "inside" ? ",Geo.Unit.DEGREES)" : ")");
+  }
+  static std::string_view holder(std::string_view name, std::size_t arguments) {
+    if (arguments == 1 && (name == "inside" || name == "insideCartesian")) return "Geo.";
+    static constexpr std::string_view search = " token tokenPrefix tokenRegex prefix regex phrase fuzzy tokenFuzzy ";
+    static constexpr std::string_view cql = " contains containsKey containsValue entryEq ";
+    const std::string word = " " + std::string(name) + " ";
+    return search.find(word) != search.npos ? "Search." : cql.find(word) != cql.npos ? "CqlCollection." : "P.";
+  }
+  void strategy(binary_reader& in) {
+    const std::string_view name = in.text();
+    const std::string_view simple = name.substr(name.rfind('.') + 1);
+    const std::size_t n = in.count();
+    if (n == 0) return put(simple);
+    put("new ");
+    put(simple);
+    for (std::size_t i = 0; i < n && in.ok(); ++i) {
+      read_head(in);
+      put(i == 0 ? "(" : ",");
+      put(in.text());
+      put(":");
+      value(in);
+    }
+    put(")");
+  }
+
+  void custom(const binary_head& head, binary_reader& in) {
+    const std::string_view bytes = in.take(head.custom_size);
+    binary_reader body(bytes);
+    if (head.custom_name == "driver.dse.geometry.Distance") {
+      point(body.text());
+      return put("," + shortest(std::bit_cast<double>(body.i64())));
+    }
+    if (head.custom_name == "driver.dse.search.EditDistance") {
+      const std::int32_t distance = body.i32();
+      quoted(body.text());
+      return put("," + std::to_string(distance));
+    }
+    if (head.custom_name == "org.javatuples.Pair") return items(body, 2, "", "");
+    if (kind_of(head) == value_kind::point) return point(bytes);
+    if (kind_of(head) == value_kind::line_string)
+      return points("Geo.lineString(", dse::geo::from_wkb<dse::geo::line_string>(std::as_bytes(std::span(bytes))));
+    if (kind_of(head) == value_kind::polygon) {
+      const auto area = dse::geo::from_wkb<dse::geo::polygon>(std::as_bytes(std::span(bytes)));
+      if (area.inners.empty()) return points("Geo.polygon(", area.outer);
+    }
+    refuse("Gremlin-Groovy has no literal for " + std::string(head.custom_name));
+  }
+  void point(std::string_view wkb) {
+    const auto p = dse::geo::from_wkb<dse::geo::point>(std::as_bytes(std::span(wkb)));
+    put("Geo.point(" + shortest(p.x) + "," + shortest(p.y) + ")");
+  }
+  void points(std::string_view open, const std::vector<dse::geo::point>& all) {
+    put(open);
+    for (std::size_t i = 0; i < all.size(); ++i)
+      put((i == 0 ? "" : ",") + shortest(all[i].x) + "," + shortest(all[i].y));
+    put(")");
+  }
+
+  std::string& out_;
+  int nesting_ = 0;
+};
+
+}  // namespace
+
+std::string to_string(const bytecode& code, std::string_view start) {
+  binary_writer bytes;
+  code.append(bytes);
+  binary_reader in(bytes.bytes());
+  std::string out;
+  groovy_printer(out).bytecode(in, start);
+  return out;
+}
+
+}}}  // namespace dse::v0::graph

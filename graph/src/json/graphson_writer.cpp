@@ -1,0 +1,422 @@
+#include "json/graphson_writer.hpp"
+
+#include "binary/types.hpp"
+#include "describe.hpp"
+#include "iso_time.hpp"
+#include "json/base64.hpp"
+#include "refuse.hpp"
+#include "number_text.hpp"
+
+#include <dse/geo/wkb.hpp>
+#include <dse/geo/wkt.hpp>
+#include <dse/graph/traversal.hpp>
+
+#include <algorithm>
+#include <bit>
+
+namespace dse {
+inline namespace v0 {
+namespace graph {
+
+namespace {
+
+bool is_search(std::string_view predicate) {
+  static constexpr std::string_view names[] = {"token",  "tokenPrefix", "tokenRegex", "prefix",
+                                               "regex", "phrase",      "fuzzy",      "tokenFuzzy"};
+  return std::ranges::find(names, predicate) != std::end(names);
+}
+bool is_geo(std::string_view predicate) { return predicate == "inside" || predicate == "insideCartesian"; }
+
+class graphson_writer {
+ public:
+  graphson_writer(std::string& out, graphson_version version) : out_(out), version_(version) {}
+
+  void value(binary_reader& in) {
+    if (++nesting_ > max_nesting) refuse("a traversal or value contains itself too often");
+    const binary_head head = read_head(in);
+    if (head.null) put("null");
+    else if (head.code == code::custom) custom(head, in);
+    else content(head.code, in);
+    if (!in.ok()) refuse("a value holds malformed GraphBinary");
+    --nesting_;
+  }
+
+  void bytecode(binary_reader& in) {
+    std::string steps;
+    std::string sources;
+    graphson_writer(steps, *this).instructions(in);
+    graphson_writer(sources, *this).instructions(in);
+    open("g:Bytecode");
+    put("{");
+    if (!sources.empty()) put("\"source\":[" + sources + "]");
+    if (!steps.empty()) put((sources.empty() ? "\"step\":[" : ",\"step\":[") + steps + "]");
+    put("}}");
+  }
+
+ private:
+  graphson_writer(std::string& out, const graphson_writer& outer)
+      : out_(out), version_(outer.version_), nesting_(outer.nesting_) {}
+
+  void content(std::uint8_t type_code, binary_reader& in) {
+    const binary_type* type = find_type(type_code);
+    if (type == nullptr) return in.fail();
+    if (is_token(*type)) {
+      read_head(in);
+      return typed(type->name, in.text());
+    }
+    switch (type_code) {
+      case code::int32: return number("g:Int32", std::to_string(in.i32()));
+      case code::int64: return number("g:Int64", std::to_string(in.i64()));
+      case code::text: return string(in.text());
+      case code::date: return number("g:Date", std::to_string(in.i64()));
+      case code::timestamp: return number("g:Timestamp", std::to_string(in.i64()));
+      case code::class_name: return typed("Class", in.text());
+      case code::float64: return real("g:Double", std::bit_cast<double>(in.i64()));
+      case code::float32: return real("g:Float", std::bit_cast<float>(in.i32()));
+      case code::list: return list("g:List", in);
+      case code::set: return list("g:Set", in);
+      case code::map: return map(in);
+      case code::uuid: return uuid_text(in);
+      case code::edge: return edge(in);
+      case code::path: return path(in);
+      case code::property: return property(in);
+      case code::vertex: return vertex(in);
+      case code::vertex_property: return vertex_property(in);
+      case code::binding: return binding(in);
+      case code::bytecode: return bytecode(in);
+      case code::lambda: return lambda(in);
+      case code::predicate: return predicate(in, "P");
+      case code::text_predicate: return predicate(in, "TextP");
+      case code::decimal: {
+        const std::int32_t scale = in.i32();
+        return number("gx:BigDecimal", decimal(next_number(in), scale).to_string());
+      }
+      case code::big_integer: return number("gx:BigInteger", next_number(in).to_string());
+      case code::int8: return number("gx:Byte", std::to_string(static_cast<signed char>(in.u8())));
+      case code::int16: return number("gx:Int16", std::to_string(in.i16()));
+      case code::boolean: return put(in.u8() != 0 ? "true" : "false");
+      // classic graphs know dse:Blob, core ones gx:ByteBuffer
+      case code::blob:
+        return text_of(version_ == graphson_version::v2 ? "dse:Blob" : "gx:ByteBuffer", to_base64(in.text()));
+      case code::strategy: return strategy(in);
+      case code::character: return character(in);
+      case code::inet:
+        return text_of("gx:InetAddress", inet_address::try_from_bytes(std::as_bytes(std::span(in.text()))).value().to_string());
+      default: break;
+    }
+    if (std::string text = iso_text(type_code, in); !text.empty()) return text_of("gx:" + std::string(type->name), text);
+    refuse("GraphSON arguments have no form for " + std::string(type->name));
+  }
+
+  void put(std::string_view text) { out_ += text; }
+  void open(std::string_view type) {
+    put(R"({"@type":")");
+    put(type);
+    put(R"(","@value":)");
+  }
+  void number(std::string_view type, std::string_view digits) {
+    open(type);
+    put(digits);
+    put("}");
+  }
+  void text_of(std::string_view type, std::string_view text) {
+    open(type);
+    string(text);
+    put("}");
+  }
+  void typed(std::string_view name, std::string_view text) { text_of("g:" + std::string(name), text); }
+  template <class Real>
+  void real(std::string_view type, Real v) {
+    if (std::isfinite(v)) return number(type, shortest(v));
+    number(type, std::isnan(v) ? "\"NaN\"" : v > 0 ? "\"Infinity\"" : "\"-Infinity\"");
+  }
+  void string(std::string_view text) {
+    static constexpr char hex[] = "0123456789abcdef";
+    out_ += '"';
+    for (const char c : text) {
+      if (c == '"' || c == '\\') (out_ += '\\') += c;
+      else if (static_cast<unsigned char>(c) >= 0x20) out_ += c;
+      else ((out_ += "\\u00") += hex[c >> 4]) += hex[c & 15];
+    }
+    out_ += '"';
+  }
+  static varint next_number(binary_reader& in) {
+    const std::string_view bytes = in.text();
+    if (bytes.size() > max_number_bytes) refuse("a number has too many digits");
+    return varint::from_bytes(std::as_bytes(std::span(bytes)));
+  }
+  void uuid_text(binary_reader& in) {
+    uuid id;
+    for (std::uint8_t& octet : id.octets) octet = in.u8();
+    typed("UUID", id.to_string());
+  }
+  void character(binary_reader& in) {
+    const std::string_view before = in.rest();
+    skip_layout(in, "u", 0);
+    text_of("gx:Char", before.substr(0, before.size() - in.rest().size()));
+  }
+
+  void array(binary_reader& in, std::size_t n) {
+    put("[");
+    for (std::size_t i = 0; i < n && in.ok(); ++i) {
+      if (i != 0) put(",");
+      value(in);
+    }
+    put("]");
+  }
+  /// GraphSON 2 has no types for collections.
+  void list(std::string_view type, binary_reader& in) {
+    const bool plain = version_ == graphson_version::v2;
+    if (!plain) open(type);
+    array(in, in.count());
+    if (!plain) put("}");
+  }
+  void map(binary_reader& in) {
+    const std::size_t n = in.count();
+    if (version_ == graphson_version::v2) return object(in, n);
+    open("g:Map");
+    array(in, 2 * n);
+    put("}");
+  }
+  /// A JSON object; keys that are no text are written as text, as Java's writer does.
+  void object(binary_reader& in, std::size_t n) {
+    put("{");
+    for (std::size_t i = 0; i < n && in.ok(); ++i) {
+      if (i != 0) put(",");
+      string(describe(take_value(in)));
+      put(":");
+      value(in);
+    }
+    put("}");
+  }
+
+  void instructions(binary_reader& in) {
+    const std::size_t n = in.count();
+    for (std::size_t i = 0; i < n && in.ok(); ++i) {
+      put(i == 0 ? "[" : ",[");
+      string(in.text());
+      for (std::size_t args = in.count(); args > 0 && in.ok(); --args) {
+        put(",");
+        value(in);
+      }
+      put("]");
+    }
+  }
+  void predicate(binary_reader& in, std::string_view type) {
+    const std::string_view name = in.text();
+    const std::size_t n = in.count();
+    // P::inside travels as two predicates, so an "inside" of one argument is Geo's
+    const bool dse = type == "P" && n == 1 && (is_search(name) || is_geo(name));
+    open(dse ? "dse:P" : "g:" + std::string(type));
+    put("{");
+    if (dse) put(is_geo(name) ? R"("predicateType":"Geo",)" : R"("predicateType":"Search",)");
+    put(R"("predicate":)");
+    string(name);
+    put(R"(,"value":)");
+    if (name == "within" || name == "without") {
+      const bool plain = version_ == graphson_version::v2;
+      if (!plain) open("g:List");
+      array(in, n);
+      if (!plain) put("}");
+    } else if (n == 1) {
+      value(in);
+    } else {
+      array(in, n);
+    }
+    put("}}");
+  }
+  void lambda(binary_reader& in) {
+    const std::string_view language = in.text();
+    open("g:Lambda");
+    put(R"({"script":)");
+    string(in.text());
+    put(R"(,"language":)");
+    string(language);
+    put(R"(,"arguments":)" + std::to_string(in.i32()) + "}}");
+  }
+  void binding(binary_reader& in) {
+    open("g:Binding");
+    put(R"({"key":)");
+    string(in.text());
+    put(R"(,"value":)");
+    value(in);
+    put("}}");
+  }
+  void strategy(binary_reader& in) {
+    const std::string_view name = in.text();
+    open("g:" + std::string(name.substr(name.rfind('.') + 1)));
+    object(in, in.count());
+    put("}");
+  }
+
+  void vertex(binary_reader& in) {
+    open("g:Vertex");
+    put(R"({"id":)");
+    value(in);
+    put(R"(,"label":)");
+    string(in.text());
+    skip_value(in);
+    put("}}");
+  }
+  void edge(binary_reader& in) {
+    open("g:Edge");
+    put(R"({"id":)");
+    value(in);
+    put(R"(,"label":)");
+    string(in.text());
+    put(R"(,"inV":)");
+    value(in);
+    put(R"(,"inVLabel":)");
+    string(in.text());
+    put(R"(,"outV":)");
+    value(in);
+    put(R"(,"outVLabel":)");
+    string(in.text());
+    skip_value(in);
+    skip_value(in);
+    put("}}");
+  }
+  void vertex_property(binary_reader& in) {
+    open("g:VertexProperty");
+    put(R"({"id":)");
+    value(in);
+    const std::string_view label = in.text();
+    put(R"(,"value":)");
+    value(in);
+    put(R"(,"label":)");
+    string(label);
+    skip_value(in);
+    skip_value(in);
+    put("}}");
+  }
+  void property(binary_reader& in) {
+    open("g:Property");
+    put(R"({"key":)");
+    string(in.text());
+    put(R"(,"value":)");
+    value(in);
+    skip_value(in);
+    put("}}");
+  }
+  void path(binary_reader& in) {
+    open("g:Path");
+    put(R"({"labels":)");
+    value(in);
+    put(R"(,"objects":)");
+    value(in);
+    put("}}");
+  }
+
+  template <class Geometry>
+  void geometry(std::string_view type, std::string_view wkb) {
+    text_of(type, dse::geo::to_wkt(dse::geo::from_wkb<Geometry>(std::as_bytes(std::span(wkb)))));
+  }
+  void custom(const binary_head& head, binary_reader& in) {
+    const std::string_view name = head.custom_name;
+    const std::string_view bytes = in.take(head.custom_size);
+    binary_reader body(bytes);
+    switch (kind_of(head)) {
+      case value_kind::point: return geometry<dse::geo::point>("dse:Point", bytes);
+      case value_kind::line_string: return geometry<dse::geo::line_string>("dse:LineString", bytes);
+      case value_kind::polygon: return geometry<dse::geo::polygon>("dse:Polygon", bytes);
+      case value_kind::duration: return duration(body);
+      default: break;
+    }
+    if (name == "driver.dse.geometry.Distance") return distance(body);
+    if (name == "driver.dse.search.EditDistance") return edit_distance(body);
+    if (name == "org.javatuples.Pair") {
+      if (version_ == graphson_version::v3) open("g:List");
+      array(body, 2);
+      if (version_ == graphson_version::v3) put("}");
+      return;
+    }
+    if (!name.starts_with("driver.")) return from_json(name, body);
+    refuse("GraphSON has no form for a " + std::string(name) + " that came as GraphBinary");
+  }
+  void duration(binary_reader& in) {
+    open("dse:Duration");
+    put(R"({"months":)");
+    number("g:Int32", std::to_string(in.i32()));
+    put(R"(,"days":)");
+    number("g:Int32", std::to_string(in.i32()));
+    put(R"(,"nanos":)");
+    number("g:Int64", std::to_string(in.i64()));
+    put("}}");
+  }
+  void distance(binary_reader& in) {
+    const auto center = dse::geo::from_wkb<dse::geo::point>(std::as_bytes(std::span(in.text())));
+    const double radius = std::bit_cast<double>(in.i64());
+    text_of("dse:Distance", "DISTANCE((" + shortest(center.x) + " " + shortest(center.y) + ") " + shortest(radius) + ")");
+  }
+  /// A plain JSON object also in GraphSON 3, as DSE's drivers write it.
+  void edit_distance(binary_reader& in) {
+    const std::int32_t distance = in.i32();
+    put(R"({"query":)");
+    string(in.text());
+    put(R"(,"distance":)");
+    number("g:Int32", std::to_string(distance));
+    put("}");
+  }
+  /// What came as GraphSON of a type that only the server knows: its objects and arrays have no types.
+  void from_json(std::string_view type, binary_reader& in) {
+    open(type);
+    plain(in, type == "dse:Tuple" || type == "dse:UDT");
+    put("}");
+  }
+  void plain(binary_reader& in, bool typed_contents) {
+    binary_reader ahead = in;
+    const binary_head head = read_head(ahead);
+    if (++nesting_ > max_nesting) refuse("a value contains itself too often");
+    if (!head.null && head.code == code::map) {
+      put("{");
+      for (std::size_t n = ahead.count(), i = 0; i < n && ahead.ok(); ++i) {
+        const std::string key = describe(take_value(ahead));
+        if (i != 0) put(",");
+        string(key);
+        put(":");
+        if (typed_contents && key == "value") contents(ahead);
+        else plain(ahead, false);
+      }
+      put("}");
+      in = ahead;
+    } else if (!head.null && head.code == code::list) {
+      put("[");
+      for (std::size_t n = ahead.count(), i = 0; i < n && ahead.ok(); ++i) {
+        if (i != 0) put(",");
+        plain(ahead, false);
+      }
+      put("]");
+      in = ahead;
+    } else {
+      value(in);
+    }
+    --nesting_;
+  }
+  /// An array without a type whose items have theirs.
+  void contents(binary_reader& in) {
+    const binary_head head = read_head(in);
+    if (head.null || head.code != code::list) return in.fail();
+    array(in, in.count());
+  }
+
+  std::string& out_;
+  graphson_version version_;
+  int nesting_ = 0;
+};
+
+}  // namespace
+
+std::string to_graphson(std::string_view encoded, graphson_version version) {
+  std::string out;
+  binary_reader in(encoded);
+  graphson_writer(out, version).value(in);
+  return out;
+}
+
+std::string to_graphson(const bytecode& code, graphson_version version) {
+  return to_graphson(std::string_view(code.graph_binary()), version);
+}
+
+}  // namespace graph
+}  // namespace v0
+}  // namespace dse

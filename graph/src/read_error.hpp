@@ -1,0 +1,24 @@
+#pragma once
+
+#include <dse/graph/value.hpp>
+
+#include <string>
+#include <string_view>
+
+namespace dse {
+inline namespace v0 {
+namespace graph {
+
+inline error mismatch(const value& v, std::string_view wanted) {
+  if (v.is_null()) return error(client_errc::null_value, "the value is null, not " + std::string(wanted));
+  return error(client_errc::type_mismatch,
+               "the value is of kind " + std::string(to_string(v.kind())) + ", not " + std::string(wanted));
+}
+
+inline error malformed_value() {
+  return error(client_errc::malformed_rows, "a Gremlin value ends too early, or is of an unknown type");
+}
+
+}  // namespace graph
+}  // namespace v0
+}  // namespace dse

@@ -1,0 +1,67 @@
+#include "json/graphson_reader.hpp"
+
+#include <dse/graph/result_set.hpp>
+
+namespace dse { inline namespace v0 { namespace graph {
+namespace {
+
+std::string_view as_text(bytes_view b) noexcept {
+  return {static_cast<const char*>(static_cast<const void*>(b.data())), b.size()};
+}
+
+result<traverser> read_row(bytes_view cell, sub_protocol p) {
+  if (p != sub_protocol::graphbinary1) return try_read_graphson_row(as_text(cell));
+  auto v = value::try_from_graph_binary(as_text(cell));
+  if (v.has_error()) return v.error();
+  // A server that sends bare values counts each once.
+  if (v->kind() != value_kind::traverser) return traverser{std::move(*v), 1};
+  return v->try_as<traverser>();
+}
+
+/// The cells of the only column, whatever its type: text for GraphSON, blob for GraphBinary.
+result<std::vector<bytes_view>> cells_of(const row_set& rows) {
+  std::vector<bytes_view> cells;
+  if (rows.column_count() == 0) return cells;
+  const bool text = rows.columns().front().type.is(type_kind::text) || rows.columns().front().type.is(type_kind::ascii);
+  if (text) {
+    auto typed = rows.try_as<std::string_view>();
+    if (typed.has_error()) return typed.error();
+    for (auto [cell] : *typed) cells.push_back(std::as_bytes(std::span(cell)));
+  } else {
+    auto typed = rows.try_as<bytes_view>();
+    if (typed.has_error()) return typed.error();
+    for (auto [cell] : *typed) cells.push_back(cell);
+  }
+  return cells;
+}
+
+}  // namespace
+
+result<result_set> result_set::try_from(const row_set& rows, sub_protocol p) {
+  const auto cells = cells_of(rows);
+  if (cells.has_error()) return cells.error();
+  auto traversers = std::make_shared<std::vector<traverser>>();
+  traversers->reserve(cells->size());
+  for (const bytes_view cell : *cells) {
+    auto row = read_row(cell, p);
+    if (row.has_error()) return row.error();
+    if (row->bulk > 0) traversers->push_back(std::move(*row));
+  }
+  result_set set;
+  set.traversers_ = std::move(traversers);
+  return set;
+}
+
+std::int64_t result_set::size() const noexcept {
+  std::int64_t n = 0;
+  if (traversers_)
+    for (const traverser& t : *traversers_) n += t.bulk;
+  return n;
+}
+
+error result_set::no_result() {
+  return error(client_errc::null_value, "the traversal gave no result",
+               "iterate over the result_set if there may be none");
+}
+
+}}}  // namespace dse::v0::graph

@@ -1,0 +1,332 @@
+#include "binary/cql_values.hpp"
+#include "binary/types.hpp"
+#include "describe.hpp"
+#include "read_error.hpp"
+
+#include <dse/graph/value.hpp>
+
+#include <algorithm>
+#include <functional>
+
+namespace dse { inline namespace v0 { namespace graph {
+
+namespace {
+
+/// More items than this, and a bulk set is read by its counts only.
+constexpr std::int64_t most_bulked_items = 10'000'000;
+
+/// What a type of another server holds, when it came as GraphSON: a list or a map to walk into.
+result<value> content_of(const value& v, binary_reader& in, std::size_t size) {
+  result<value> content = value::try_from_graph_binary(in.take(size));
+  if (!content || content->kind() == value_kind::custom) return mismatch(v, "a collection");
+  return content;
+}
+
+std::vector<value> next_items(binary_reader& in) {
+  std::vector<value> items;
+  for (std::size_t n = in.count(); n > 0 && in.ok(); --n) items.push_back(trusted_bytes::next(in));
+  return items;
+}
+
+result<std::vector<value>> expanded(binary_reader& in) {
+  std::vector<value> items;
+  std::int64_t total = 0;
+  for (std::size_t n = in.count(); n > 0 && in.ok(); --n) {
+    const value item = trusted_bytes::next(in);
+    const std::int64_t bulk = in.i64();
+    if (bulk < 0 || bulk > most_bulked_items - total)
+      return error(client_errc::out_of_range, "the bulk set has too many items", "read its entries()");
+    total += bulk;
+    items.insert(items.end(), static_cast<std::size_t>(bulk), item);
+  }
+  return items;
+}
+
+/// The properties of an element as entries of name and value.
+void append_properties(binary_reader& in, std::vector<std::pair<value, value>>& entries) {
+  const binary_head head = read_head(in);
+  if (head.null) return;
+  if (head.code != code::list) return in.fail();
+  for (std::size_t n = in.count(); n > 0 && in.ok(); --n) {
+    const binary_head one = read_head(in);
+    if (one.null || (one.code != code::vertex_property && one.code != code::property)) return in.fail();
+    if (one.code == code::vertex_property) skip_value(in);
+    const std::string_view name = in.text();
+    entries.emplace_back(value(name), trusted_bytes::next(in));
+    skip_value(in);  // its parent
+    if (one.code == code::vertex_property) skip_value(in);
+  }
+}
+
+/// What can't be read equals nothing but the same bytes.
+template <class Items>
+bool same_in_order(const result<Items>& a, const result<Items>& b) {
+  return a && b && *a == *b;
+}
+template <class Items>
+bool same_in_any_order(const result<Items>& a, const result<Items>& b) {
+  return a && b && a->size() == b->size() && std::is_permutation(a->begin(), a->end(), b->begin());
+}
+
+std::string_view element_id(const value& v) noexcept {
+  binary_reader in(v.encoded());
+  read_head(in);
+  return take_value(in);
+}
+
+bool is_element(value_kind k) noexcept {
+  return k == value_kind::vertex || k == value_kind::edge || k == value_kind::vertex_property;
+}
+
+std::size_t mixed(std::size_t seed, std::size_t h) noexcept { return (seed ^ h) * 0x9E3779B97F4A7C15U + (seed >> 7); }
+
+}  // namespace
+
+result<value> value::try_from_graph_binary(std::string_view bytes) {
+  binary_reader in(bytes);
+  skip_value(in);
+  if (!in.ok() || !in.rest().empty()) return malformed_value();
+  return trusted_bytes::make(bytes);
+}
+
+void value::set(arg v) {
+  binary_writer out;
+  out.qualified(v);
+  encoded_ = std::move(out).bytes();
+}
+
+value_kind value::kind() const noexcept {
+  binary_reader in(encoded_);
+  return kind_of(read_head(in));
+}
+
+std::string_view value::custom_name() const noexcept {
+  binary_reader in(encoded_);
+  const binary_head head = read_head(in);
+  return head.code == code::strategy ? in.text() : head.custom_name;
+}
+
+std::size_t value::size() const noexcept {
+  binary_reader in(encoded_);
+  const binary_head head = read_head(in);
+  switch (kind_of(head)) {
+    case value_kind::list:
+    case value_kind::set:
+    case value_kind::map: return in.count();
+    case value_kind::bulk_set:
+    case value_kind::tuple:
+    case value_kind::path: {
+      const auto found = try_items();
+      return found ? found->size() : 0;
+    }
+    case value_kind::udt: {
+      const auto found = try_entries();
+      return found ? found->size() : 0;
+    }
+    default: return 0;
+  }
+}
+
+result<std::vector<value>> value::try_items() const {
+  binary_reader in(encoded_);
+  const binary_head head = read_head(in);
+  std::vector<value> items;
+  switch (kind_of(head)) {
+    case value_kind::list:
+    case value_kind::set: items = next_items(in); break;
+    case value_kind::bulk_set: return expanded(in);
+    case value_kind::tuple: {
+      auto fields = try_read_cql_fields(in.take(head.custom_size), head.custom_name);
+      if (!fields) return fields.error();
+      for (auto& [name, content] : *fields) items.push_back(std::move(content));
+      break;
+    }
+    case value_kind::path:
+      skip_value(in);  // the labels
+      if (read_head(in).code != code::list) return malformed_value();
+      items = next_items(in);
+      break;
+    case value_kind::custom: {
+      const auto content = content_of(*this, in, head.custom_size);
+      return content ? content->try_items() : content.error();
+    }
+    default: return mismatch(*this, "a list, set, tuple or path");
+  }
+  if (!in.ok()) return malformed_value();
+  return items;
+}
+
+result<std::vector<std::pair<value, value>>> value::try_entries() const {
+  binary_reader in(encoded_);
+  const binary_head head = read_head(in);
+  std::vector<std::pair<value, value>> entries;
+  switch (kind_of(head)) {
+    case value_kind::map:
+      for (std::size_t n = in.count(); n > 0 && in.ok(); --n) {
+        value key = trusted_bytes::next(in);
+        entries.emplace_back(std::move(key), trusted_bytes::next(in));
+      }
+      break;
+    case value_kind::bulk_set:
+      for (std::size_t n = in.count(); n > 0 && in.ok(); --n) {
+        value item = trusted_bytes::next(in);
+        entries.emplace_back(std::move(item), value(in.i64()));
+      }
+      break;
+    case value_kind::udt: return try_read_cql_fields(in.take(head.custom_size), head.custom_name);
+    case value_kind::vertex:
+    case value_kind::edge:
+    case value_kind::vertex_property:
+      // what stands between the head and the list of properties
+      skip_layout(in, head.code == code::vertex ? "qs" : head.code == code::edge ? "qsqsqsq" : "qsqq", 0);
+      append_properties(in, entries);
+      break;
+    case value_kind::custom: {
+      const auto content = content_of(*this, in, head.custom_size);
+      return content ? content->try_entries() : content.error();
+    }
+    default: return mismatch(*this, "a map or an element");
+  }
+  if (!in.ok()) return malformed_value();
+  return entries;
+}
+
+value value::operator[](const value& key) const {
+  const auto entries = try_entries();
+  if (!entries) return {};
+  const auto found = std::ranges::find(*entries, key, [](const auto& entry) -> const value& { return entry.first; });
+  return found == entries->end() ? value() : found->second;
+}
+
+std::string value::to_string() const { return describe(encoded_); }
+
+form value::argument_form() const noexcept {
+  binary_reader in(encoded_);
+  const binary_head head = read_head(in);
+  if (head.null) return form::null;
+  switch (head.code) {
+    case code::int32: return form::int32;
+    case code::int64: return form::int64;
+    case code::text: return form::text;
+    case code::date: return form::date;
+    case code::float64: return form::float64;
+    case code::float32: return form::float32;
+    case code::map: return form::map;
+    case code::vertex: return form::vertex;
+    case code::bytecode: return form::traversal;
+    case code::lambda: return form::lambda;
+    case code::predicate:
+    case code::text_predicate: return form::predicate;
+    case code::int8: return form::int8;
+    case code::int16: return form::int16;
+    case code::boolean: return form::boolean;
+    case 0x13: return form::Barrier;
+    case 0x16: return form::Cardinality;
+    case 0x17: return form::Column;
+    case 0x18: return form::Direction;
+    case 0x19: return form::Operator;
+    case 0x1A: return form::Order;
+    case 0x1B: return form::Pick;
+    case 0x1C: return form::Pop;
+    case 0x1F: return form::Scope;
+    case 0x20: return form::T;
+    case 0x2E: return form::Merge;
+    case 0x2F: return form::DT;
+    default: return form::object;
+  }
+}
+
+bool operator==(const value& a, const value& b) noexcept {
+  if (a.encoded_ == b.encoded_) return true;
+  const value_kind kind = a.kind();
+  if (kind != b.kind()) return false;
+  if (is_element(kind)) return trusted_bytes::make(element_id(a)) == trusted_bytes::make(element_id(b));
+  if (kind == value_kind::list || kind == value_kind::path) return same_in_order(a.try_items(), b.try_items());
+  if (kind == value_kind::set) return same_in_any_order(a.try_items(), b.try_items());
+  if (kind == value_kind::map || kind == value_kind::bulk_set)
+    return same_in_any_order(a.try_entries(), b.try_entries());
+  return false;
+}
+
+std::size_t value::hash() const noexcept {
+  const value_kind k = kind();
+  const std::size_t seed = static_cast<std::size_t>(k) + 1;
+  if (is_element(k)) return mixed(seed, trusted_bytes::make(element_id(*this)).hash());
+  std::size_t sum = 0;
+  if (k == value_kind::map || k == value_kind::bulk_set) {
+    if (const auto entries = try_entries())
+      for (const auto& [key, content] : *entries) sum += mixed(key.hash(), content.hash());
+  } else if (k == value_kind::set) {
+    if (const auto items = try_items())
+      for (const value& item : *items) sum += item.hash();
+  } else if (k == value_kind::list || k == value_kind::path) {
+    if (const auto items = try_items())
+      for (const value& item : *items) sum = mixed(sum, item.hash());
+  } else {
+    sum = std::hash<std::string>()(encoded_);
+  }
+  return mixed(seed, sum);
+}
+
+std::string_view to_string(value_kind kind) noexcept {
+  static constexpr std::string_view names[] = {"null",
+                                               "boolean",
+                                               "int8",
+                                               "int16",
+                                               "int32",
+                                               "int64",
+                                               "big_integer",
+                                               "decimal",
+                                               "float32",
+                                               "float64",
+                                               "text",
+                                               "character",
+                                               "class_name",
+                                               "uuid",
+                                               "blob",
+                                               "inet",
+                                               "timestamp",
+                                               "local_date",
+                                               "local_time",
+                                               "local_date_time",
+                                               "month_day",
+                                               "offset_date_time",
+                                               "offset_time",
+                                               "period",
+                                               "year",
+                                               "year_month",
+                                               "zoned_date_time",
+                                               "zone_offset",
+                                               "time_duration",
+                                               "duration",
+                                               "point",
+                                               "line_string",
+                                               "polygon",
+                                               "list",
+                                               "set",
+                                               "map",
+                                               "bulk_set",
+                                               "tuple",
+                                               "udt",
+                                               "vertex",
+                                               "edge",
+                                               "vertex_property",
+                                               "property",
+                                               "path",
+                                               "tree",
+                                               "graph",
+                                               "traverser",
+                                               "metrics",
+                                               "traversal_metrics",
+                                               "token",
+                                               "bytecode",
+                                               "binding",
+                                               "predicate",
+                                               "lambda",
+                                               "strategy",
+                                               "custom"};
+  static_assert(std::size(names) == static_cast<std::size_t>(value_kind::custom) + 1);
+  return names[static_cast<std::size_t>(kind)];
+}
+
+}}}  // namespace dse::v0::graph

@@ -1,0 +1,61 @@
+#pragma once
+
+#include "net/tls_context.hpp"
+
+#include <dse/bytes.hpp>
+#include <dse/error.hpp>
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <string>
+
+struct ssl_st;
+
+namespace dse::net {
+
+/// The client's end of one TLS connection, a filter between plain and encrypted bytes; it knows neither socket nor
+/// clock.
+///
+/// Whoever owns it feeds what came from the peer, reads what that decrypts to, and sends encrypted_output().
+class tls_filter {
+ public:
+  /// The peer's certificate has to name `given_name`, or `address` where there is none, unless the options say
+  /// otherwise.
+  tls_filter(const tls_context& context, const std::string& given_name, const std::string& address);
+  ~tls_filter();
+  tls_filter(const tls_filter&) = delete;
+  tls_filter& operator=(const tls_filter&) = delete;
+
+  /// Begins the handshake: encrypted_output() then has its first bytes.
+  void start();
+  /// The handshake is done, and the peer is who it should be.
+  bool established() const noexcept { return established_; }
+  void feed(bytes_view encrypted);
+  /// Decrypts into `out`; 0 when more has to be fed first, or after a failure.
+  std::size_t read_plain(std::span<std::byte> out);
+  /// Encrypts all of it. Only once established.
+  void write_plain(bytes_view plain);
+  bytes_view encrypted_output() const noexcept;
+  void consume_output(std::size_t n) noexcept;
+  /// Why the connection cannot go on; empty while it can.
+  const error& failure() const noexcept { return failure_; }
+
+ private:
+  struct release {
+    void operator()(ssl_st* ssl) const noexcept;
+  };
+
+  void shake_hands();
+  void collect_output();
+  void fail(int outcome);
+
+  std::unique_ptr<ssl_st, release> ssl_;
+  std::string expected_;
+  bytes output_;
+  std::size_t consumed_ = 0;
+  bool established_ = false;
+  error failure_;
+};
+
+}  // namespace dse::net
