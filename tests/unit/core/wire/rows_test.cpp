@@ -98,6 +98,7 @@ TEST(rows, counts_are_not_trusted) {
   EXPECT_FALSE(decode({0, 0, 0, 1}, {0x80, 0, 0, 0}));
   EXPECT_FALSE(decode({0xFF, 0xFF, 0xFF, 0xFF}, {0, 0, 0, 0})) << "minus one columns";
   EXPECT_FALSE(decode({0x7F, 0xFF, 0xFF, 0xFF}, {0, 0, 0, 2}));
+  EXPECT_FALSE(decode({0, 0, 0x80, 0}, {0, 2, 0, 0})) << "the product, 2^32, needs 64 bits";
   EXPECT_FALSE(decode({0, 0, 0, 0}, {0, 0, 0, 1})) << "a row without columns takes nothing";
   EXPECT_TRUE(decode({0, 0, 0, 0}, {0, 0, 0, 0}));
 }
