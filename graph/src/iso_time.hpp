@@ -9,9 +9,7 @@
 #include <string>
 #include <string_view>
 
-namespace dse {
-inline namespace v0 {
-namespace graph {
+namespace dse { inline namespace v0 { namespace graph {
 
 /// The text that java.time prints for the type with that GraphBinary code, whose bytes (without head) are read.
 std::string iso_text(std::uint8_t code, binary_reader& in);
@@ -25,6 +23,4 @@ result<instant> try_parse_instant(std::string_view text);
 /// The date so many days after 1970-01-01, in the proleptic Gregorian calendar.
 local_date date_of(std::int64_t days_since_epoch);
 
-}  // namespace graph
-}  // namespace v0
-}  // namespace dse
+}}}  // namespace dse::v0::graph

@@ -6,9 +6,7 @@
 #include <cstddef>
 #include <string>
 
-namespace dse {
-inline namespace v0 {
-namespace graph {
+namespace dse { inline namespace v0 { namespace graph {
 
 /// The shortest decimal that reads back as the same number, with a point or an exponent: 5.0, 0.1, 1e+300.
 template <std::floating_point Real>
@@ -23,6 +21,4 @@ std::string shortest(Real v) {
 inline constexpr std::size_t max_number_bytes = 4096;
 inline constexpr std::size_t max_digits = 9000;
 
-}  // namespace graph
-}  // namespace v0
-}  // namespace dse
+}}}  // namespace dse::v0::graph

@@ -5,9 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace dse {
-inline namespace v0 {
-namespace graph {
+namespace dse { inline namespace v0 { namespace graph {
 
 inline error mismatch(const value& v, std::string_view wanted) {
   if (v.is_null()) return error(client_errc::null_value, "the value is null, not " + std::string(wanted));
@@ -19,6 +17,4 @@ inline error malformed_value() {
   return error(client_errc::malformed_rows, "a Gremlin value ends too early, or is of an unknown type");
 }
 
-}  // namespace graph
-}  // namespace v0
-}  // namespace dse
+}}}  // namespace dse::v0::graph

@@ -5,9 +5,7 @@
 #include <string>
 #include <utility>
 
-namespace dse {
-inline namespace v0 {
-namespace graph {
+namespace dse { inline namespace v0 { namespace graph {
 
 /// Misuse of the API.
 [[noreturn]] inline void refuse(std::string message, std::string hint = {}) {
@@ -17,6 +15,4 @@ namespace graph {
   throw exception(error(client_errc::out_of_range, std::move(message)));
 }
 
-}  // namespace graph
-}  // namespace v0
-}  // namespace dse
+}}}  // namespace dse::v0::graph

@@ -12,11 +12,23 @@ int main(int argc, char** argv) try {
 
   auto g = dse::graph::traversal();
   social.execute(g.V().drop());
-  social.execute(g.addV("person").property("name", "marko").property("age", 29).as("m")
-                     .addV("person").property("name", "vadas").property("age", 27).as("v")
-                     .addV("software").property("name", "lop").as("l")
-                     .addE("knows").from("m").to("v")
-                     .addE("created").from("m").to("l"));
+  social.execute(g.addV("person")
+                     .property("name", "marko")
+                     .property("age", 29)
+                     .as("m")
+                     .addV("person")
+                     .property("name", "vadas")
+                     .property("age", 27)
+                     .as("v")
+                     .addV("software")
+                     .property("name", "lop")
+                     .as("l")
+                     .addE("knows")
+                     .from("m")
+                     .to("v")
+                     .addE("created")
+                     .from("m")
+                     .to("l"));
 
   auto friends = g.V().hasLabel("person").has("name", "marko").where(__::out("created")).out("knows").values("name");
   std::cout << friends.to_string() << '\n';

@@ -7,6 +7,8 @@
 int main(int argc, char** argv) try {
   auto login = dse::auth::gssapi().service("dse");
   if (argc > 3) login.keytab(argv[2]).principal(argv[3]);
+  // Service principals are dse/HOST@REALM; here HOST is the node's address, where it has no name.
+  login.host_name(dse::auth::host_name_rule::address);
 
   auto options = dse::options(argc > 1 ? argv[1] : "dse://db.example.com?dc=dc1").authenticator(login);
   dse::client db = dse::connect(options);

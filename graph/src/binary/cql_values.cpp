@@ -8,9 +8,7 @@
 
 #include <algorithm>
 
-namespace dse {
-inline namespace v0 {
-namespace graph {
+namespace dse { inline namespace v0 { namespace graph {
 
 namespace {
 
@@ -105,7 +103,8 @@ bool append_cql(binary_writer& out, std::string_view option, std::string_view by
     case type_kind::varint: out.head(code::big_integer).text(bytes); return !bytes.empty();
     case type_kind::inet: out.head(code::inet).text(bytes); return bytes.size() == 4 || bytes.size() == 16;
     case type_kind::date:
-      value_writer<local_date>::append(date_of(std::int64_t{in.integer<std::uint32_t>()} - (std::int64_t{1} << 31)), out);
+      value_writer<local_date>::append(date_of(std::int64_t{in.integer<std::uint32_t>()} - (std::int64_t{1} << 31)),
+                                       out);
       return in.ok();
     case type_kind::time: return append_fixed(out, local_time::graph_binary_code, bytes, 8);
     case type_kind::smallint: return append_fixed(out, code::int16, bytes, 2);
@@ -174,6 +173,4 @@ result<field_list> try_read_cql_fields(std::string_view bytes, std::string_view 
   return fields;
 }
 
-}  // namespace graph
-}  // namespace v0
-}  // namespace dse
+}}}  // namespace dse::v0::graph

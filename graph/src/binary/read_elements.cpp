@@ -6,9 +6,7 @@
 
 #include <ranges>
 
-namespace dse {
-inline namespace v0 {
-namespace graph {
+namespace dse { inline namespace v0 { namespace graph {
 
 namespace {
 
@@ -140,21 +138,45 @@ traversal_metrics read_traversal_metrics(binary_reader& in) {
 template <class T>
 struct element_row;
 template <>
-struct element_row<vertex> { static constexpr std::uint8_t code = code::vertex; static constexpr auto read = read_vertex; };
+struct element_row<vertex> {
+  static constexpr std::uint8_t code = code::vertex;
+  static constexpr auto read = read_vertex;
+};
 template <>
-struct element_row<edge> { static constexpr std::uint8_t code = code::edge; static constexpr auto read = read_edge; };
+struct element_row<edge> {
+  static constexpr std::uint8_t code = code::edge;
+  static constexpr auto read = read_edge;
+};
 template <>
-struct element_row<vertex_property> { static constexpr std::uint8_t code = code::vertex_property; static constexpr auto read = read_vertex_property; };
+struct element_row<vertex_property> {
+  static constexpr std::uint8_t code = code::vertex_property;
+  static constexpr auto read = read_vertex_property;
+};
 template <>
-struct element_row<property> { static constexpr std::uint8_t code = code::property; static constexpr auto read = read_property; };
+struct element_row<property> {
+  static constexpr std::uint8_t code = code::property;
+  static constexpr auto read = read_property;
+};
 template <>
-struct element_row<path> { static constexpr std::uint8_t code = code::path; static constexpr auto read = read_path; };
+struct element_row<path> {
+  static constexpr std::uint8_t code = code::path;
+  static constexpr auto read = read_path;
+};
 template <>
-struct element_row<tree> { static constexpr std::uint8_t code = code::tree; static constexpr auto read = [](binary_reader& in) { return read_tree(in, 0); }; };
+struct element_row<tree> {
+  static constexpr std::uint8_t code = code::tree;
+  static constexpr auto read = [](binary_reader& in) { return read_tree(in, 0); };
+};
 template <>
-struct element_row<metrics> { static constexpr std::uint8_t code = code::metrics; static constexpr auto read = [](binary_reader& in) { return read_metrics(in, 0); }; };
+struct element_row<metrics> {
+  static constexpr std::uint8_t code = code::metrics;
+  static constexpr auto read = [](binary_reader& in) { return read_metrics(in, 0); };
+};
 template <>
-struct element_row<traversal_metrics> { static constexpr std::uint8_t code = code::traversal_metrics; static constexpr auto read = read_traversal_metrics; };
+struct element_row<traversal_metrics> {
+  static constexpr std::uint8_t code = code::traversal_metrics;
+  static constexpr auto read = read_traversal_metrics;
+};
 template <>
 struct element_row<traverser> {
   static constexpr std::uint8_t code = code::traverser;
@@ -203,6 +225,4 @@ value path::operator[](std::string_view label) const {
   return {};
 }
 
-}  // namespace graph
-}  // namespace v0
-}  // namespace dse
+}}}  // namespace dse::v0::graph

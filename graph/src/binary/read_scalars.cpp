@@ -8,9 +8,7 @@
 #include <cmath>
 #include <limits>
 
-namespace dse {
-inline namespace v0 {
-namespace graph {
+namespace dse { inline namespace v0 { namespace graph {
 
 namespace {
 
@@ -36,7 +34,8 @@ result<T> read_integer(const value& v) {
   const result<std::int64_t> n = integer_of(v);
   if (!n) return n.error();
   if (*n < std::numeric_limits<T>::min() || *n > std::numeric_limits<T>::max())
-    return error(client_errc::out_of_range, std::to_string(*n) + " doesn't fit " + std::to_string(8 * sizeof(T)) + " bits");
+    return error(client_errc::out_of_range,
+                 std::to_string(*n) + " doesn't fit " + std::to_string(8 * sizeof(T)) + " bits");
   return static_cast<T>(*n);
 }
 
@@ -73,8 +72,8 @@ result<Geometry> read_geometry(const value& v, value_kind wanted, const char* na
 
 /// Milliseconds of a Date or Timestamp.
 instant from_milliseconds(std::int64_t ms) {
-  const std::int64_t seconds = ms / 1000 - (ms % 1000 < 0);
-  return {seconds, static_cast<std::int32_t>(ms - seconds * 1000) * 1'000'000};
+  const std::int64_t rest = ms % 1000;
+  return {ms / 1000 - (rest < 0), static_cast<std::int32_t>(rest < 0 ? rest + 1000 : rest) * 1'000'000};
 }
 
 template <class T>
@@ -84,8 +83,7 @@ result<T> read_time(const value& v) {
   if constexpr (std::same_as<T, instant>) {
     if (!head.null && (head.code == code::date || head.code == code::timestamp)) return from_milliseconds(in.i64());
   }
-  if (head.null || head.code != T::graph_binary_code)
-    return mismatch(v, find_type(T::graph_binary_code)->name);
+  if (head.null || head.code != T::graph_binary_code) return mismatch(v, find_type(T::graph_binary_code)->name);
   T found;
   T::each(found, [&]<class Field>(Field& field) { field = in.integer<Field>(); });
   return found;
@@ -222,6 +220,4 @@ result<token> value_reader<token>::read(const value& v) {
   return token{std::string(type->name), std::string(in.text())};
 }
 
-}  // namespace graph
-}  // namespace v0
-}  // namespace dse
+}}}  // namespace dse::v0::graph

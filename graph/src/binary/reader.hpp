@@ -4,9 +4,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace dse {
-inline namespace v0 {
-namespace graph {
+namespace dse { inline namespace v0 { namespace graph {
 
 /// Reads GraphBinary 1.0. After the first read past the end, or fail(), everything reads as zero or empty.
 class binary_reader {
@@ -55,6 +53,4 @@ class binary_reader {
   bool failed_ = false;
 };
 
-}  // namespace graph
-}  // namespace v0
-}  // namespace dse
+}}}  // namespace dse::v0::graph

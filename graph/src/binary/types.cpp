@@ -3,9 +3,7 @@
 #include <algorithm>
 #include <array>
 
-namespace dse {
-inline namespace v0 {
-namespace graph {
+namespace dse { inline namespace v0 { namespace graph {
 
 namespace {
 
@@ -188,6 +186,4 @@ std::string_view take_value(binary_reader& in) noexcept {
   return in.ok() ? before.substr(0, before.size() - in.rest().size()) : std::string_view();
 }
 
-}  // namespace graph
-}  // namespace v0
-}  // namespace dse
+}}}  // namespace dse::v0::graph

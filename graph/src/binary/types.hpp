@@ -6,9 +6,7 @@
 
 #include <string_view>
 
-namespace dse {
-inline namespace v0 {
-namespace graph {
+namespace dse { inline namespace v0 { namespace graph {
 
 /// Type codes of GraphBinary 1.0 (TinkerPop 3.7, "GraphBinary", and its TypeSerializerRegistry).
 namespace code {
@@ -25,9 +23,9 @@ inline constexpr std::uint8_t custom = 0x00, int32 = 0x01, int64 = 0x02, text = 
 
 /// One row of the table of types.
 ///
-/// The layout describes what follows type code and value flag: 1 2 4 8 integers of that many bytes, U a UUID, s a String
-/// without type code, b bytes after their length, q a qualified value, e a qualified String (of tokens), u one UTF-8
-/// character, (…) a count and so many times what stands between, T a Tree without type code.
+/// The layout describes what follows type code and value flag: 1 2 4 8 integers of that many bytes, U a UUID, s a
+/// String without type code, b bytes after their length, q a qualified value, e a qualified String (of tokens), u one
+/// UTF-8 character, (…) a count and so many times what stands between, T a Tree without type code.
 struct binary_type {
   std::uint8_t code;
   value_kind kind;
@@ -72,6 +70,4 @@ struct trusted_bytes {
   static value next(binary_reader& in) { return make(take_value(in)); }
 };
 
-}  // namespace graph
-}  // namespace v0
-}  // namespace dse
+}}}  // namespace dse::v0::graph

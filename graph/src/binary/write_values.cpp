@@ -5,9 +5,7 @@
 #include <dse/geo/wkb.hpp>
 #include <dse/graph/traversal.hpp>
 
-namespace dse {
-inline namespace v0 {
-namespace graph {
+namespace dse { inline namespace v0 { namespace graph {
 
 namespace {
 
@@ -133,6 +131,4 @@ date datetime(std::string_view iso) {
   return {at->seconds * 1000 + at->nanos / 1'000'000};
 }
 
-}  // namespace graph
-}  // namespace v0
-}  // namespace dse
+}}}  // namespace dse::v0::graph

@@ -1,16 +1,13 @@
-#include <dse/graph/binary_writer.hpp>
-
 #include "binary/types.hpp"
 #include "refuse.hpp"
 
+#include <dse/graph/binary_writer.hpp>
 #include <dse/graph/traversal.hpp>
 
 #include <bit>
 #include <limits>
 
-namespace dse {
-inline namespace v0 {
-namespace graph {
+namespace dse { inline namespace v0 { namespace graph {
 
 namespace {
 
@@ -79,6 +76,4 @@ binary_writer& binary_writer::qualified(const arg& a, param as) {
   return head(code::float64).i64(std::bit_cast<std::int64_t>(static_cast<double>(v)));
 }
 
-}  // namespace graph
-}  // namespace v0
-}  // namespace dse
+}}}  // namespace dse::v0::graph

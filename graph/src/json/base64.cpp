@@ -4,9 +4,7 @@
 #include <array>
 #include <cstdint>
 
-namespace dse {
-inline namespace v0 {
-namespace graph {
+namespace dse { inline namespace v0 { namespace graph {
 
 namespace {
 
@@ -15,7 +13,8 @@ constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmno
 constexpr auto values = [] {
   std::array<std::int8_t, 256> v{};
   v.fill(-1);
-  for (std::size_t i = 0; i < alphabet.size(); ++i) v[static_cast<unsigned char>(alphabet[i])] = static_cast<std::int8_t>(i);
+  for (std::size_t i = 0; i < alphabet.size(); ++i)
+    v[static_cast<unsigned char>(alphabet[i])] = static_cast<std::int8_t>(i);
   return v;
 }();
 
@@ -49,6 +48,4 @@ bool append_from_base64(std::string& out, std::string_view text) {
   return bits < 6;
 }
 
-}  // namespace graph
-}  // namespace v0
-}  // namespace dse
+}}}  // namespace dse::v0::graph

@@ -12,9 +12,7 @@
 #include <cstring>
 #include <vector>
 
-namespace dse {
-inline namespace v0 {
-namespace graph {
+namespace dse { inline namespace v0 { namespace graph {
 
 namespace {
 
@@ -142,8 +140,8 @@ class handler {
 error malformed(std::string why) { return error(client_errc::malformed_rows, "malformed GraphSON: " + std::move(why)); }
 
 result<std::string> parse(std::string_view json) {
-  constexpr unsigned flags = rapidjson::kParseIterativeFlag | rapidjson::kParseNumbersAsStringsFlag |
-                             rapidjson::kParseValidateEncodingFlag;
+  constexpr unsigned flags =
+      rapidjson::kParseIterativeFlag | rapidjson::kParseNumbersAsStringsFlag | rapidjson::kParseValidateEncodingFlag;
   handler h;
   rapidjson::MemoryStream stream(json.data(), json.size());
   rapidjson::Reader reader;
@@ -182,6 +180,4 @@ result<traverser> try_read_graphson_row(std::string_view json) {
   return traverser{std::move(*v), *n};
 }
 
-}  // namespace graph
-}  // namespace v0
-}  // namespace dse
+}}}  // namespace dse::v0::graph

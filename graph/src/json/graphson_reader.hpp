@@ -4,9 +4,7 @@
 
 #include <string_view>
 
-namespace dse {
-inline namespace v0 {
-namespace graph {
+namespace dse { inline namespace v0 { namespace graph {
 
 /// One value in GraphSON 2 or 3; what it reads tells the versions apart. Fails with malformed_rows.
 ///
@@ -16,6 +14,4 @@ result<value> try_read_graphson(std::string_view json);
 /// A cell of a result: `{"result":X}` or `{"result":X,"bulk":N}`.
 result<traverser> try_read_graphson_row(std::string_view json);
 
-}  // namespace graph
-}  // namespace v0
-}  // namespace dse
+}}}  // namespace dse::v0::graph

@@ -8,9 +8,7 @@
 #include <cmath>
 #include <string>
 
-namespace dse {
-inline namespace v0 {
-namespace graph {
+namespace dse { inline namespace v0 { namespace graph {
 
 namespace {
 
@@ -232,6 +230,4 @@ bool append_structure(binary_writer& out, const binary_type& type, std::string_v
   }
 }
 
-}  // namespace graph
-}  // namespace v0
-}  // namespace dse
+}}}  // namespace dse::v0::graph

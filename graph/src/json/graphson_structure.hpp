@@ -6,9 +6,7 @@
 
 #include <string_view>
 
-namespace dse {
-inline namespace v0 {
-namespace graph {
+namespace dse { inline namespace v0 { namespace graph {
 
 /// Writes a collection, an element, a path and the like from the Map or List that its GraphSON content became. False
 /// when the content has another shape; `known` becomes false for types that no result holds.
@@ -17,6 +15,4 @@ bool append_structure(binary_writer& out, const binary_type& type, std::string_v
 /// The value under a text key of a qualified Map, a qualified null when there is none.
 std::string_view member_or_null(std::string_view map, std::string_view key);
 
-}  // namespace graph
-}  // namespace v0
-}  // namespace dse
+}}}  // namespace dse::v0::graph

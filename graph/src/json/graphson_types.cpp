@@ -14,9 +14,7 @@
 #include <cstdlib>
 #include <limits>
 
-namespace dse {
-inline namespace v0 {
-namespace graph {
+namespace dse { inline namespace v0 { namespace graph {
 
 namespace {
 
@@ -155,7 +153,8 @@ bool append_scalar(binary_writer& out, const binary_type& type, std::string_view
     case code::decimal: return append_parsed<decimal>(out, number_text(content));
     default: break;
   }
-  if (type.layout.find_first_not_of("148") == type.layout.npos && type.code >= 0x81) return append_time(out, type.code, content);
+  if (type.layout.find_first_not_of("148") == type.layout.npos && type.code >= 0x81)
+    return append_time(out, type.code, content);
   if (is_token(type)) {
     out.head(type.code).raw(content);
     return is_text(content);
@@ -235,7 +234,10 @@ bool append_typed(std::string& to, std::string_view type, std::string_view conte
     out.null();
   } else if (const binary_type* named = find_named(type)) {
     ok = append_scalar(out, *named, content, known);
-    if (ok && !known) ok = append_structure(out, *named, content, known);
+    if (ok && !known) {
+      known = true;
+      ok = append_structure(out, *named, content, known);
+    }
   } else {
     ok = append_dse(out, type, content, known);
   }
@@ -244,6 +246,4 @@ bool append_typed(std::string& to, std::string_view type, std::string_view conte
   return ok;
 }
 
-}  // namespace graph
-}  // namespace v0
-}  // namespace dse
+}}}  // namespace dse::v0::graph

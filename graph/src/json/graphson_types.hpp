@@ -4,9 +4,7 @@
 #include <string>
 #include <string_view>
 
-namespace dse {
-inline namespace v0 {
-namespace graph {
+namespace dse { inline namespace v0 { namespace graph {
 
 /// A number whose "@type" isn't known yet, between the type codes of GraphBinary: its text, as a String is written.
 inline constexpr std::uint8_t number_text_code = 0xF0;
@@ -21,6 +19,4 @@ bool append_typed(std::string& out, std::string_view type, std::string_view cont
 /// The value under a text key of a qualified Map; empty when there is none.
 std::string_view member(std::string_view map, std::string_view key);
 
-}  // namespace graph
-}  // namespace v0
-}  // namespace dse
+}}}  // namespace dse::v0::graph

@@ -4,8 +4,8 @@
 #include "describe.hpp"
 #include "iso_time.hpp"
 #include "json/base64.hpp"
-#include "refuse.hpp"
 #include "number_text.hpp"
+#include "refuse.hpp"
 
 #include <dse/geo/wkb.hpp>
 #include <dse/geo/wkt.hpp>
@@ -14,14 +14,12 @@
 #include <algorithm>
 #include <bit>
 
-namespace dse {
-inline namespace v0 {
-namespace graph {
+namespace dse { inline namespace v0 { namespace graph {
 
 namespace {
 
 bool is_search(std::string_view predicate) {
-  static constexpr std::string_view names[] = {"token",  "tokenPrefix", "tokenRegex", "prefix",
+  static constexpr std::string_view names[] = {"token", "tokenPrefix", "tokenRegex", "prefix",
                                                "regex", "phrase",      "fuzzy",      "tokenFuzzy"};
   return std::ranges::find(names, predicate) != std::end(names);
 }
@@ -101,10 +99,12 @@ class graphson_writer {
       case code::strategy: return strategy(in);
       case code::character: return character(in);
       case code::inet:
-        return text_of("gx:InetAddress", inet_address::try_from_bytes(std::as_bytes(std::span(in.text()))).value().to_string());
+        return text_of("gx:InetAddress",
+                       inet_address::try_from_bytes(std::as_bytes(std::span(in.text()))).value().to_string());
       default: break;
     }
-    if (std::string text = iso_text(type_code, in); !text.empty()) return text_of("gx:" + std::string(type->name), text);
+    if (std::string text = iso_text(type_code, in); !text.empty())
+      return text_of("gx:" + std::string(type->name), text);
     refuse("GraphSON arguments have no form for " + std::string(type->name));
   }
 
@@ -210,8 +210,7 @@ class graphson_writer {
     open(dse ? "dse:P" : "g:" + std::string(type));
     put("{");
     if (dse) put(is_geo(name) ? R"("predicateType":"Geo",)" : R"("predicateType":"Search",)");
-    put(R"("predicate":)");
-    string(name);
+    text_member(R"("predicate":)", name);
     put(R"(,"value":)");
     if (name == "within" || name == "without") {
       const bool plain = version_ == graphson_version::v2;
@@ -228,18 +227,14 @@ class graphson_writer {
   void lambda(binary_reader& in) {
     const std::string_view language = in.text();
     open("g:Lambda");
-    put(R"({"script":)");
-    string(in.text());
-    put(R"(,"language":)");
-    string(language);
+    text_member(R"({"script":)", in.text());
+    text_member(R"(,"language":)", language);
     put(R"(,"arguments":)" + std::to_string(in.i32()) + "}}");
   }
   void binding(binary_reader& in) {
     open("g:Binding");
-    put(R"({"key":)");
-    string(in.text());
-    put(R"(,"value":)");
-    value(in);
+    text_member(R"({"key":)", in.text());
+    member(R"(,"value":)", in);
     put("}}");
   }
   void strategy(binary_reader& in) {
@@ -251,60 +246,51 @@ class graphson_writer {
 
   void vertex(binary_reader& in) {
     open("g:Vertex");
-    put(R"({"id":)");
-    value(in);
-    put(R"(,"label":)");
-    string(in.text());
+    member(R"({"id":)", in);
+    text_member(R"(,"label":)", in.text());
     skip_value(in);
     put("}}");
   }
   void edge(binary_reader& in) {
     open("g:Edge");
-    put(R"({"id":)");
-    value(in);
-    put(R"(,"label":)");
-    string(in.text());
-    put(R"(,"inV":)");
-    value(in);
-    put(R"(,"inVLabel":)");
-    string(in.text());
-    put(R"(,"outV":)");
-    value(in);
-    put(R"(,"outVLabel":)");
-    string(in.text());
+    member(R"({"id":)", in);
+    text_member(R"(,"label":)", in.text());
+    member(R"(,"inV":)", in);
+    text_member(R"(,"inVLabel":)", in.text());
+    member(R"(,"outV":)", in);
+    text_member(R"(,"outVLabel":)", in.text());
     skip_value(in);
     skip_value(in);
     put("}}");
   }
   void vertex_property(binary_reader& in) {
     open("g:VertexProperty");
-    put(R"({"id":)");
-    value(in);
+    member(R"({"id":)", in);
     const std::string_view label = in.text();
-    put(R"(,"value":)");
-    value(in);
-    put(R"(,"label":)");
-    string(label);
+    member(R"(,"value":)", in);
+    text_member(R"(,"label":)", label);
     skip_value(in);
     skip_value(in);
     put("}}");
   }
   void property(binary_reader& in) {
     open("g:Property");
-    put(R"({"key":)");
-    string(in.text());
-    put(R"(,"value":)");
-    value(in);
+    text_member(R"({"key":)", in.text());
+    member(R"(,"value":)", in);
     skip_value(in);
     put("}}");
   }
   void path(binary_reader& in) {
     open("g:Path");
-    put(R"({"labels":)");
-    value(in);
-    put(R"(,"objects":)");
-    value(in);
+    member(R"({"labels":)", in);
+    member(R"(,"objects":)", in);
     put("}}");
+  }
+
+  void member(std::string_view before, binary_reader& in) { put(before), value(in); }
+  void text_member(std::string_view before, std::string_view text) { put(before), string(text); }
+  void number_member(std::string_view before, std::string_view type, const std::string& n) {
+    put(before), number(type, n);
   }
 
   template <class Geometry>
@@ -335,26 +321,22 @@ class graphson_writer {
   }
   void duration(binary_reader& in) {
     open("dse:Duration");
-    put(R"({"months":)");
-    number("g:Int32", std::to_string(in.i32()));
-    put(R"(,"days":)");
-    number("g:Int32", std::to_string(in.i32()));
-    put(R"(,"nanos":)");
-    number("g:Int64", std::to_string(in.i64()));
+    number_member(R"({"months":)", "g:Int32", std::to_string(in.i32()));
+    number_member(R"(,"days":)", "g:Int32", std::to_string(in.i32()));
+    number_member(R"(,"nanos":)", "g:Int64", std::to_string(in.i64()));
     put("}}");
   }
   void distance(binary_reader& in) {
     const auto center = dse::geo::from_wkb<dse::geo::point>(std::as_bytes(std::span(in.text())));
     const double radius = std::bit_cast<double>(in.i64());
-    text_of("dse:Distance", "DISTANCE((" + shortest(center.x) + " " + shortest(center.y) + ") " + shortest(radius) + ")");
+    text_of("dse:Distance",
+            "DISTANCE((" + shortest(center.x) + " " + shortest(center.y) + ") " + shortest(radius) + ")");
   }
   /// A plain JSON object also in GraphSON 3, as DSE's drivers write it.
   void edit_distance(binary_reader& in) {
     const std::int32_t distance = in.i32();
-    put(R"({"query":)");
-    string(in.text());
-    put(R"(,"distance":)");
-    number("g:Int32", std::to_string(distance));
+    text_member(R"({"query":)", in.text());
+    number_member(R"(,"distance":)", "g:Int32", std::to_string(distance));
     put("}");
   }
   /// What came as GraphSON of a type that only the server knows: its objects and arrays have no types.
@@ -417,6 +399,4 @@ std::string to_graphson(const bytecode& code, graphson_version version) {
   return to_graphson(std::string_view(code.graph_binary()), version);
 }
 
-}  // namespace graph
-}  // namespace v0
-}  // namespace dse
+}}}  // namespace dse::v0::graph

@@ -5,13 +5,9 @@
 #include <string>
 #include <string_view>
 
-namespace dse {
-inline namespace v0 {
-namespace graph {
+namespace dse { inline namespace v0 { namespace graph {
 
 /// A qualified GraphBinary value as GraphSON. \throws dse::exception (invalid_argument) where there is no form for it.
 std::string to_graphson(std::string_view encoded, graphson_version version);
 
-}  // namespace graph
-}  // namespace v0
-}  // namespace dse
+}}}  // namespace dse::v0::graph

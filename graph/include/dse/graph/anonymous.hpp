@@ -2,9 +2,7 @@
 
 #include <dse/graph/traversal.hpp>
 
-namespace dse {
-inline namespace v0 {
-namespace graph {
+namespace dse { inline namespace v0 { namespace graph {
 
 /// Steps that begin an anonymous traversal; give it the name that you like: `namespace __ = dse::graph::anonymous;`
 namespace anonymous {
@@ -13,6 +11,4 @@ inline anonymous_traversal start() { return {}; }
 #include <dse/graph/detail/anonymous.inc>
 
 }  // namespace anonymous
-}  // namespace graph
-}  // namespace v0
-}  // namespace dse
+}}}  // namespace dse::v0::graph

@@ -8,9 +8,7 @@
 #include <string_view>
 #include <type_traits>
 
-namespace dse {
-inline namespace v0 {
-namespace graph {
+namespace dse { inline namespace v0 { namespace graph {
 
 class anonymous_traversal;
 class graph_traversal;
@@ -117,6 +115,4 @@ consteval form form_of() {
   else return form::object;
 }
 
-}  // namespace graph
-}  // namespace v0
-}  // namespace dse
+}}}  // namespace dse::v0::graph

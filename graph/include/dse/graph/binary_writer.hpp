@@ -7,9 +7,7 @@
 #include <string_view>
 #include <utility>
 
-namespace dse {
-inline namespace v0 {
-namespace graph {
+namespace dse { inline namespace v0 { namespace graph {
 
 class arg;
 
@@ -60,6 +58,4 @@ struct value_writer;
 template <class V>
 concept writable_value = requires(const V& v, binary_writer& out) { value_writer<V>::append(v, out); };
 
-}  // namespace graph
-}  // namespace v0
-}  // namespace dse
+}}}  // namespace dse::v0::graph

@@ -6,9 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace dse {
-inline namespace v0 {
-namespace graph {
+namespace dse { inline namespace v0 { namespace graph {
 
 /// The versions of GraphSON in which traversals can be written.
 enum class graphson_version { v2, v3 };
@@ -35,6 +33,4 @@ std::string to_graphson(const bytecode& code, graphson_version version);
 /// Gremlin-Groovy: `g.V().has('age',P.gt(30))`. For logs and for servers that take scripts only. Throws as to_graphson.
 std::string to_string(const bytecode& code, std::string_view start = "g");
 
-}  // namespace graph
-}  // namespace v0
-}  // namespace dse
+}}}  // namespace dse::v0::graph

@@ -9,9 +9,7 @@
 #include <tuple>
 #include <utility>
 
-namespace dse {
-inline namespace v0 {
-namespace graph {
+namespace dse { inline namespace v0 { namespace graph {
 
 namespace detail {
 value collection_of(std::initializer_list<arg> items, std::uint8_t code);
@@ -79,10 +77,10 @@ struct value_writer<R> {
 
 /// From lists, sets, bulk sets, tuples and paths. Containers that refuse an item twice fail with type_mismatch for it.
 template <class C>
-concept readable_sequence = readable_value<typename C::value_type> && !map_like<C> && !plain_scalar<C> &&
-                            std::ranges::range<C> &&
-                            requires(C c, typename C::value_type v) { c.insert(c.end(), std::move(v)); } &&
-                            !std::convertible_to<const C&, std::string_view>;
+concept readable_sequence =
+    readable_value<typename C::value_type> && !map_like<C> && !plain_scalar<C> && std::ranges::range<C> &&
+    requires(C c, typename C::value_type v) { c.insert(c.end(), std::move(v)); } &&
+    !std::convertible_to<const C&, std::string_view>;
 template <readable_sequence C>
 struct value_reader<C> {
   static result<C> read(const value& v) {
@@ -138,6 +136,4 @@ struct value_reader<std::tuple<Ts...>> {
   }
 };
 
-}  // namespace graph
-}  // namespace v0
-}  // namespace dse
+}}}  // namespace dse::v0::graph

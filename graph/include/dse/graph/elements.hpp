@@ -9,9 +9,7 @@
 #include <utility>
 #include <vector>
 
-namespace dse {
-inline namespace v0 {
-namespace graph {
+namespace dse { inline namespace v0 { namespace graph {
 
 class edge;
 class property;
@@ -85,7 +83,10 @@ class edge {
  public:
   edge() {}
   edge(value i, std::string l, vertex out, vertex in, std::vector<property> p = {})
-      : id(std::move(i)), label(std::move(l)), out_vertex(std::move(out)), in_vertex(std::move(in)),
+      : id(std::move(i)),
+        label(std::move(l)),
+        out_vertex(std::move(out)),
+        in_vertex(std::move(in)),
         properties(std::move(p)) {}
   value operator[](std::string_view key) const;
   friend bool operator==(const edge& a, const edge& b) { return a.id == b.id; }
@@ -149,9 +150,7 @@ struct value_reader<T> {
   static result<T> read(const value& v) { return detail::read_element<T>(v); }
 };
 
-}  // namespace graph
-}  // namespace v0
-}  // namespace dse
+}}}  // namespace dse::v0::graph
 
 template <>
 struct std::hash<dse::graph::vertex> {

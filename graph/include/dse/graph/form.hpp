@@ -3,22 +3,75 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace dse {
-inline namespace v0 {
-namespace graph {
+namespace dse { inline namespace v0 { namespace graph {
 
 /// What an argument is, as far as choosing a step's overload needs it. `dynamic` is known only when the step is called.
 enum class form : std::uint8_t {
-  null, boolean, int8, int16, int32, int64, float32, float64, text, traversal, predicate, lambda, strategy, computer,
-  vertex, date, map, object, dynamic,
-  T, Direction, Column, Cardinality, Order, Scope, Pop, Operator, Barrier, Pick, Merge, DT,
+  null,
+  boolean,
+  int8,
+  int16,
+  int32,
+  int64,
+  float32,
+  float64,
+  text,
+  traversal,
+  predicate,
+  lambda,
+  strategy,
+  computer,
+  vertex,
+  date,
+  map,
+  object,
+  dynamic,
+  T,
+  Direction,
+  Column,
+  Cardinality,
+  Order,
+  Scope,
+  Pop,
+  Operator,
+  Barrier,
+  Pick,
+  Merge,
+  DT,
 };
 
 /// What a parameter of a step is in Java.
 enum class param : std::uint8_t {
-  int_, bool_, long_, double_, string, T, Order, Scope, Pop, Column, Direction, Cardinality, Merge, DT, P, traversal,
-  vertex, date, map, strategy, computer, comparator, function, predicate, consumer, bi_function, unary_operator,
-  binary_operator, supplier, object,
+  int_,
+  bool_,
+  long_,
+  double_,
+  string,
+  T,
+  Order,
+  Scope,
+  Pop,
+  Column,
+  Direction,
+  Cardinality,
+  Merge,
+  DT,
+  P,
+  traversal,
+  vertex,
+  date,
+  map,
+  strategy,
+  computer,
+  comparator,
+  function,
+  predicate,
+  consumer,
+  bi_function,
+  unary_operator,
+  binary_operator,
+  supplier,
+  object,
 };
 
 constexpr std::uint32_t bit(form f) { return std::uint32_t{1} << static_cast<unsigned>(f); }
@@ -84,6 +137,4 @@ struct step_signature {
   constexpr param at(std::size_t i) const { return params[i < count ? i : count - 1U]; }
 };
 
-}  // namespace graph
-}  // namespace v0
-}  // namespace dse
+}}}  // namespace dse::v0::graph

@@ -5,9 +5,7 @@
 #include <string>
 #include <utility>
 
-namespace dse {
-inline namespace v0 {
-namespace graph {
+namespace dse { inline namespace v0 { namespace graph {
 
 /// A script that the server runs for each traverser: `lambda("it.get().id()")`.
 class lambda {
@@ -31,6 +29,4 @@ struct value_writer<lambda> {
   static void append(const lambda& v, binary_writer& out);
 };
 
-}  // namespace graph
-}  // namespace v0
-}  // namespace dse
+}}}  // namespace dse::v0::graph

@@ -8,9 +8,7 @@
 #include <string>
 #include <string_view>
 
-namespace dse {
-inline namespace v0 {
-namespace graph {
+namespace dse { inline namespace v0 { namespace graph {
 
 /// A predicate such as `P::gt(30)`. Owns its arguments. and_, or_ and negate are also &&, || and !.
 class P {
@@ -108,6 +106,4 @@ class CqlCollection : public P {
 
 inline arg::arg(const P& v) noexcept : pointer_(&v), kind_(form::predicate) {}
 
-}  // namespace graph
-}  // namespace v0
-}  // namespace dse
+}}}  // namespace dse::v0::graph

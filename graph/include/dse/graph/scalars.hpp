@@ -16,9 +16,7 @@
 #include <string>
 #include <string_view>
 
-namespace dse {
-inline namespace v0 {
-namespace graph {
+namespace dse { inline namespace v0 { namespace graph {
 
 /// java.util.Date in milliseconds since the epoch, which dateDiff() and dateAdd() want. Elsewhere use a time_point,
 /// which is sent as java.time.Instant.
@@ -41,10 +39,10 @@ struct token {
 // integers, a uuid and the geometries from text. CQL's duration is that of core graphs (DSE 6.8), time_duration that of
 // classic ones.
 template <class T>
-concept plain_scalar = time_type<T> || std::same_as<T, uuid> || std::same_as<T, bytes> || std::same_as<T, duration> ||
-                       std::same_as<T, varint> || std::same_as<T, decimal> || std::same_as<T, inet_address> ||
-                       std::same_as<T, dse::geo::point> ||
-                       std::same_as<T, dse::geo::line_string> || std::same_as<T, dse::geo::polygon>;
+concept plain_scalar =
+    time_type<T> || std::same_as<T, uuid> || std::same_as<T, bytes> || std::same_as<T, duration> ||
+    std::same_as<T, varint> || std::same_as<T, decimal> || std::same_as<T, inet_address> ||
+    std::same_as<T, dse::geo::point> || std::same_as<T, dse::geo::line_string> || std::same_as<T, dse::geo::polygon>;
 
 namespace detail {
 template <plain_scalar T>
@@ -91,8 +89,8 @@ struct value_writer<std::chrono::sys_time<Duration>> {
     using namespace std::chrono;
     if constexpr (std::same_as<Duration, days>) {
       const year_month_day day(v);
-      value_writer<local_date>::append({int(day.year()), std::uint8_t(unsigned(day.month())),
-                                        std::uint8_t(unsigned(day.day()))}, out);
+      value_writer<local_date>::append(
+          {int(day.year()), std::uint8_t(unsigned(day.month())), std::uint8_t(unsigned(day.day()))}, out);
     } else {
       const auto seconds = floor<std::chrono::seconds>(v);
       const auto rest = duration_cast<nanoseconds>(v - seconds);
@@ -143,6 +141,4 @@ struct value_reader<E> {
   }
 };
 
-}  // namespace graph
-}  // namespace v0
-}  // namespace dse
+}}}  // namespace dse::v0::graph

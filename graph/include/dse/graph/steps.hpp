@@ -6,9 +6,7 @@
 #include <cstddef>
 #include <string_view>
 
-namespace dse {
-inline namespace v0 {
-namespace graph {
+namespace dse { inline namespace v0 { namespace graph {
 
 /// A step's name and its overloads in the table of signatures.
 struct step_info {
@@ -37,6 +35,4 @@ inline constexpr int overload = [] {
 template <step_id Id, class... A>
 concept fits = (std::constructible_from<arg, const A&> && ...) && overload<Id, A...> >= 0;
 
-}  // namespace graph
-}  // namespace v0
-}  // namespace dse
+}}}  // namespace dse::v0::graph

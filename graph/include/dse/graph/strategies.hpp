@@ -5,9 +5,7 @@
 #include <string_view>
 #include <utility>
 
-namespace dse {
-inline namespace v0 {
-namespace graph {
+namespace dse { inline namespace v0 { namespace graph {
 
 /// A traversal strategy by name, with its configuration: `ReadOnlyStrategy()`, `SubgraphStrategy().vertices(…)`.
 class strategy {
@@ -33,6 +31,4 @@ class strategy {
 
 inline arg::arg(const strategy& v) noexcept : pointer_(&v), kind_(form::strategy) {}
 
-}  // namespace graph
-}  // namespace v0
-}  // namespace dse
+}}}  // namespace dse::v0::graph

@@ -4,9 +4,7 @@
 #include <cstdint>
 #include <string>
 
-namespace dse {
-inline namespace v0 {
-namespace graph {
+namespace dse { inline namespace v0 { namespace graph {
 
 // The java.time types of Gremlin. Each lists its fields in GraphBinary's order: `each(v, f)` calls f for them.
 
@@ -138,6 +136,4 @@ concept time_type = requires { T::graph_binary_code; };
 template <time_type T>
 std::string to_string(const T& v);
 
-}  // namespace graph
-}  // namespace v0
-}  // namespace dse
+}}}  // namespace dse::v0::graph

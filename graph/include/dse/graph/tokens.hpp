@@ -4,9 +4,7 @@
 
 #include <string_view>
 
-namespace dse {
-inline namespace v0 {
-namespace graph {
+namespace dse { inline namespace v0 { namespace graph {
 
 class arg;
 class value;
@@ -29,6 +27,4 @@ class cardinality {
 
 #include <dse/graph/detail/tokens.inc>
 
-}  // namespace graph
-}  // namespace v0
-}  // namespace dse
+}}}  // namespace dse::v0::graph

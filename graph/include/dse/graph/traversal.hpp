@@ -14,9 +14,7 @@
 #include <string>
 #include <utility>
 
-namespace dse {
-inline namespace v0 {
-namespace graph {
+namespace dse { inline namespace v0 { namespace graph {
 
 /// The instructions of a traversal, without its steps.
 class traversal_base {
@@ -94,6 +92,4 @@ inline traversal_source traversal() { return {}; }
 inline arg::arg(const anonymous_traversal& v) noexcept
     : pointer_(static_cast<const traversal_base*>(&v)), kind_(form::traversal) {}
 
-}  // namespace graph
-}  // namespace v0
-}  // namespace dse
+}}}  // namespace dse::v0::graph

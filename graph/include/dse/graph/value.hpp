@@ -11,23 +11,65 @@
 #include <utility>
 #include <vector>
 
-namespace dse {
-inline namespace v0 {
-namespace graph {
+namespace dse { inline namespace v0 { namespace graph {
 
 /// What a value is: one name for each type of GraphBinary 1.0 and of DSE's additions.
 enum class value_kind : std::uint8_t {
-  null, boolean, int8, int16, int32, int64, big_integer, decimal, float32, float64, text, character, class_name, uuid,
-  blob, inet,
+  null,
+  boolean,
+  int8,
+  int16,
+  int32,
+  int64,
+  big_integer,
+  decimal,
+  float32,
+  float64,
+  text,
+  character,
+  class_name,
+  uuid,
+  blob,
+  inet,
   timestamp,  ///< Date, Timestamp and Instant
-  local_date, local_time, local_date_time, month_day, offset_date_time, offset_time, period, year, year_month,
-  zoned_date_time, zone_offset,
+  local_date,
+  local_time,
+  local_date_time,
+  month_day,
+  offset_date_time,
+  offset_time,
+  period,
+  year,
+  year_month,
+  zoned_date_time,
+  zone_offset,
   time_duration,  ///< java.time.Duration
   duration,       ///< CQL's duration: months, days, nanoseconds
-  point, line_string, polygon, list, set, map, bulk_set, tuple, udt, vertex, edge, vertex_property, property, path,
-  tree, graph, traverser, metrics, traversal_metrics,
+  point,
+  line_string,
+  polygon,
+  list,
+  set,
+  map,
+  bulk_set,
+  tuple,
+  udt,
+  vertex,
+  edge,
+  vertex_property,
+  property,
+  path,
+  tree,
+  graph,
+  traverser,
+  metrics,
+  traversal_metrics,
   token,  ///< T.id, Direction.OUT and the like
-  bytecode, binding, predicate, lambda, strategy,
+  bytecode,
+  binding,
+  predicate,
+  lambda,
+  strategy,
   custom,  ///< a type that this library doesn't know; custom_name() says which
 };
 
@@ -140,9 +182,7 @@ struct value_reader<std::optional<T>> {
   }
 };
 
-}  // namespace graph
-}  // namespace v0
-}  // namespace dse
+}}}  // namespace dse::v0::graph
 
 template <>
 struct std::hash<dse::graph::value> {

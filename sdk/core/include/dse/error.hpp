@@ -97,16 +97,16 @@ struct attempt {
 
 /// What is known about a failure besides its code.
 struct diagnostics {
-  std::string message;             ///< the server's words, or ours
-  std::string hint;                ///< what to change
-  std::string node;                ///< address:port of the node that answered or was tried last
-  std::string consistency;         ///< as in CQL: LOCAL_QUORUM
-  std::string write_type;          ///< of write timeouts and failures: SIMPLE, BATCH, CAS, …; unknown ones as sent
-  std::int32_t received = -1;      ///< replicas that answered; -1: not told
-  std::int32_t required = -1;      ///< replicas that had to answer, or have to be alive; -1: not told
-  std::int32_t failures = -1;      ///< replicas that failed; -1: not told
-  bool data_present = false;       ///< of read timeouts and failures
-  std::vector<attempt> attempts;   ///< in the order they were made
+  std::string message;            ///< the server's words, or ours
+  std::string hint;               ///< what to change
+  std::string node;               ///< address:port of the node that answered or was tried last
+  std::string consistency;        ///< as in CQL: LOCAL_QUORUM
+  std::string write_type;         ///< of write timeouts and failures: SIMPLE, BATCH, CAS, …; unknown ones as sent
+  std::int32_t received = -1;     ///< replicas that answered; -1: not told
+  std::int32_t required = -1;     ///< replicas that had to answer, or have to be alive; -1: not told
+  std::int32_t failures = -1;     ///< replicas that failed; -1: not told
+  bool data_present = false;      ///< of read timeouts and failures
+  std::vector<attempt> attempts;  ///< in the order they were made
   std::vector<std::string> warnings;
   std::string trace_id;
 };

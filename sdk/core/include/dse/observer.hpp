@@ -11,10 +11,10 @@ namespace dse { inline namespace v0 {
 enum class log_level : std::uint8_t { debug, info, warning, error };
 
 enum class log_event : std::uint8_t {
-  connected,             ///< the session can take requests
-  connection_opened,     ///< a connection finished its handshake
-  connection_lost,       ///< an established connection ended
-  connection_failed,     ///< a connection could not be made
+  connected,          ///< the session can take requests
+  connection_opened,  ///< a connection finished its handshake
+  connection_lost,    ///< an established connection ended
+  connection_failed,  ///< a connection could not be made
   node_added,
   node_removed,
   version_negotiated,    ///< `text` is the protocol version

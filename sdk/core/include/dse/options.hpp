@@ -37,9 +37,9 @@ concept makes_authenticators = requires(const A& a) {
 class options {
  public:
   options() noexcept {}
-  /// `cassandra://user:password@h1:9042,[::1],h2/keyspace?dc=dc1&tls=ca.pem`; `dse://` means the same. Reserved characters
-  /// are percent-encoded. Keys: dc, tls (a file of authorities, or `system`), io_threads, consistency, timeout_ms,
-  /// connect_timeout_ms, page_size, protocol, application_name.
+  /// `cassandra://user:password@h1:9042,[::1],h2/keyspace?dc=dc1&tls=ca.pem`; `dse://` means the same. Reserved
+  /// characters are percent-encoded. Keys: dc, tls (a file of authorities, or `system`), io_threads, consistency,
+  /// timeout_ms, connect_timeout_ms, page_size, protocol, application_name.
   /// \throws dse::exception with invalid_uri, which says what is wrong and where.
   explicit options(std::string_view uri) : options(try_parse(uri).value()) {}
   static result<options> try_parse(std::string_view uri);
@@ -47,7 +47,9 @@ class options {
   /// `host`, `host:port`, `[ipv6]:port`.
   template <std::convertible_to<std::string_view>... Hosts>
     requires(sizeof...(Hosts) > 0)
-  options& contact_points(const Hosts&... hosts) & { return (add_contact_point(hosts), ...), *this; }
+  options& contact_points(const Hosts&... hosts) & {
+    return (add_contact_point(hosts), ...), *this;
+  }
   options& add_contact_point(std::string_view host) &;
   /// Of contact points that do not name one. Default 9042.
   options& port(std::uint16_t p) & { return port_ = p, *this; }
@@ -56,9 +58,13 @@ class options {
   /// What unqualified table names mean.
   options& keyspace(std::string name) & { return keyspace_ = std::move(name), *this; }
   options& tls(tls_options t) & { return tls_ = std::move(t), *this; }
-  options& authenticator(std::shared_ptr<const authenticator_factory> f) & { return authenticator_ = std::move(f), *this; }
+  options& authenticator(std::shared_ptr<const authenticator_factory> f) & {
+    return authenticator_ = std::move(f), *this;
+  }
   template <makes_authenticators A>
-  options& authenticator(const A& a) & { return authenticator(a.make_factory()); }
+  options& authenticator(const A& a) & {
+    return authenticator(a.make_factory());
+  }
   /// Threads of the session's own, each a shard with its own connections. Default 1.
   options& io_threads(std::size_t n) & { return io_threads_ = n, *this; }
   /// Runs on executors of yours in place of own threads, one shard each. Their contexts have to outlive the session.
@@ -96,15 +102,21 @@ class options {
 
   template <std::convertible_to<std::string_view>... Hosts>
     requires(sizeof...(Hosts) > 0)
-  options&& contact_points(const Hosts&... hosts) && { return std::move(contact_points(hosts...)); }
+  options&& contact_points(const Hosts&... hosts) && {
+    return std::move(contact_points(hosts...));
+  }
   options&& add_contact_point(std::string_view host) && { return std::move(add_contact_point(host)); }
   options&& port(std::uint16_t p) && { return std::move(port(p)); }
   options&& local_datacenter(std::string name) && { return std::move(local_datacenter(std::move(name))); }
   options&& keyspace(std::string name) && { return std::move(keyspace(std::move(name))); }
   options&& tls(tls_options t) && { return std::move(tls(std::move(t))); }
-  options&& authenticator(std::shared_ptr<const authenticator_factory> f) && { return std::move(authenticator(std::move(f))); }
+  options&& authenticator(std::shared_ptr<const authenticator_factory> f) && {
+    return std::move(authenticator(std::move(f)));
+  }
   template <makes_authenticators A>
-  options&& authenticator(const A& a) && { return std::move(authenticator(a)); }
+  options&& authenticator(const A& a) && {
+    return std::move(authenticator(a));
+  }
   options&& io_threads(std::size_t n) && { return std::move(io_threads(n)); }
   options&& add_executor(boost::asio::any_io_executor e) && { return std::move(add_executor(std::move(e))); }
   options&& request_timeout(std::chrono::nanoseconds t) && { return std::move(request_timeout(t)); }
@@ -150,7 +162,8 @@ class options {
   std::uint32_t max_frame_length() const noexcept { return max_frame_length_; }
   std::size_t max_prepared_texts() const noexcept { return max_prepared_texts_; }
 
-  /// What would keep connect() from trying at all: no contact point, a contact point that cannot be read, no such version.
+  /// What would keep connect() from trying at all: no contact point, a contact point that cannot be read, no such
+  /// version.
   result<void> check() const;
 
  private:

@@ -11,7 +11,8 @@
 
 namespace dse { inline namespace v0 {
 
-/// The 16 bytes of a uuid or timeuuid, in wire order. Comparing them compares bytes, as no server type does for timeuuid.
+/// The 16 bytes of a uuid or timeuuid, in wire order. Comparing them compares bytes, as no server type does for
+/// timeuuid.
 struct uuid {
   std::array<std::uint8_t, 16> octets{};
 

@@ -29,8 +29,8 @@ class blocking_pool {
   blocking_pool(const blocking_pool&) = delete;
   blocking_pool& operator=(const blocking_pool&) = delete;
 
-  /// Runs the function on a thread of the pool. From any thread. False when too many tasks wait or no thread can be
-  /// made: it task is then destroyed, not run.
+  /// Runs the task on a thread of the pool. From any thread. False when too many tasks wait, or no thread can be made:
+  /// then it is destroyed, not run.
   template <class F>
     requires(!std::is_lvalue_reference_v<F> && std::invocable<F&>)
   bool post(F&& function) {

@@ -212,13 +212,11 @@ void shard::carry_out(engine::effects::retire& e) {
 }
 
 void shard::carry_out(engine::effects::resolve& e) {
-  resolve(e.what.host, e.what.port,
-          [weak = weak_from_this(), contact = e.contact](result<std::vector<std::string>> found) {
-            if (const auto self = weak.lock())
-              self->post([raw = self.get(), contact, found = std::move(found)] {
-                raw->core_.resolved(contact, found);
-              });
-          });
+  resolve(
+      e.what.host, e.what.port, [weak = weak_from_this(), contact = e.contact](result<std::vector<std::string>> found) {
+        if (const auto self = weak.lock())
+          self->post([raw = self.get(), contact, found = std::move(found)] { raw->core_.resolved(contact, found); });
+      });
 }
 
 void shard::carry_out(engine::effects::authenticate& e) { static_cast<transport*>(e.on->transport)->authenticate(e); }

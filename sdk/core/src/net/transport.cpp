@@ -19,7 +19,7 @@ constexpr std::size_t read_beside_large_frames = 16u << 10;
 
 error connection_error(boost::system::error_code ec, const char* what) {
   if (ec == asio::error::eof) return error(client_errc::maybe_applied, "the server closed the connection");
-  return error(client_errc::connect_failed, std::string(what) + ": " + ec.message());
+  return error(ec, std::string(what) + ": " + ec.message());
 }
 
 }  // namespace
@@ -66,7 +66,7 @@ void transport::open() {
   ++incarnation_;
   boost::system::error_code ec;
   const auto address = asio::ip::make_address(connection_.target().address, ec);
-  if (ec) return close(connection_error(ec, "the address cannot be read"));
+  if (ec) return close(error(client_errc::invalid_argument, "the address cannot be read"));
   socket_.async_connect({address, connection_.target().port},
                         mine([this](boost::system::error_code failed) { on_connected(failed); }));
 }
@@ -76,7 +76,7 @@ void transport::on_connected(boost::system::error_code ec) {
   if (!ec) socket_.set_option(asio::ip::tcp::no_delay(true), ec);
   if (!ec) socket_.set_option(asio::socket_base::keep_alive(true), ec);
   if (!ec) socket_.non_blocking(true, ec);
-  if (ec) return close(connection_error(ec, "cannot connect"));
+  if (ec) return close(error(client_errc::connect_failed, "cannot connect: " + ec.message()));
   if (shard_.host().tls()) {
     tls_ = std::make_unique<tls_filter>(*shard_.host().tls(), connection_.target().given_name,
                                         connection_.target().address);

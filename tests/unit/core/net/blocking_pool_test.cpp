@@ -18,18 +18,21 @@ using dse::net::blocking_pool;
 
 constexpr auto patience = 20s;  // for what happens at once unless it is broken
 
-/// A task that tells when it runs and then stays until it is let go.
+/// A task that tells when it runs and then stays until it is let go. It owns its promise: a promise must not be
+/// destroyed while set_value() has not returned.
 struct gate {
-  std::promise<void> entered;
   std::promise<void> released;
+  std::future<void> entered;
 
   auto task() {
-    return [this, wait = released.get_future().share()] {
-      entered.set_value();
+    std::promise<void> in;
+    entered = in.get_future();
+    return [in = std::move(in), wait = released.get_future().share()]() mutable {
+      in.set_value();
       wait.wait();
     };
   }
-  bool wait_entered() { return entered.get_future().wait_for(patience) == std::future_status::ready; }
+  bool wait_entered() { return entered.wait_for(patience) == std::future_status::ready; }
 };
 
 template <class Condition>
@@ -105,8 +108,9 @@ TEST(blocking_pool, a_thread_that_is_idle_takes_the_next_task) {
   blocking_pool pool(4);
   for (int i = 0; i < 50; ++i) {
     std::promise<void> done;
-    ASSERT_TRUE(pool.post([&done] { done.set_value(); }));
-    ASSERT_EQ(done.get_future().wait_for(patience), std::future_status::ready);
+    const auto ready = done.get_future();
+    ASSERT_TRUE(pool.post([done = std::move(done)]() mutable { done.set_value(); }));
+    ASSERT_EQ(ready.wait_for(patience), std::future_status::ready);
     std::this_thread::sleep_for(1ms);
   }
   EXPECT_LT(pool.threads(), 4u);
@@ -127,12 +131,13 @@ TEST(blocking_pool, waiting_tasks_run_after_the_pool_is_gone) {
 
 TEST(blocking_pool, its_threads_take_no_signals) {
   std::promise<bool> blocked;
-  ASSERT_TRUE(blocking_pool::instance().post([&blocked] {
+  auto verdict = blocked.get_future();
+  ASSERT_TRUE(blocking_pool::instance().post([blocked = std::move(blocked)]() mutable {
     sigset_t mask;
     ::pthread_sigmask(SIG_SETMASK, nullptr, &mask);
     blocked.set_value(::sigismember(&mask, SIGINT) == 1 && ::sigismember(&mask, SIGTERM) == 1);
   }));
-  EXPECT_TRUE(blocked.get_future().get());
+  EXPECT_TRUE(verdict.get());
   sigset_t mine;
   ::pthread_sigmask(SIG_SETMASK, nullptr, &mine);
   EXPECT_EQ(::sigismember(&mine, SIGINT), 0);
