@@ -58,10 +58,7 @@ class graphson_writer {
   void content(std::uint8_t type_code, binary_reader& in) {
     const binary_type* type = find_type(type_code);
     if (type == nullptr) return in.fail();
-    if (is_token(*type)) {
-      read_head(in);
-      return typed(type->name, in.text());
-    }
+    if (is_token(*type)) return read_head(in), typed(type->name, in.text());
     switch (type_code) {
       case code::int32: return number("g:Int32", std::to_string(in.i32()));
       case code::int64: return number("g:Int64", std::to_string(in.i64()));
@@ -259,8 +256,7 @@ class graphson_writer {
     text_member(R"(,"inVLabel":)", in.text());
     member(R"(,"outV":)", in);
     text_member(R"(,"outVLabel":)", in.text());
-    skip_value(in);
-    skip_value(in);
+    skip_value(in), skip_value(in);
     put("}}");
   }
   void vertex_property(binary_reader& in) {
@@ -269,8 +265,7 @@ class graphson_writer {
     const std::string_view label = in.text();
     member(R"(,"value":)", in);
     text_member(R"(,"label":)", label);
-    skip_value(in);
-    skip_value(in);
+    skip_value(in), skip_value(in);
     put("}}");
   }
   void property(binary_reader& in) {
