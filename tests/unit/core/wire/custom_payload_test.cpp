@@ -24,6 +24,13 @@ TEST(custom_payload, entries_are_read_as_they_were_written) {
   EXPECT_EQ(entries[1].value, std::nullopt);
 }
 
+TEST(custom_payload, count_is_not_trusted) {
+  const bytes b = octets({0xFF, 0xFF, 0, 1, 'a', 0, 0, 0, 0});
+  byte_reader r(b);
+  EXPECT_EQ(read_custom_payload(r).capacity(), 0u) << "no memory for 65,535 entries in 7 bytes";
+  EXPECT_FALSE(r.ok());
+}
+
 TEST(custom_payload, cut_map_fails) {
   for_each_cut(map, [](bytes_view cut) {
     byte_reader r(cut);
