@@ -82,6 +82,7 @@ TEST(three_nodes, kills_cost_no_idempotent_request_and_count_nothing_twice) {
   while (ok + failed < sent || acknowledged + refused + unsure < increments) std::this_thread::sleep_for(10ms);
 
   EXPECT_EQ(failed, 0) << first_failure;
+  ASSERT_GT(acknowledged, 0);
   const std::int64_t n =
       std::get<0>(*db.execute(dse::statement("SELECT n FROM f.counts WHERE id = 1").consistency(dse::consistency::all))
                        .as<std::int64_t>()
