@@ -2,6 +2,8 @@
 
 #include <dse/graph/result_set.hpp>
 
+#include <limits>
+
 namespace dse { inline namespace v0 { namespace graph {
 namespace {
 
@@ -40,23 +42,36 @@ result<std::vector<bytes_view>> cells_of(const row_set& rows) {
 result<result_set> result_set::try_from(const row_set& rows, sub_protocol p) {
   const auto cells = cells_of(rows);
   if (cells.has_error()) return cells.error();
-  auto traversers = std::make_shared<std::vector<traverser>>();
-  traversers->reserve(cells->size());
+  std::vector<traverser> traversers;
+  traversers.reserve(cells->size());
   for (const bytes_view cell : *cells) {
     auto row = read_row(cell, p);
     if (row.has_error()) return row.error();
-    if (row->bulk > 0) traversers->push_back(std::move(*row));
+    traversers.push_back(std::move(*row));
   }
-  result_set set;
-  set.traversers_ = std::move(traversers);
-  return set;
+  return result_set(std::move(traversers));
+}
+
+result_set::result_set(std::vector<traverser> traversers) {
+  std::erase_if(traversers, [](const traverser& t) { return t.bulk <= 0; });
+  traversers_ = std::make_shared<const std::vector<traverser>>(std::move(traversers));
+}
+
+const std::vector<traverser>& result_set::traversers() const noexcept {
+  static const std::vector<traverser> none;
+  return traversers_ ? *traversers_ : none;
 }
 
 std::int64_t result_set::size() const noexcept {
   std::int64_t n = 0;
-  if (traversers_)
-    for (const traverser& t : *traversers_) n += t.bulk;
+  for (const traverser& t : traversers())
+    if (__builtin_add_overflow(n, t.bulk, &n)) return std::numeric_limits<std::int64_t>::max();
   return n;
+}
+
+error result_set::too_many() {
+  return error(client_errc::out_of_range, "the results come too often for a list",
+               "iterate over the result_set, or read its traversers()");
 }
 
 error result_set::no_result() {

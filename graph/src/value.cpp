@@ -13,7 +13,7 @@ namespace dse { inline namespace v0 { namespace graph {
 namespace {
 
 /// More items than this, and a bulk set is read by its counts only.
-constexpr std::int64_t most_bulked_items = 10'000'000;
+constexpr std::int64_t most_bulked_items = 1'000'000;
 
 /// What a type of another server holds, when it came as GraphSON: a list or a map to walk into.
 result<value> content_of(const value& v, binary_reader& in, std::size_t size) {
@@ -40,6 +40,17 @@ result<std::vector<value>> expanded(binary_reader& in) {
     items.insert(items.end(), static_cast<std::size_t>(bulk), item);
   }
   return items;
+}
+
+/// The counts of a bulk set together.
+std::size_t bulked_size(binary_reader& in) noexcept {
+  std::uint64_t total = 0;
+  for (std::size_t n = in.count(); n > 0 && in.ok(); --n) {
+    skip_value(in);
+    const std::int64_t bulk = std::max<std::int64_t>(in.i64(), 0);
+    if (__builtin_add_overflow(total, static_cast<std::uint64_t>(bulk), &total)) return SIZE_MAX;
+  }
+  return total;
 }
 
 /// The properties of an element as entries of name and value.
@@ -113,7 +124,7 @@ std::size_t value::size() const noexcept {
     case value_kind::list:
     case value_kind::set:
     case value_kind::map: return in.count();
-    case value_kind::bulk_set:
+    case value_kind::bulk_set: return bulked_size(in);
     case value_kind::tuple:
     case value_kind::path: {
       const auto found = try_items();

@@ -44,18 +44,24 @@ class result_set {
   };
 
   result_set() noexcept {}
+  /// Results made by hand, for tests of programs that read them.
+  explicit result_set(std::vector<traverser> traversers);
   /// Reads the rows that a graph request was answered with. Fails with malformed_rows.
   static result<result_set> try_from(const row_set& rows, sub_protocol p);
 
   iterator begin() const noexcept { return iterator(traversers_ ? traversers_->data() : nullptr); }
   iterator end() const noexcept { return iterator(traversers_ ? traversers_->data() + traversers_->size() : nullptr); }
   bool empty() const noexcept { return begin() == end(); }
-  /// Of all results, repeated ones counted as often as they come.
+  /// The different results with their counts, as the server sent them: for results that come millions of times.
+  const std::vector<traverser>& traversers() const noexcept;
+  /// Of all results, repeated ones counted as often as they come; at most the largest std::int64_t.
   std::int64_t size() const noexcept;
 
-  /// All results as Ts. \throws dse::exception as value::as().
+  /// All results as Ts. \throws dse::exception as value::as(), and out_of_range for more than a hundred million
+  /// results, since the server says how often each comes.
   template <readable_value T>
   std::vector<T> to_list() const {
+    if (size() > most_listed) throw exception(too_many());
     std::vector<T> list;
     for (const value& v : *this) list.push_back(v.as<T>());
     return list;
@@ -72,7 +78,9 @@ class result_set {
   }
 
  private:
+  static constexpr std::int64_t most_listed = 100'000'000;
   static error no_result();
+  static error too_many();
   std::shared_ptr<const std::vector<traverser>> traversers_;
 };
 

@@ -122,7 +122,7 @@ class value {
   /// Items of a list, set, tuple, bulk set or path; entries of a map or UDT; 0 for everything else.
   std::size_t size() const noexcept;
   /// The items of a list, set, tuple or path (its objects), and of a bulk set, each as often as it counts.
-  /// \throws dse::exception with type_mismatch, or out_of_range for a bulk set of more than ten million items.
+  /// \throws dse::exception with type_mismatch, or out_of_range for a bulk set of more than a million items.
   std::vector<value> items() const { return try_items().value(); }
   result<std::vector<value>> try_items() const;
   /// The entries of a map, a UDT, a bulk set (item and count) or of an element's properties, in the server's order.

@@ -72,6 +72,7 @@ TEST(graph_binary, bulk_set_does_not_decide_how_much_memory_is_taken) {
   const value bulk = read("2a 00 00000001 01 00 00000001 7fffffffffffffff");
   EXPECT_EQ(bulk.try_items().error().code(), client_errc::out_of_range);
   EXPECT_EQ(bulk.entries()[0].second, value(INT64_MAX));
+  EXPECT_EQ(bulk.size(), static_cast<std::size_t>(INT64_MAX));
   EXPECT_NE(bulk.hash(), 0U);
 }
 
