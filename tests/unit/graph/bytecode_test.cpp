@@ -64,15 +64,29 @@ TEST(bytecode, big_integers_are_the_shortest_twos_complement) {  // java.math.Bi
   EXPECT_EQ(binary(value(dse::varint::from_string("128"))), "2300000000020080");
   EXPECT_EQ(binary(value(dse::varint::from_string("-129"))), "230000000002ff7f");
   EXPECT_EQ(binary(value(dse::varint::from_string("18446744073709551616"))), "230000000009010000000000000000");
-  EXPECT_EQ(binary(value(dse::decimal::from_string("-12.50"))), "220000000002" "00000002" "fb1e");
-  EXPECT_EQ(binary(value(dse::decimal::from_string("1E+3"))), "2200fffffffd" "00000001" "01");
+  EXPECT_EQ(binary(value(dse::decimal::from_string("-12.50"))),
+            "220000000002"
+            "00000002"
+            "fb1e");
+  EXPECT_EQ(binary(value(dse::decimal::from_string("1E+3"))),
+            "2200fffffffd"
+            "00000001"
+            "01");
 }
 
 // Layouts of the GraphBinary 1.0 documentation.
 TEST(bytecode, graph_binary_of_collections_and_times) {
-  EXPECT_EQ(binary(value(std::vector<int>{1, 2})), "090000000002" "010000000001" "010000000002");
-  EXPECT_EQ(binary(value(std::set<std::string>{"a"})), "0b0000000001" "03000000000161");
-  EXPECT_EQ(binary(value(std::map<std::string, long>{{"a", 2}})), "0a0000000001" "03000000000161" "02000000000000000002");
+  EXPECT_EQ(binary(value(std::vector<int>{1, 2})),
+            "090000000002"
+            "010000000001"
+            "010000000002");
+  EXPECT_EQ(binary(value(std::set<std::string>{"a"})),
+            "0b0000000001"
+            "03000000000161");
+  EXPECT_EQ(binary(value(std::map<std::string, long>{{"a", 2}})),
+            "0a0000000001"
+            "03000000000161"
+            "02000000000000000002");
   EXPECT_EQ(binary(value(dse::uuid::from_string("00112233-4455-6677-8899-aabbccddeeff"))),
             "0c0000112233445566778899aabbccddeeff");
   EXPECT_EQ(binary(value(local_date{2016, 5, 12})), "8400000007e0050c");
@@ -88,17 +102,25 @@ TEST(bytecode, options_of_the_source_are_one_strategy_behind_the_steps) {
   EXPECT_EQ(json2(g.with("allow-filtering").V()),  // gremlin-python 3.5
             R"({"@type":"g:Bytecode","@value":{"source":[["withStrategies",{"@type":"g:OptionsStrategy","@value":)"
             R"({"allow-filtering":true}}]],"step":[["V"]]}})");
-  EXPECT_EQ(json2(g.withStrategies(ReadOnlyStrategy()).V()),
-            R"({"@type":"g:Bytecode","@value":{"source":[["withStrategies",{"@type":"g:ReadOnlyStrategy","@value":{}}]],)"
-            R"("step":[["V"]]}})");
-  EXPECT_TRUE(binary(g.with("a").V()).starts_with("1500" "00000001" "0000000156" "00000000" "00000001" "0000000e"));
+  EXPECT_EQ(
+      json2(g.withStrategies(ReadOnlyStrategy()).V()),
+      R"({"@type":"g:Bytecode","@value":{"source":[["withStrategies",{"@type":"g:ReadOnlyStrategy","@value":{}}]],)"
+      R"("step":[["V"]]}})");
+  EXPECT_TRUE(binary(g.with("a").V())
+                  .starts_with("1500"
+                               "00000001"
+                               "0000000156"
+                               "00000000"
+                               "00000001"
+                               "0000000e"));
 }
 
 // The forms that gremlin-python and the Java driver write.
 TEST(bytecode, graphson_3_of_arguments) {
   EXPECT_EQ(json3(g.V()), R"({"@type":"g:Bytecode","@value":{"step":[["V"]]}})");
-  EXPECT_EQ(steps3(g.V(1).has("n", "a\"\n\x01").limit(2)),
-            R"(["V",{"@type":"g:Int32","@value":1}],["has","n","a\"\u000a\u0001"],["limit",{"@type":"g:Int64","@value":2}])");
+  EXPECT_EQ(
+      steps3(g.V(1).has("n", "a\"\n\x01").limit(2)),
+      R"(["V",{"@type":"g:Int32","@value":1}],["has","n","a\"\u000a\u0001"],["limit",{"@type":"g:Int64","@value":2}])");
   EXPECT_EQ(steps3(g.V().hasId(std::vector<int>{1})),
             R"(["V"],["hasId",{"@type":"g:List","@value":[{"@type":"g:Int32","@value":1}]}])");
   EXPECT_EQ(steps3(g.inject(std::map<std::string, double>{{"a", 0.5}})),
@@ -110,8 +132,9 @@ TEST(bytecode, graphson_3_of_arguments) {
             R"(["V"],["has","a",{"@type":"g:P","@value":{"predicate":"and","value":[)"
             R"({"@type":"g:P","@value":{"predicate":"gt","value":{"@type":"g:Int32","@value":1}}},)"
             R"({"@type":"g:P","@value":{"predicate":"lt","value":{"@type":"g:Int32","@value":2}}}]}}])");
-  EXPECT_EQ(steps3(g.V().map(lambda("it.get()", 1))),
-            R"j(["V"],["map",{"@type":"g:Lambda","@value":{"script":"it.get()","language":"gremlin-groovy","arguments":1}}])j");
+  EXPECT_EQ(
+      steps3(g.V().map(lambda("it.get()", 1))),
+      R"j(["V"],["map",{"@type":"g:Lambda","@value":{"script":"it.get()","language":"gremlin-groovy","arguments":1}}])j");
   EXPECT_EQ(steps3(g.V().property(Cardinality::list, "k", T::id).order(Scope::local)),
             R"(["V"],["property",{"@type":"g:Cardinality","@value":"list"},"k",{"@type":"g:T","@value":"id"}],)"
             R"(["order",{"@type":"g:Scope","@value":"local"}])");
@@ -119,7 +142,8 @@ TEST(bytecode, graphson_3_of_arguments) {
             R"j(["inject",{"@type":"g:Double","@value":"Infinity"},{"@type":"dse:Point","@value":"POINT (0 1)"}])j");
   EXPECT_EQ(steps3(g.V(vertex(7, "city"))),
             R"(["V",{"@type":"g:Vertex","@value":{"id":{"@type":"g:Int32","@value":7},"label":"city"}}])");
-  EXPECT_EQ(steps3(g.inject(dse::bytes{std::byte{255}}, dse::varint::from_string("5"), std::int16_t{3}, local_date{2016, 5, 12})),
+  EXPECT_EQ(steps3(g.inject(dse::bytes{std::byte{255}}, dse::varint::from_string("5"), std::int16_t{3},
+                            local_date{2016, 5, 12})),
             R"(["inject",{"@type":"gx:ByteBuffer","@value":"/w=="},{"@type":"gx:BigInteger","@value":5},)"
             R"({"@type":"gx:Int16","@value":3},{"@type":"gx:LocalDate","@value":"2016-05-12"}])");
 }
@@ -137,11 +161,13 @@ TEST(bytecode, groovy_text_of_arguments) {
             "g.V().has('age',P.gt(1).and(P.lt(2)).or(P.without([3,4])))");
   EXPECT_EQ(g.inject(1.5f, 2L, std::int8_t{1}, true, list_of(1), set_of(2), map_of({{"k", nullptr}})).to_string(),
             "g.inject(1.5f,2L,(byte)1,true,[1],([2] as Set),[('k'):null])");
-  EXPECT_EQ(g.mergeV(map_of().add(T::label, "p")).option(Merge::onMatch, map_of({{"k", Cardinality::set(1)}})).to_string(),
-            "g.mergeV([(T.label):'p']).option(Merge.onMatch,[('k'):VertexProperty.Cardinality.set(1)])");
+  EXPECT_EQ(
+      g.mergeV(map_of().add(T::label, "p")).option(Merge::onMatch, map_of({{"k", Cardinality::set(1)}})).to_string(),
+      "g.mergeV([(T.label):'p']).option(Merge.onMatch,[('k'):VertexProperty.Cardinality.set(1)])");
   EXPECT_EQ(g.V().as("a").select(Pop::last, "a").by(T::id).by(Order::desc).to_string(),
             "g.V().as('a').select(Pop.last,'a').by(T.id).by(Order.desc)");
-  EXPECT_EQ(g.withSack(1).V().barrier(Barrier::normSack).to_string(), "g.withSack(1).V().barrier(SackFunctions.Barrier.normSack)");
+  EXPECT_EQ(g.withSack(1).V().barrier(Barrier::normSack).to_string(),
+            "g.withSack(1).V().barrier(SackFunctions.Barrier.normSack)");
 }
 
 TEST(bytecode, argument_without_a_groovy_literal_is_refused) {

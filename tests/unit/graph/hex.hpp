@@ -1,8 +1,8 @@
 #pragma once
 
-#include <gtest/gtest.h>
-
 #include <dse/error.hpp>
+
+#include <gtest/gtest.h>
 
 #include <string>
 #include <string_view>

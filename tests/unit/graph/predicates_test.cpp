@@ -38,13 +38,26 @@ TEST(predicates, ranges_and_connectives_are_nested_pairs) {
   EXPECT_EQ(text(P::inside(1, 2)), "P.gt(1).and(P.lt(2))");
   EXPECT_EQ(text(P::outside(1, 2)), "P.lt(1).or(P.gt(2))");
   EXPECT_EQ(text(P::between(1, 2)), "P.gte(1).and(P.lt(2))");
-  EXPECT_EQ(hex(P::gt(1) && P::lt(2)), "1e00" "00000003616e64" "00000002" "1e00" "000000026774" "00000001" "010000000001"
-                                       "1e00" "000000026c74" "00000001" "010000000002");
+  EXPECT_EQ(hex(P::gt(1) && P::lt(2)),
+            "1e00"
+            "00000003616e64"
+            "00000002"
+            "1e00"
+            "000000026774"
+            "00000001"
+            "010000000001"
+            "1e00"
+            "000000026c74"
+            "00000001"
+            "010000000002");
 }
 
 TEST(predicates, within_spreads_the_items_of_a_collection) {
   EXPECT_EQ(hex(P::within(1, 2)), hex(P::within(std::vector<int>{1, 2})));
-  EXPECT_EQ(hex(P::within(std::vector<int>())), "1e00" "0000000677697468696e" "00000000");
+  EXPECT_EQ(hex(P::within(std::vector<int>())),
+            "1e00"
+            "0000000677697468696e"
+            "00000000");
 }
 
 TEST(predicates, negation_takes_the_opposite_where_there_is_one) {
@@ -67,20 +80,24 @@ TEST(predicates, units_are_those_of_the_drivers_to_the_last_digit) {
 // Computed from the serializers of the DataStax Java driver.
 TEST(predicates, graph_binary_of_dse_predicates) {
   EXPECT_EQ(hex(Geo::inside(dse::geo::point{1, 2}, 3, Geo::Unit::DEGREES)),
-            to_hex(from_hex("1e00 00000006 \"inside\" 00000001 00 0000001c \"driver.dse.geometry.Distance\" 00000000 00 0000001d"
-                            " 00000015 0101000000 000000000000f03f 0000000000000040 4008000000000000")));
-  EXPECT_EQ(hex(Search::fuzzy("xyz", 1)),
-            to_hex(from_hex("1e00 00000005 \"fuzzy\" 00000001 00 0000001e \"driver.dse.search.EditDistance\" 00000000 00"
-                            " 0000000b 00000001 00000003 78797a")));
-  EXPECT_EQ(hex(CqlCollection::entryEq(2, "x")),
-            to_hex(from_hex("1e00 00000007 \"entryEq\" 00000001 00 00000013 \"org.javatuples.Pair\" 00000000 00 0000000d"
-                            " 010000000002 03000000000178")));
+            to_hex(from_hex(
+                "1e00 00000006 \"inside\" 00000001 00 0000001c \"driver.dse.geometry.Distance\" 00000000 00 0000001d"
+                " 00000015 0101000000 000000000000f03f 0000000000000040 4008000000000000")));
+  EXPECT_EQ(
+      hex(Search::fuzzy("xyz", 1)),
+      to_hex(from_hex("1e00 00000005 \"fuzzy\" 00000001 00 0000001e \"driver.dse.search.EditDistance\" 00000000 00"
+                      " 0000000b 00000001 00000003 78797a")));
+  EXPECT_EQ(
+      hex(CqlCollection::entryEq(2, "x")),
+      to_hex(from_hex("1e00 00000007 \"entryEq\" 00000001 00 00000013 \"org.javatuples.Pair\" 00000000 00 0000000d"
+                      " 010000000002 03000000000178")));
   EXPECT_EQ(hex(Search::token("x")), to_hex(from_hex("1e00 00000005 \"token\" 00000001 0300 00000001 78")));
 }
 
 // The forms that DSE's drivers write.
 TEST(predicates, graphson_of_dse_predicates) {
-  EXPECT_EQ(json(Search::token("x")), R"({"@type":"dse:P","@value":{"predicateType":"Search","predicate":"token","value":"x"}})");
+  EXPECT_EQ(json(Search::token("x")),
+            R"({"@type":"dse:P","@value":{"predicateType":"Search","predicate":"token","value":"x"}})");
   EXPECT_EQ(json(Search::phrase("x", 1)),
             R"({"@type":"dse:P","@value":{"predicateType":"Search","predicate":"phrase","value":)"
             R"({"query":"x","distance":{"@type":"g:Int32","@value":1}}}})");
@@ -96,7 +113,8 @@ TEST(predicates, graphson_of_dse_predicates) {
 
 TEST(predicates, groovy_text_of_dse_predicates) {
   EXPECT_EQ(text(Geo::inside(dse::geo::point{1, 2}, 3)), "Geo.inside(Geo.point(1.0,2.0),3.0)");
-  EXPECT_EQ(text(Geo::inside(dse::geo::point{1, 2}, 3, Geo::Unit::DEGREES)), "Geo.inside(Geo.point(1.0,2.0),3.0,Geo.Unit.DEGREES)");
+  EXPECT_EQ(text(Geo::inside(dse::geo::point{1, 2}, 3, Geo::Unit::DEGREES)),
+            "Geo.inside(Geo.point(1.0,2.0),3.0,Geo.Unit.DEGREES)");
   EXPECT_EQ(text(Search::tokenFuzzy("x", 1)), "Search.tokenFuzzy('x',1)");
   EXPECT_EQ(text(CqlCollection::entryEq("k", 1)), "CqlCollection.entryEq('k',1)");
 }

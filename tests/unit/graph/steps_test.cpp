@@ -17,8 +17,10 @@ namespace {
 // What must and what must not compile.
 template <class F, class... A>
 concept callable = requires(F f, A... a) { f(a...); };
-#define STEP(name) \
-  decltype([](auto... a) -> decltype(graph_traversal(traversal().V()).name(a...)) { return traversal().V().name(a...); })
+#define STEP(name)                                                                  \
+  decltype([](auto... a) -> decltype(graph_traversal(traversal().V()).name(a...)) { \
+    return traversal().V().name(a...);                                              \
+  })
 using has = STEP(has);
 using times = STEP(times);
 using by = STEP(by);
@@ -34,10 +36,12 @@ using mergeV = STEP(mergeV);
 
 static_assert(callable<has, const char*> && callable<has, T, int> && callable<has, const char*, const char*, P>);
 static_assert(callable<has, const char*, std::nullptr_t> && callable<has, const char*, std::vector<int>>);
-static_assert(callable<has, const char*, value> && callable<has, const char*, Geo> && callable<has, const char*, TextP>);
+static_assert(callable<has, const char*, value> && callable<has, const char*, Geo> &&
+              callable<has, const char*, TextP>);
 static_assert(!callable<has> && !callable<has, int> && !callable<has, Order, int>);
 static_assert(!callable<has, const char*, const char*, int, int>);
-static_assert(callable<times, int> && callable<times, long> && !callable<times, double> && !callable<times, const char*>);
+static_assert(callable<times, int> && callable<times, long> && !callable<times, double> &&
+              !callable<times, const char*>);
 static_assert(callable<by> && callable<by, Order> && callable<by, Column> && callable<by, const char*, Order>);
 static_assert(callable<by, lambda> && !callable<by, Scope> && !callable<by, int> && !callable<by, Order, Order>);
 static_assert(callable<order, Scope> && !callable<order, Order>);
@@ -92,7 +96,8 @@ TEST(steps, named_traversal_is_not_changed_by_its_use) {
 
 TEST(steps, source_settings_apply_to_the_traversals_that_it_starts) {
   const auto read_only = g.with("allow-filtering").with("timeout", 1).withStrategies(ReadOnlyStrategy());
-  EXPECT_EQ(read_only.V().to_string(), "g.withStrategies(ReadOnlyStrategy).with('allow-filtering',true).with('timeout',1).V()");
+  EXPECT_EQ(read_only.V().to_string(),
+            "g.withStrategies(ReadOnlyStrategy).with('allow-filtering',true).with('timeout',1).V()");
   EXPECT_EQ(g.V().to_string(), "g.V()");
   EXPECT_EQ(g.withComputer().V().to_string(), "g.withStrategies(VertexProgramStrategy).V()");
 }
@@ -118,7 +123,8 @@ TEST(steps, traversal_that_contains_itself_too_often_is_refused_by_the_printers)
   for (int i = 0; i < 300; ++i) t = __::where(t);
   const auto deep = g.V().where(t);
   EXPECT_EQ(thrown_code([&] { (void)deep.to_string(); }), dse::client_errc::invalid_argument);
-  EXPECT_EQ(thrown_code([&] { (void)to_graphson(deep.code(), graphson_version::v3); }), dse::client_errc::invalid_argument);
+  EXPECT_EQ(thrown_code([&] { (void)to_graphson(deep.code(), graphson_version::v3); }),
+            dse::client_errc::invalid_argument);
 }
 
 }  // namespace

@@ -15,7 +15,9 @@ enum class retry_decision : std::uint8_t { give_up, same_node, next_node };
 /// | UNAVAILABLE, not of a lightweight transaction | next node, once | next node, once: it was not executed |
 /// | OVERLOADED, SERVER_ERROR, TRUNCATE_ERROR | next node | give up |
 /// | READ_TIMEOUT with enough replicas but without data | same node, once | same node, once: reads have no effect |
-/// | WRITE_TIMEOUT of the batch log | same node, once | give up |
+/// | READ_TIMEOUT else | next node | give up |
+/// | WRITE_TIMEOUT of the batch log | same node, once, then next node | give up |
+/// | WRITE_TIMEOUT else | next node | give up |
 /// | all others | give up | give up |
 inline retry_decision decide_retry(const wire::error_message& e, bool idempotent, bool conditional,
                                    std::uint8_t retries) noexcept {
@@ -27,11 +29,11 @@ inline retry_decision decide_retry(const wire::error_message& e, bool idempotent
     case server_errc::server_error:
     case server_errc::truncate_error: return idempotent ? retry_decision::next_node : retry_decision::give_up;
     case server_errc::read_timeout:
-      return retries == 0 && e.received >= e.required && !e.data_present ? retry_decision::same_node
-                                                                         : retry_decision::give_up;
+      if (retries == 0 && e.received >= e.required && !e.data_present) return retry_decision::same_node;
+      return idempotent ? retry_decision::next_node : retry_decision::give_up;
     case server_errc::write_timeout:
-      return retries == 0 && idempotent && e.write_type == "BATCH_LOG" ? retry_decision::same_node
-                                                                       : retry_decision::give_up;
+      if (!idempotent) return retry_decision::give_up;
+      return retries == 0 && e.write_type == "BATCH_LOG" ? retry_decision::same_node : retry_decision::next_node;
     default: return retry_decision::give_up;
   }
 }

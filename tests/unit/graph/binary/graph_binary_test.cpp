@@ -20,13 +20,15 @@ std::string custom(std::string_view name_size, std::string_view name) {
   return "00 000000" + std::string(name_size) + " \"" + std::string(name) + "\" 00000000 00 ";
 }
 
-const std::string tuple = custom("16", "driver.core.TupleValue") + "00000017 0031 0002 0009 000d 00000004 00000005 00000003 426172";
+const std::string tuple =
+    custom("16", "driver.core.TupleValue") + "00000017 0031 0002 0009 000d 00000004 00000005 00000003 426172";
 const std::string udt =
     custom("14", "driver.core.UDTValue") + "00000018 0030 0002 6b73 0001 75 0001 0001 61 0009 00000004 00000007";
 
 // A row as DSE 6.8 sends it: a vertex without properties in a traverser.
 TEST(graph_binary, reads_traverser_and_vertex) {
-  const auto row = read("21 00 0000000000000001 11 00 03 00 0000000f \"dseg:/city/Oslo\" 00000004 \"city\" fe 01").as<traverser>();
+  const auto row =
+      read("21 00 0000000000000001 11 00 03 00 0000000f \"dseg:/city/Oslo\" 00000004 \"city\" fe 01").as<traverser>();
   EXPECT_EQ(row.bulk, 1);
   const auto city = row.content.as<vertex>();
   EXPECT_EQ(city.id, value("dseg:/city/Oslo"));
@@ -38,15 +40,20 @@ TEST(graph_binary, reads_traverser_and_vertex) {
 }
 
 TEST(graph_binary, reads_elements_with_properties) {
-  const auto v = read("11 00 01 00 00000001 00000001 \"p\" 09 00 00000001"
-                      " 12 00 02 00 0000000000000005 00000004 \"name\" 03 00 00000003 \"bob\" fe 01"
-                      " 09 00 00000001 0f 00 00000001 \"k\" 27 00 01 fe 01").as<vertex>();
+  const auto v = read(
+                     "11 00 01 00 00000001 00000001 \"p\" 09 00 00000001"
+                     " 12 00 02 00 0000000000000005 00000004 \"name\" 03 00 00000003 \"bob\" fe 01"
+                     " 09 00 00000001 0f 00 00000001 \"k\" 27 00 01 fe 01")
+                     .as<vertex>();
   ASSERT_EQ(v.properties.size(), 1U);
   EXPECT_EQ(v["name"], value("bob"));
   EXPECT_EQ(v.properties[0].id, value(5L));
   EXPECT_EQ(v.properties[0].properties, std::vector{property("k", true)});
-  const auto e = read("0d 00 01 00 00000009 00000004 \"road\" 01 00 00000008 00000004 \"city\" 01 00 00000007 00000004 \"town\""
-                      " fe 01 09 00 00000001 0f 00 00000002 \"km\" 01 00 0000000c fe 01").as<edge>();
+  const auto e =
+      read(
+          "0d 00 01 00 00000009 00000004 \"road\" 01 00 00000008 00000004 \"city\" 01 00 00000007 00000004 \"town\""
+          " fe 01 09 00 00000001 0f 00 00000002 \"km\" 01 00 0000000c fe 01")
+          .as<edge>();
   EXPECT_EQ(e.in_vertex.id, value(8));
   EXPECT_EQ(e.in_vertex.label, "city");
   EXPECT_EQ(e.out_vertex.label, "town");
@@ -54,8 +61,10 @@ TEST(graph_binary, reads_elements_with_properties) {
 }
 
 TEST(graph_binary, reads_path_tree_and_bulk_set) {
-  const auto p = read("0e 00 09 00 00000002 0b 00 00000001 03 00 00000001 \"a\" 0b 00 00000000"
-                      " 09 00 00000002 01 00 00000001 03 00 00000001 \"x\"").as<path>();
+  const auto p = read(
+                     "0e 00 09 00 00000002 0b 00 00000001 03 00 00000001 \"a\" 0b 00 00000000"
+                     " 09 00 00000002 01 00 00000001 03 00 00000001 \"x\"")
+                     .as<path>();
   EXPECT_EQ(p.labels, (std::vector<std::vector<std::string>>{{"a"}, {}}));
   EXPECT_EQ(p["a"], value(1));
   EXPECT_TRUE(p["b"].is_null());
@@ -77,8 +86,10 @@ TEST(graph_binary, bulk_set_does_not_decide_how_much_memory_is_taken) {
 }
 
 TEST(graph_binary, reads_metrics) {
-  const auto m = read("2d 00 0000000000000064 00000001 2c 00 00000001 \"1\" 00000003 \"V()\" 0000000000000032"
-                      " 00000001 03 00 0000000c \"elementCount\" 02 00 0000000000000006 00000000 00000000").as<traversal_metrics>();
+  const auto m = read(
+                     "2d 00 0000000000000064 00000001 2c 00 00000001 \"1\" 00000003 \"V()\" 0000000000000032"
+                     " 00000001 03 00 0000000c \"elementCount\" 02 00 0000000000000006 00000000 00000000")
+                     .as<traversal_metrics>();
   EXPECT_EQ(m.time.count(), 100);
   ASSERT_EQ(m.steps.size(), 1U);
   EXPECT_EQ(m.steps[0].name, "V()");
@@ -88,9 +99,11 @@ TEST(graph_binary, reads_metrics) {
 // Computed from the serializers of the DataStax Java driver.
 TEST(graph_binary, reads_types_of_dse) {
   EXPECT_EQ(read(custom("19", "driver.dse.geometry.Point") + "00000015 0101000000 000000000000f03f 0000000000000040")
-                .as<dse::geo::point>(), (dse::geo::point{1, 2}));
-  EXPECT_EQ(read(custom("14", "driver.core.Duration") + "00000010 00000001 00000002 0000000000000003").as<dse::duration>(),
-            (dse::duration{1, 2, 3}));
+                .as<dse::geo::point>(),
+            (dse::geo::point{1, 2}));
+  EXPECT_EQ(
+      read(custom("14", "driver.core.Duration") + "00000010 00000001 00000002 0000000000000003").as<dse::duration>(),
+      (dse::duration{1, 2, 3}));
   EXPECT_EQ((read(tuple).as<std::tuple<int, std::string>>()), (std::tuple<int, std::string>(5, "Bar")));
   EXPECT_EQ(read(udt)["a"], value(7));
   EXPECT_EQ(read(udt).to_string(), "{a=7}");
@@ -105,7 +118,8 @@ TEST(graph_binary, reads_cql_types_within_tuples) {
   };
   EXPECT_EQ(one("0009", "ffffffff", "0000000a").kind(), value_kind::null);
   EXPECT_EQ(one("0020 0009", "0000000c 00000001 00000004 00000005", "00000018"), list_of(5));
-  EXPECT_EQ(one("0021 000d 0014", "0000000e 00000001 00000001 61 00000001 07", "0000001c"), value(map_of({{"a", std::int8_t{7}}})));
+  EXPECT_EQ(one("0021 000d 0014", "0000000e 00000001 00000001 61 00000001 07", "0000001c"),
+            value(map_of({{"a", std::int8_t{7}}})));
   EXPECT_EQ(one("0011", "00000004 80000001", "0000000e").as<local_date>(), (local_date{1970, 1, 2}));
   EXPECT_EQ(one("0015", "00000003 02 04 06", "0000000d").as<dse::duration>(), (dse::duration{1, 2, 3}));
   EXPECT_EQ(one("0006", "00000005 00000001 05", "0000000f").as<dse::decimal>().to_string(), "0.5");
@@ -122,19 +136,49 @@ TEST(graph_binary, unknown_custom_type_keeps_its_name_and_bytes) {
 
 /// One value of each layout.
 const std::vector<std::string> samples = {
-    "fe01", "010000000001", "030000000003616263", "04000000000000000005", "07003ff0000000000000", "0800 3f800000",
-    "0900 00000002 010000000001 fe01", "0a00 00000001 030000000001 61 270001", "0c00 00112233445566778899aabbccddeeff",
+    "fe01",
+    "010000000001",
+    "030000000003616263",
+    "04000000000000000005",
+    "07003ff0000000000000",
+    "0800 3f800000",
+    "0900 00000002 010000000001 fe01",
+    "0a00 00000001 030000000001 61 270001",
+    "0c00 00112233445566778899aabbccddeeff",
     "0d00 010000000009 00000004 726f6164 010000000008 00000004 63697479 010000000007 00000004 63697479 fe01 fe01",
-    "0e00 0900 00000001 0b00 00000001 0300 00000001 61 0900 00000001 010000000001", "0f00 00000001 6b 270001 fe01",
-    "1000 00000001 010000000001 00000001 70 00000000 00000000", "1100 010000000007 00000004 63697479 fe01",
-    "1200 010000000007 00000001 6e 010000000001 fe01 fe01", "1500 00000001 00000001 56 00000000 00000000",
-    "1d00 00000001 67 00000002 6974 ffffffff", "1e00 00000002 6774 00000001 010000000005", "2000 0300 00000002 6964",
-    "2100 0000000000000003 010000000007", "2200 00000002 00000001 05", "2300 00000001 05", "2400 05", "2500 00000002 0102",
-    "2600 0005", "2700 01", "2900 00000001 53 00000000", "2a00 00000001 010000000001 0000000000000002",
-    "2b00 00000001 010000000001 00000000", "2c00 00000001 31 00000001 56 0000000000000001 00000000 00000000 00000000",
-    "2d00 0000000000000001 00000000", "8000 c3a4", "8100 0000000000000001 00000001", "8200 00000004 7f000001",
-    "8400 000007e0 05 0c", "8500 000007e0 05 0c 0000000000000001", "8700 01 1f", "8800 000007e0 05 0c 0000000000000001 00000e10",
-    "8a00 00000001 00000002 00000003", "8b00 000007e0", "8e00 00000e10", tuple, udt};
+    "0e00 0900 00000001 0b00 00000001 0300 00000001 61 0900 00000001 010000000001",
+    "0f00 00000001 6b 270001 fe01",
+    "1000 00000001 010000000001 00000001 70 00000000 00000000",
+    "1100 010000000007 00000004 63697479 fe01",
+    "1200 010000000007 00000001 6e 010000000001 fe01 fe01",
+    "1500 00000001 00000001 56 00000000 00000000",
+    "1d00 00000001 67 00000002 6974 ffffffff",
+    "1e00 00000002 6774 00000001 010000000005",
+    "2000 0300 00000002 6964",
+    "2100 0000000000000003 010000000007",
+    "2200 00000002 00000001 05",
+    "2300 00000001 05",
+    "2400 05",
+    "2500 00000002 0102",
+    "2600 0005",
+    "2700 01",
+    "2900 00000001 53 00000000",
+    "2a00 00000001 010000000001 0000000000000002",
+    "2b00 00000001 010000000001 00000000",
+    "2c00 00000001 31 00000001 56 0000000000000001 00000000 00000000 00000000",
+    "2d00 0000000000000001 00000000",
+    "8000 c3a4",
+    "8100 0000000000000001 00000001",
+    "8200 00000004 7f000001",
+    "8400 000007e0 05 0c",
+    "8500 000007e0 05 0c 0000000000000001",
+    "8700 01 1f",
+    "8800 000007e0 05 0c 0000000000000001 00000e10",
+    "8a00 00000001 00000002 00000003",
+    "8b00 000007e0",
+    "8e00 00000e10",
+    tuple,
+    udt};
 
 /// Everything that a program can do with a value; none of it may read past the bytes.
 void use(const value& v) {
@@ -179,8 +223,9 @@ TEST(graph_binary, changed_bytes_never_break_the_reader) {
 }
 
 TEST(graph_binary, counts_beyond_the_bytes_are_malformed) {
-  for (const std::string_view hex : {"0900 7fffffff", "0900 ffffffff", "0a00 00000002 fe01 fe01", "0300 80000000", "2500 7fffffff",
-                                     "2b00 7fffffff", "0900 00000001 21 02", "7700 00000001", "fe00", "00 00000001 41 00000001 00 00000000"})
+  for (const std::string_view hex :
+       {"0900 7fffffff", "0900 ffffffff", "0a00 00000002 fe01 fe01", "0300 80000000", "2500 7fffffff", "2b00 7fffffff",
+        "0900 00000001 21 02", "7700 00000001", "fe00", "00 00000001 41 00000001 00 00000000"})
     EXPECT_TRUE(value::try_from_graph_binary(from_hex(hex)).has_error()) << hex;
 }
 

@@ -25,7 +25,8 @@ TEST(graphson_reader, row_holds_result_and_bulk) {
   const traverser one = try_read_graphson_row(R"({"result":{"@type":"g:Int32","@value":7}})").value();
   EXPECT_EQ(one.content, value(7));
   EXPECT_EQ(one.bulk, 1);
-  const traverser three = try_read_graphson_row(R"({"result":"software","bulk":{"@type":"g:Int64","@value":4}})").value();
+  const traverser three =
+      try_read_graphson_row(R"({"result":"software","bulk":{"@type":"g:Int64","@value":4}})").value();
   EXPECT_EQ(three.content, value("software"));
   EXPECT_EQ(three.bulk, 4);
   EXPECT_EQ(try_read_graphson_row(R"({"bulk":2,"result":null})").value().bulk, 2);
@@ -67,7 +68,8 @@ TEST(graphson_reader, scalars_of_cql) {
   EXPECT_EQ(typed("gx:LocalTime", "\"18:30:41.554010034\"").as<local_time>().nanos, 66'641'554'010'034);
   EXPECT_EQ(typed("gx:LocalTime", "\"18:30\"").to_string(), "18:30");
   EXPECT_EQ(typed("gx:Duration", "\"PT51H4M\"").as<time_duration>(), (time_duration{183'840, 0}));
-  EXPECT_EQ(typed("dse:Duration", R"({"months":1,"days":2,"nanos":"3"})").as<dse::duration>(), (dse::duration{1, 2, 3}));
+  EXPECT_EQ(typed("dse:Duration", R"({"months":1,"days":2,"nanos":"3"})").as<dse::duration>(),
+            (dse::duration{1, 2, 3}));
   EXPECT_EQ(typed("gx:InetAddress", "\"localhost/127.0.0.1\"").to_string(), "127.0.0.1");
   EXPECT_EQ(typed("dse:Blob", "\"AQID\"").as<dse::bytes>(), (dse::bytes{std::byte{1}, std::byte{2}, std::byte{3}}));
   EXPECT_EQ(typed("gx:ByteBuffer", "\"AQ==\"").as<dse::bytes>(), dse::bytes{std::byte{1}});
@@ -80,21 +82,41 @@ TEST(graphson_reader, scalars_of_cql) {
 
 // Texts of java.time's toString().
 TEST(graphson_reader, times_are_printed_as_java_time_does) {
-  for (const auto& [type, text] : std::vector<std::pair<std::string, std::string>>{
-           {"gx:LocalDateTime", "2016-05-12T18:30:41.500"}, {"gx:MonthDay", "--01-31"}, {"gx:OffsetDateTime", "2007-12-03T10:15:30+01:00"},
-           {"gx:OffsetTime", "10:15:30-03:30"}, {"gx:Period", "P1Y2M3D"}, {"gx:Year", "2016"}, {"gx:YearMonth", "2016-06"},
-           {"gx:ZoneOffset", "+03:06:09"}, {"gx:ZoneOffset", "Z"}, {"gx:Duration", "PT-1.5S"}, {"gx:Duration", "PT0S"},
-           {"gx:Duration", "PT-0.5S"}, {"gx:Duration", "PT8H6M12.345S"}, {"gx:Instant", "-0044-03-15T00:00:00Z"},
-           {"gx:LocalDate", "+12345-01-01"}, {"gx:LocalTime", "00:00"}})
+  for (const auto& [type, text] :
+       std::vector<std::pair<std::string, std::string>>{{"gx:LocalDateTime", "2016-05-12T18:30:41.500"},
+                                                        {"gx:MonthDay", "--01-31"},
+                                                        {"gx:OffsetDateTime", "2007-12-03T10:15:30+01:00"},
+                                                        {"gx:OffsetTime", "10:15:30-03:30"},
+                                                        {"gx:Period", "P1Y2M3D"},
+                                                        {"gx:Year", "2016"},
+                                                        {"gx:YearMonth", "2016-06"},
+                                                        {"gx:ZoneOffset", "+03:06:09"},
+                                                        {"gx:ZoneOffset", "Z"},
+                                                        {"gx:Duration", "PT-1.5S"},
+                                                        {"gx:Duration", "PT0S"},
+                                                        {"gx:Duration", "PT-0.5S"},
+                                                        {"gx:Duration", "PT8H6M12.345S"},
+                                                        {"gx:Instant", "-0044-03-15T00:00:00Z"},
+                                                        {"gx:LocalDate", "+12345-01-01"},
+                                                        {"gx:LocalTime", "00:00"}})
     EXPECT_EQ(typed(type, "\"" + text + "\"").to_string(), text) << type;
 }
 
 TEST(graphson_reader, malformed_times_are_refused) {
-  for (const auto& [type, text] : std::vector<std::pair<std::string, std::string>>{
-           {"gx:LocalDate", "2016-13-01"}, {"gx:LocalDate", "2016-5-1"}, {"gx:LocalTime", "24:00"}, {"gx:Instant", "yesterday"},
-           {"gx:Duration", "P"}, {"gx:Duration", "PT"}, {"gx:Duration", "PT1.5H"}, {"gx:Duration", "PT999999999999999999H"},
-           {"gx:Year", "99999999999"}, {"gx:ZoneOffset", "03:00"}, {"gx:Period", "P1.5Y"}})
-    EXPECT_TRUE(try_read_graphson(R"({"@type":")" + type + R"(","@value":")" + text + "\"}").has_error()) << type << ' ' << text;
+  for (const auto& [type, text] :
+       std::vector<std::pair<std::string, std::string>>{{"gx:LocalDate", "2016-13-01"},
+                                                        {"gx:LocalDate", "2016-5-1"},
+                                                        {"gx:LocalTime", "24:00"},
+                                                        {"gx:Instant", "yesterday"},
+                                                        {"gx:Duration", "P"},
+                                                        {"gx:Duration", "PT"},
+                                                        {"gx:Duration", "PT1.5H"},
+                                                        {"gx:Duration", "PT999999999999999999H"},
+                                                        {"gx:Year", "99999999999"},
+                                                        {"gx:ZoneOffset", "03:00"},
+                                                        {"gx:Period", "P1.5Y"}})
+    EXPECT_TRUE(try_read_graphson(R"({"@type":")" + type + R"(","@value":")" + text + "\"}").has_error())
+        << type << ' ' << text;
 }
 
 TEST(graphson_reader, collections_of_graphson_3) {
@@ -113,9 +135,11 @@ TEST(graphson_reader, collections_of_graphson_2_are_plain_json) {
 }
 
 TEST(graphson_reader, vertex_with_properties) {
-  const auto city = typed("g:Vertex", R"({"id":{"~label":"city","member_id":{"@type":"g:Int64","@value":4}},"label":"city",
+  const auto city =
+      typed("g:Vertex", R"({"id":{"~label":"city","member_id":{"@type":"g:Int64","@value":4}},"label":"city",
       "properties":{"title":[{"@type":"g:VertexProperty","@value":{"id":{"@type":"g:Int32","@value":3},"value":"Oslo",
-      "properties":{"lang":"no"}}}]}})").as<vertex>();
+      "properties":{"lang":"no"}}}]}})")
+          .as<vertex>();
   EXPECT_EQ(city.id["member_id"], value(4L));
   EXPECT_EQ(city.label, "city");
   EXPECT_EQ(city["title"], value("Oslo"));
@@ -127,9 +151,11 @@ TEST(graphson_reader, vertex_with_properties) {
 }
 
 TEST(graphson_reader, edge_with_typed_and_raw_properties) {
-  const auto road = typed("g:Edge", R"({"id":{"@type":"g:Int32","@value":9},"label":"road","inVLabel":"city","outVLabel":"town",
+  const auto road =
+      typed("g:Edge", R"({"id":{"@type":"g:Int32","@value":9},"label":"road","inVLabel":"city","outVLabel":"town",
       "inV":{"@type":"g:Int32","@value":8},"outV":{"@type":"g:Int32","@value":7},"properties":{
-      "km":{"@type":"g:Property","@value":{"key":"km","value":{"@type":"g:Int32","@value":12}}},"toll":true}})").as<edge>();
+      "km":{"@type":"g:Property","@value":{"key":"km","value":{"@type":"g:Int32","@value":12}}},"toll":true}})")
+          .as<edge>();
   EXPECT_EQ(road.id, value(9));
   EXPECT_EQ(road.in_vertex.id, value(8));
   EXPECT_EQ(road.in_vertex.label, "city");
@@ -140,7 +166,8 @@ TEST(graphson_reader, edge_with_typed_and_raw_properties) {
 
 TEST(graphson_reader, paths_of_both_versions) {
   const auto v3 = typed("g:Path", R"({"labels":{"@type":"g:List","@value":[{"@type":"g:Set","@value":["a"]}]},
-      "objects":{"@type":"g:List","@value":["Oslo"]}})").as<path>();
+      "objects":{"@type":"g:List","@value":["Oslo"]}})")
+                      .as<path>();
   EXPECT_EQ(v3["a"], value("Oslo"));
   const auto v2 = typed("g:Path", R"({"objects":["Oslo",1],"labels":[["a","b"],[]]})").as<path>();
   EXPECT_EQ(v2.labels, (std::vector<std::vector<std::string>>{{"a", "b"}, {}}));
@@ -148,14 +175,17 @@ TEST(graphson_reader, paths_of_both_versions) {
 }
 
 TEST(graphson_reader, tree_and_metrics) {
-  const auto t = typed("g:Tree", R"([{"key":"a","value":{"@type":"g:Tree","@value":[{"key":1,"value":{"@type":"g:Tree","@value":[]}}]}}])")
-                     .as<tree>();
+  const auto t =
+      typed("g:Tree",
+            R"([{"key":"a","value":{"@type":"g:Tree","@value":[{"key":1,"value":{"@type":"g:Tree","@value":[]}}]}}])")
+          .as<tree>();
   ASSERT_EQ(t.branches.size(), 1U);
   EXPECT_EQ(t.branches[0].key, value("a"));
   EXPECT_EQ(t.branches[0].below.branches.at(0).key, value(1));
-  const auto m = typed("g:TraversalMetrics", R"j({"dur":{"@type":"g:Double","@value":0.5},"metrics":[{"@type":"g:Metrics","@value":
+  const auto m =
+      typed("g:TraversalMetrics", R"j({"dur":{"@type":"g:Double","@value":0.5},"metrics":[{"@type":"g:Metrics","@value":
       {"id":"1","name":"V()","dur":{"@type":"g:Double","@value":0.25},"counts":{"elementCount":{"@type":"g:Int64","@value":6}}}}]})j")
-                     .as<traversal_metrics>();
+          .as<traversal_metrics>();
   EXPECT_EQ(m.time.count(), 500'000);
   EXPECT_EQ(m.steps.at(0).time.count(), 250'000);
   EXPECT_EQ(m.steps[0].counts.at("elementCount"), 6);
@@ -166,7 +196,8 @@ TEST(graphson_reader, tuples_and_udts) {
   const value tuple = typed("dse:Tuple", R"({"cqlType":"tuple","definition":[{"cqlType":"int"},{"cqlType":"text"}],
       "value":[{"@type":"g:Int32","@value":5},"Bar"]})");
   EXPECT_EQ((tuple.as<std::tuple<int, std::string>>()), (std::tuple<int, std::string>(5, "Bar")));
-  const value udt = typed("dse:UDT", R"({"cqlType":"udt","keyspace":"ks","name":"addr","definition":[{"fieldName":"zip","cqlType":"int"}],
+  const value udt = typed(
+      "dse:UDT", R"({"cqlType":"udt","keyspace":"ks","name":"addr","definition":[{"fieldName":"zip","cqlType":"int"}],
       "value":[{"@type":"g:Int32","@value":7}]})");
   EXPECT_EQ(udt["zip"], value(7));
   EXPECT_EQ(udt.kind(), value_kind::udt);
@@ -184,7 +215,8 @@ TEST(graphson_reader, unknown_type_is_kept_and_can_be_walked_into) {
   EXPECT_EQ(v.custom_name(), "janusgraph:RelationIdentifier");
   EXPECT_EQ(v["relationId"], value("4qp-360"));
   EXPECT_EQ(v["parts"].items().at(1), value(2));
-  EXPECT_EQ(to_graphson(typed("a:B", R"({"x":"y"})").encoded(), graphson_version::v3), R"({"@type":"a:B","@value":{"x":"y"}})");
+  EXPECT_EQ(to_graphson(typed("a:B", R"({"x":"y"})").encoded(), graphson_version::v3),
+            R"({"@type":"a:B","@value":{"x":"y"}})");
 }
 
 TEST(graphson_reader, type_may_stand_behind_the_value) {
@@ -195,17 +227,20 @@ TEST(graphson_reader, type_may_stand_behind_the_value) {
 
 TEST(graphson_reader, value_of_another_shape_than_its_type_is_malformed) {
   for (const std::string_view json :
-       {R"({"@type":"g:Int32","@value":3000000000})", R"({"@type":"g:Int32","@value":"x"})", R"({"@type":"g:Int32","@value":[1]})",
-        R"({"@type":"g:UUID","@value":5})", R"({"@type":"g:Map","@value":[1]})", R"({"@type":"g:List","@value":5})",
-        R"({"@type":"g:Tree","@value":[{"key":1}]})", R"({"@type":"g:Path","@value":{"labels":[[]],"objects":[1,2]}})",
-        R"({"@type":"g:BulkSet","@value":["a",-1]})", R"j({"@type":"dse:Point","@value":"POINT (1)"})j", R"({"@type":5,"@value":1})",
-        R"({"@type":"g:Vertex","@value":{"id":1,"properties":[]}})", R"({"@type":"gx:InetAddress","@value":"example.com"})",
-        R"({"@value":5})", R"({"@type":"g:Metrics","@value":{"dur":1e300}})", R"({"@type":"g:T","@value":1})"})
+       {R"({"@type":"g:Int32","@value":3000000000})", R"({"@type":"g:Int32","@value":"x"})",
+        R"({"@type":"g:Int32","@value":[1]})", R"({"@type":"g:UUID","@value":5})", R"({"@type":"g:Map","@value":[1]})",
+        R"({"@type":"g:List","@value":5})", R"({"@type":"g:Tree","@value":[{"key":1}]})",
+        R"({"@type":"g:Path","@value":{"labels":[[]],"objects":[1,2]}})", R"({"@type":"g:BulkSet","@value":["a",-1]})",
+        R"j({"@type":"dse:Point","@value":"POINT (1)"})j", R"({"@type":5,"@value":1})",
+        R"({"@type":"g:Vertex","@value":{"id":1,"properties":[]}})",
+        R"({"@type":"gx:InetAddress","@value":"example.com"})", R"({"@value":5})",
+        R"({"@type":"g:Metrics","@value":{"dur":1e300}})", R"({"@type":"g:T","@value":1})"})
     EXPECT_EQ(try_read_graphson(json).error().code(), client_errc::malformed_rows) << json;
 }
 
 TEST(graphson_reader, text_that_is_no_json_is_malformed) {
-  for (const std::string_view json : {"", " ", "{", "[1", "nul", "{\"a\":}", "1 2", "[1,]", "\"\xff\"", "{\"a\" 1}", "'a'"})
+  for (const std::string_view json :
+       {"", " ", "{", "[1", "nul", "{\"a\":}", "1 2", "[1,]", "\"\xff\"", "{\"a\" 1}", "'a'"})
     EXPECT_EQ(try_read_graphson(json).error().code(), client_errc::malformed_rows) << json;
 }
 
