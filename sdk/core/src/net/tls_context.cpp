@@ -1,32 +1,27 @@
 #include "net/tls_context.hpp"
 
+#include "net/pem_file.hpp"
+
 #include <openssl/err.h>
-#include <openssl/pem.h>
 #include <openssl/ssl.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace dse::net {
 namespace {
 
-/// What OpenSSL has to say about the last failure, and nothing left behind for the next.
+// RSA from 2048 bits, elliptic curves from 224, SHA-2: what Debian's own default is, and the same on every system.
+constexpr int lowest_security_level = 2;
+
 std::string openssl_reason() {
   const unsigned long code = ERR_peek_last_error();
   const char* reason = code ? ERR_reason_error_string(code) : nullptr;
   ERR_clear_error();
-  return reason ? reason : "unknown reason";
+  return reason ? reason : "no reason given";
 }
 
-error unusable(const char* option, const std::string& file, const char* hint) {
-  return error(client_errc::invalid_argument,
-               std::string("tls_options::") + option + " " + file + ": " + openssl_reason(), hint);
-}
-
-int give_password(char* buffer, int size, int /*writing*/, void* options) {
-  const std::string& password = static_cast<const tls_options*>(options)->private_key_password();
-  if (password.size() > static_cast<std::size_t>(size)) return -1;
-  return static_cast<int>(password.copy(buffer, static_cast<std::size_t>(size)));
-}
+error failed(const std::string& what) { return {client_errc::tls_failed, what + ": " + openssl_reason()}; }
 
 }  // namespace
 
@@ -37,14 +32,15 @@ tls_context::tls_context(const tls_options& options) : options_(options), native
 result<std::shared_ptr<const tls_context>> tls_context::make(const tls_options& options) {
   ERR_clear_error();
   std::shared_ptr<tls_context> made(new tls_context(options));
-  if (!made->native_) return error(client_errc::tls_failed, "OpenSSL cannot make a context: " + openssl_reason());
+  if (!made->native_) return failed("OpenSSL cannot make a context");
   for (const auto step : {&tls_context::limit_protocol, &tls_context::trust, &tls_context::identify})
     if (auto ok = ((*made).*step)(); ok.has_error()) return ok.error();
   return std::shared_ptr<const tls_context>(std::move(made));
 }
 
 result<void> tls_context::limit_protocol() {
-  SSL_CTX_set_min_proto_version(native(), TLS1_2_VERSION);
+  SSL_CTX_set_security_level(native(), std::max(lowest_security_level, SSL_CTX_get_security_level(native())));
+  if (SSL_CTX_set_min_proto_version(native(), TLS1_2_VERSION) != 1) return failed("OpenSSL has no TLS 1.2");
   SSL_CTX_set_options(native(), SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION);
   SSL_CTX_set_mode(native(), SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
   return {};
@@ -52,39 +48,49 @@ result<void> tls_context::limit_protocol() {
 
 result<void> tls_context::trust() {
   SSL_CTX_set_verify(native(), options_.accept_any_certificate() ? SSL_VERIFY_NONE : SSL_VERIFY_PEER, nullptr);
-  if (options_.ca_file().empty()) {
-    if (SSL_CTX_set_default_verify_paths(native()) == 1) return {};
-    return error(client_errc::tls_failed, "the system's certificate store cannot be read: " + openssl_reason(),
-                 "set tls_options::ca_file()");
-  }
-  if (SSL_CTX_load_verify_file(native(), options_.ca_file().c_str()) == 1) return {};
-  return unusable("ca_file()", options_.ca_file(), "name a PEM file with the certificates of the authorities to trust");
+  if (!options_.ca_file().empty()) return trust_file();
+  if (SSL_CTX_set_default_verify_paths(native()) == 1) return {};
+  return failed("the system's certificate store cannot be read");
+}
+
+result<void> tls_context::trust_file() {
+  const auto authorities = read_certificates("ca_file", options_.ca_file());
+  if (!authorities) return authorities.error();
+  X509_STORE* store = SSL_CTX_get_cert_store(native());
+  for (const certificate& authority : *authorities)
+    if (X509_STORE_add_cert(store, authority.get()) != 1)
+      return failed("tls_options::ca_file(\"" + options_.ca_file() + "\") cannot be used");
+  // Who names an intermediate authority, or the server's certificate itself, trusts just that.
+  X509_STORE_set_flags(store, X509_V_FLAG_PARTIAL_CHAIN);
+  return {};
 }
 
 result<void> tls_context::identify() {
-  if (options_.certificate_file().empty() != options_.private_key_file().empty())
-    return error(client_errc::invalid_argument, "a client certificate needs its key, and a key its certificate",
-                 "set both tls_options::certificate_file() and tls_options::private_key_file()");
-  if (options_.certificate_file().empty()) return {};
-  if (auto ok = load_certificate(); ok.has_error()) return ok;
-  return load_key();
-}
-
-result<void> tls_context::load_certificate() {
-  if (SSL_CTX_use_certificate_chain_file(native(), options_.certificate_file().c_str()) == 1) return {};
-  return unusable("certificate_file()", options_.certificate_file(),
-                  "name a PEM file with the client's certificate first");
-}
-
-result<void> tls_context::load_key() {
-  SSL_CTX_set_default_passwd_cb(native(), &give_password);
-  SSL_CTX_set_default_passwd_cb_userdata(native(), &options_);
-  if (SSL_CTX_use_PrivateKey_file(native(), options_.private_key_file().c_str(), SSL_FILETYPE_PEM) != 1)
-    return unusable("private_key_file()", options_.private_key_file(),
-                    "name a PEM key; an encrypted one needs tls_options::private_key_password()");
-  if (SSL_CTX_check_private_key(native()) != 1)
-    return unusable("private_key_file()", options_.private_key_file(),
-                    "the key does not belong to tls_options::certificate_file()");
+  const bool has_certificate = !options_.certificate_file().empty();
+  if (has_certificate != !options_.private_key_file().empty())
+    return error(client_errc::invalid_argument,
+                 has_certificate ? "tls_options::certificate_file() is set, private_key_file() is not"
+                                 : "tls_options::private_key_file() is set, certificate_file() is not",
+                 "set both; they may name the same file");
+  if (!has_certificate) return {};
+  auto chain = read_certificates("certificate_file", options_.certificate_file());
+  if (!chain) return chain.error();
+  const auto key = read_private_key("private_key_file", options_.private_key_file(), options_.private_key_password());
+  if (!key) return key.error();
+  if (X509_check_private_key(chain->front().get(), key->get()) != 1) {
+    ERR_clear_error();
+    return unusable_file("private_key_file", options_.private_key_file(),
+                         "holds another key than that of the certificate in " + options_.certificate_file(),
+                         "name the key with which the certificate was requested; the client's own certificate comes "
+                         "first in its file");
+  }
+  if (SSL_CTX_use_certificate(native(), chain->front().get()) != 1 || SSL_CTX_use_PrivateKey(native(), key->get()) != 1)
+    return unusable_file("certificate_file", options_.certificate_file(), "cannot be used: " + openssl_reason(),
+                         "it needs a strong key and digest, as RSA 2048 with SHA-256");
+  for (auto link = chain->begin() + 1; link != chain->end(); ++link)
+    if (SSL_CTX_add1_chain_cert(native(), link->get()) != 1)
+      return unusable_file("certificate_file", options_.certificate_file(),
+                           "holds an authority that cannot be used: " + openssl_reason(), "leave it out");
   return {};
 }
 

@@ -26,9 +26,8 @@ class tls_context {
   explicit tls_context(const tls_options& options);
   result<void> limit_protocol();
   result<void> trust();
+  result<void> trust_file();
   result<void> identify();
-  result<void> load_certificate();
-  result<void> load_key();
 
   tls_options options_;
   std::unique_ptr<ssl_ctx_st, release> native_;

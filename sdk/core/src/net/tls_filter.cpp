@@ -20,15 +20,22 @@ bool is_address(const std::string& name) {
   return true;
 }
 
-const char* hint_for(long verdict) noexcept {
-  switch (verdict) {
-    case X509_V_ERR_HOSTNAME_MISMATCH:
-    case X509_V_ERR_IP_ADDRESS_MISMATCH:
-      return "connect by a name that the certificate has, or set tls_options::server_name()";
-    case X509_V_ERR_CERT_HAS_EXPIRED:
-    case X509_V_ERR_CERT_NOT_YET_VALID: return "renew the server's certificate, or set this machine's clock";
-    default: return "name the server's authority in tls_options::ca_file()";
-  }
+// As certificates write it: an address without its interface, a name without the root's dot.
+std::string name_to_expect(const tls_options& options, const std::string& given_name, const std::string& address) {
+  std::string name = !options.server_name().empty() ? options.server_name()
+                     : !given_name.empty()          ? given_name
+                                                    : address;
+  if (const std::string bare = name.substr(0, name.find('%')); is_address(bare)) return bare;
+  if (name.ends_with('.')) name.pop_back();
+  return name;
+}
+
+int on_verdict(int accepted, X509_STORE_CTX* chain) {
+  if (accepted) return 1;
+  const int index = SSL_get_ex_data_X509_STORE_CTX_idx();
+  const auto* ssl = static_cast<SSL*>(X509_STORE_CTX_get_ex_data(chain, index));
+  static_cast<tls_diagnosis*>(SSL_get_app_data(ssl))->note_refusal(chain);
+  return 0;
 }
 
 }  // namespace
@@ -36,34 +43,61 @@ const char* hint_for(long verdict) noexcept {
 void tls_filter::release::operator()(ssl_st* ssl) const noexcept { SSL_free(ssl); }
 
 tls_filter::tls_filter(const tls_context& context, const std::string& given_name, const std::string& address)
-    : ssl_(SSL_new(context.native())) {
-  SSL_set_bio(ssl_.get(), BIO_new(BIO_s_mem()), BIO_new(BIO_s_mem()));
-  SSL_set_connect_state(ssl_.get());
-  const tls_options& o = context.options();
-  expected_ = !o.server_name().empty() ? o.server_name() : !given_name.empty() ? given_name : address;
-  const bool by_address = is_address(expected_);
-  // RFC 6066: the server name indication never holds an address.
-  if (!by_address) SSL_set_tlsext_host_name(ssl_.get(), expected_.c_str());
-  if (o.accept_any_host_name() || o.accept_any_certificate()) return;
-  if (by_address) {
-    X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl_.get()), expected_.c_str());
-  } else {
-    SSL_set_hostflags(ssl_.get(), X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
-    SSL_set1_host(ssl_.get(), expected_.c_str());
-  }
+    : ssl_(SSL_new(context.native())),
+      diagnosis_(context.options(), name_to_expect(context.options(), given_name, address)),
+      checks_name_(!context.options().accept_any_host_name() && !context.options().accept_any_certificate()) {
+  // A name that could not be set would not be checked: that has to end here.
+  if (!set_up() || !set_expected_name()) failure_ = diagnosis_.broken(ERR_peek_last_error(), false);
 }
 
 tls_filter::~tls_filter() = default;
 
-void tls_filter::start() { shake_hands(); }
+bool tls_filter::set_up() {
+  ERR_clear_error();
+  BIO* input = BIO_new(BIO_s_mem());
+  BIO* output = BIO_new(BIO_s_mem());
+  if (!ssl_ || !input || !output) {
+    BIO_free(input);
+    BIO_free(output);
+    return false;
+  }
+  SSL_set_bio(ssl_.get(), input, output);
+  SSL_set_connect_state(ssl_.get());
+  const int mode = SSL_get_verify_mode(ssl_.get());
+  SSL_set_verify(ssl_.get(), mode, mode == SSL_VERIFY_NONE ? nullptr : &on_verdict);
+  return SSL_set_app_data(ssl_.get(), &diagnosis_) == 1;
+}
+
+bool tls_filter::set_expected_name() {
+  const std::string& name = diagnosis_.expected();
+  if (name.empty()) return !checks_name_;
+  const bool by_address = is_address(name);
+  // RFC 6066, section 3: the server name indication never holds an address.
+  if (!by_address && SSL_set_tlsext_host_name(ssl_.get(), name.c_str()) != 1) return false;
+  if (!checks_name_) return true;
+  if (by_address) return X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl_.get()), name.c_str()) == 1;
+  // RFC 9525, section 6.3: the subject's common name identifies no host.
+  SSL_set_hostflags(ssl_.get(), X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS | X509_CHECK_FLAG_NEVER_CHECK_SUBJECT);
+  return SSL_set1_host(ssl_.get(), name.c_str()) == 1;
+}
+
+void tls_filter::start() {
+  if (!failure_) shake_hands();
+}
 
 void tls_filter::feed(bytes_view encrypted) {
-  while (!encrypted.empty()) {
+  while (!encrypted.empty() && !failure_) {
     const std::size_t n = std::min(encrypted.size(), largest_piece);
     BIO_write(SSL_get_rbio(ssl_.get()), encrypted.data(), static_cast<int>(n));
     encrypted = encrypted.subspan(n);
   }
   if (!established_ && !failure_) shake_hands();
+}
+
+void tls_filter::end_of_input() {
+  if (failure_) return;
+  failure_ = established_ ? error(client_errc::maybe_applied, "the server closed the connection without closing TLS")
+                          : diagnosis_.ended_early();
 }
 
 void tls_filter::shake_hands() {
@@ -75,7 +109,7 @@ void tls_filter::shake_hands() {
 }
 
 std::size_t tls_filter::read_plain(std::span<std::byte> out) {
-  if (!established_ || failure_) return 0;
+  if (!established_ || failure_ || out.empty()) return 0;
   ERR_clear_error();
   const int n = SSL_read(ssl_.get(), out.data(), static_cast<int>(std::min(out.size(), largest_piece)));
   collect_output();  // such as the answer to a key update
@@ -94,6 +128,14 @@ void tls_filter::write_plain(bytes_view plain) {
   }
 }
 
+void tls_filter::close() {
+  if (!established_ || failure_) return;
+  ERR_clear_error();
+  SSL_shutdown(ssl_.get());
+  ERR_clear_error();
+  collect_output();
+}
+
 bytes_view tls_filter::encrypted_output() const noexcept { return bytes_view(output_).subspan(consumed_); }
 
 void tls_filter::consume_output(std::size_t n) noexcept {
@@ -107,6 +149,11 @@ void tls_filter::collect_output() {
   BIO* out = SSL_get_wbio(ssl_.get());
   const std::size_t pending = BIO_ctrl_pending(out);
   if (pending == 0) return;
+  // A peer that reads slowly keeps output from ever running empty: what it took is dropped here.
+  if (consumed_ > output_.size() / 2) {
+    output_.erase(output_.begin(), output_.begin() + static_cast<std::ptrdiff_t>(consumed_));
+    consumed_ = 0;
+  }
   const std::size_t before = output_.size();
   output_.resize(before + pending);
   BIO_read(out, output_.data() + before, static_cast<int>(pending));
@@ -115,26 +162,14 @@ void tls_filter::collect_output() {
 void tls_filter::fail(int outcome) {
   const int what = SSL_get_error(ssl_.get(), outcome);
   if (what == SSL_ERROR_WANT_READ || what == SSL_ERROR_WANT_WRITE) return;
-  if (what == SSL_ERROR_ZERO_RETURN) {
-    failure_ = error(client_errc::maybe_applied, "the server closed the connection");
-    return;
-  }
   const unsigned long code = ERR_peek_last_error();
-  const char* reason = code ? ERR_reason_error_string(code) : nullptr;
   ERR_clear_error();
-  if (const long verdict = SSL_get_verify_result(ssl_.get());
-      !established_ && verdict != X509_V_OK && SSL_get_verify_mode(ssl_.get()) != SSL_VERIFY_NONE) {
-    failure_ = error(client_errc::tls_failed,
-                     "the certificate of " + expected_ + " is not accepted: " + X509_verify_cert_error_string(verdict),
-                     hint_for(verdict));
-    return;
-  }
-  failure_ = error(client_errc::tls_failed,
-                   std::string(established_ ? "TLS failed: " : "the TLS handshake failed: ") +
-                       (reason ? reason : "the server ended it"),
-                   established_
-                       ? ""
-                       : "check that the server offers TLS on this port, and whether it asks for a client certificate");
+  if (what == SSL_ERROR_ZERO_RETURN && established_)
+    failure_ = error(client_errc::maybe_applied, "the server closed the connection");
+  else if (what == SSL_ERROR_ZERO_RETURN) failure_ = diagnosis_.ended_early();
+  else
+    failure_ =
+        diagnosis_.certificate_refused() ? diagnosis_.refused_certificate() : diagnosis_.broken(code, established_);
 }
 
 }  // namespace dse::net

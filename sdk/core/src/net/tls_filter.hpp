@@ -1,6 +1,7 @@
 #pragma once
 
 #include "net/tls_context.hpp"
+#include "net/tls_diagnosis.hpp"
 
 #include <dse/bytes.hpp>
 #include <dse/error.hpp>
@@ -17,7 +18,8 @@ namespace dse::net {
 /// The client's end of one TLS connection, a filter between plain and encrypted bytes; it knows neither socket nor
 /// clock.
 ///
-/// Whoever owns it feeds what came from the peer, reads what that decrypts to, and sends encrypted_output().
+/// Whoever owns it feeds what came from the peer, reads what that decrypts to until nothing is left, and sends
+/// encrypted_output(), after a failure too: then it holds the alert that tells the peer why.
 class tls_filter {
  public:
   /// The peer's certificate has to name `given_name`, or `address` where there is none, unless the options say
@@ -32,10 +34,15 @@ class tls_filter {
   /// The handshake is done, and the peer is who it should be.
   bool established() const noexcept { return established_; }
   void feed(bytes_view encrypted);
+  /// The transport has ended: becomes a failure unless the peer had closed TLS properly.
+  void end_of_input();
   /// Decrypts into `out`; 0 when more has to be fed first, or after a failure.
   std::size_t read_plain(std::span<std::byte> out);
   /// Encrypts all of it. Only once established.
   void write_plain(bytes_view plain);
+  /// Tells the peer that nothing follows; its own farewell is not waited for.
+  void close();
+  /// Valid until the next call.
   bytes_view encrypted_output() const noexcept;
   void consume_output(std::size_t n) noexcept;
   /// Why the connection cannot go on; empty while it can.
@@ -46,12 +53,15 @@ class tls_filter {
     void operator()(ssl_st* ssl) const noexcept;
   };
 
+  bool set_up();
+  bool set_expected_name();
   void shake_hands();
   void collect_output();
   void fail(int outcome);
 
   std::unique_ptr<ssl_st, release> ssl_;
-  std::string expected_;
+  tls_diagnosis diagnosis_;
+  bool checks_name_;
   bytes output_;
   std::size_t consumed_ = 0;
   bool established_ = false;

@@ -1,0 +1,67 @@
+#pragma once
+
+#include <openssl/evp.h>
+#include <openssl/x509.h>
+
+#include <filesystem>
+#include <memory>
+#include <string>
+
+namespace dse_test {
+
+using certificate = std::shared_ptr<X509>;
+using key = std::shared_ptr<EVP_PKEY>;
+
+struct identity {
+  certificate own;
+  key secret;
+};
+
+/// What a certificate shall say.
+struct certificate_request {
+  std::string common_name = "server";
+  std::string alternative_names = "DNS:node.example";  // as OpenSSL's configuration writes them; empty: none
+  std::string extended_usage = "serverAuth,clientAuth";
+  long valid_from_days = -1;
+  long valid_until_days = 1;
+};
+
+key new_key();
+key new_weak_key();  // RSA, 1024 bits
+
+/// An authority that signs certificates with P-256 keys.
+class authority {
+ public:
+  explicit authority(const std::string& name = "Test authority");
+  /// An authority below this one.
+  authority intermediate(const std::string& name) const;
+  identity issue(const certificate_request& request = {}) const { return issue(request, new_key()); }
+  identity issue(const certificate_request& request, const key& subject_key) const;
+  const certificate& own() const { return self_.own; }
+
+ private:
+  explicit authority(identity self) : self_(std::move(self)) {}
+  identity self_;
+};
+
+/// Files of one test, removed with it.
+class folder {
+ public:
+  folder();
+  ~folder();
+  folder(const folder&) = delete;
+  folder& operator=(const folder&) = delete;
+
+  std::string write(const std::string& name, const std::string& content) const;
+  std::string path(const std::string& name) const { return (path_ / name).string(); }
+
+ private:
+  std::filesystem::path path_;
+};
+
+std::string pem(const certificate& c);
+/// Encrypted unless the password is empty.
+std::string pem(const key& k, const std::string& password = {});
+std::string der(const certificate& c);
+
+}  // namespace dse_test
