@@ -98,7 +98,7 @@ def lock(name):
 
 def maven(jdk, arguments, log):
     """Runs Maven with its output in a log, a progress line now and then, and its errors in the failure."""
-    command = [tools.require("mvn"), "-B", "-ntp", "-f", str(JAVA / "pom.xml"), *arguments]
+    command = [tools.require("mvn"), "-B", "-ntp", "-nsu", "-f", str(JAVA / "pom.xml"), *arguments]
     with open(log, "wb") as out:
         child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=out,
                                  env=dict(os.environ, JAVA_HOME=str(jdk)))

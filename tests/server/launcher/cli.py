@@ -165,7 +165,7 @@ def parser():
     p.add_argument("--expired", action="store_true", help="wait until the ticket has expired")
 
     p = command("test", suite.run, "run the tests of the server itself; ends with a line 'N passed, N failed'")
-    p.add_argument("names", nargs="*", help="test modules; all if none")
+    p.add_argument("names", nargs="*", help="junit, gremlin (TinkerPop's feature suite) or a module of tests/; all if none")
 
     p = with_dir(command("guard", watch, argparse.SUPPRESS))
     p.add_argument("--starter", type=int)

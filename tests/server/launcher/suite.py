@@ -12,15 +12,19 @@ from .report import Failure, progress
 TESTS = pathlib.Path(__file__).resolve().parents[1] / "tests"
 
 
-def _junit():
-    """Runs the Java tests in the cache; returns how many passed and failed."""
+# TinkerPop's feature suite is not named like a test: it takes a minute and runs on demand or with everything.
+SELECTIONS = {"junit": [], "gremlin": ["-Dtest=FeatureSuite"]}
+
+
+def _junit(selection):
+    """Runs Java tests in the cache; returns how many passed and failed."""
     outputs = building.Build()
     work = building.cache() / "test"
     with building.lock("test"):
         shutil.rmtree(work / "surefire-reports", ignore_errors=True)
         failure = None
         try:
-            building.maven(outputs.jdk, ["test", f"-Doutput={work}"], building.cache() / "test.log")
+            building.maven(outputs.jdk, ["test", f"-Doutput={work}", *SELECTIONS[selection]], building.cache() / "test.log")
         except Failure as e:
             failure = e
         run = failed = 0
@@ -47,10 +51,11 @@ def _unittest(names):
 def run(args):
     begin = time.monotonic()
     passed = failed = 0
-    if not args.names or "junit" in args.names:
-        progress("the Java tests")
-        passed, failed = _junit()
-    names = [name for name in args.names if name != "junit"]
+    for selection in [name for name in SELECTIONS if name in args.names or not args.names]:
+        progress(f"the Java tests: {selection}")
+        more = _junit(selection)
+        passed, failed = passed + more[0], failed + more[1]
+    names = [name for name in args.names if name not in SELECTIONS]
     if names or not args.names:
         more = _unittest(names)
         passed, failed = passed + more[0], failed + more[1]

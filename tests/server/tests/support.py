@@ -3,7 +3,6 @@ import atexit
 import json
 import os
 import pathlib
-import shutil
 import ssl
 import subprocess
 import sys
@@ -14,7 +13,8 @@ ROOT = pathlib.Path(__file__).resolve().parents[1]
 PROGRAM = ROOT / "bin" / "dse-test-server"
 sys.path.insert(0, str(ROOT))
 
-import wire  # noqa: E402  (needs the path above)
+import wire  # noqa: E402  (these need the path above)
+from launcher import processes  # noqa: E402
 
 
 def launch(*arguments, env=None, check=True):
@@ -46,6 +46,11 @@ def alive(pid):
         return False
 
 
+def settings(directory):
+    """What the launcher keeps of a cluster for itself."""
+    return json.loads((directory / "settings.json").read_text())
+
+
 class Server:
     """A running cluster."""
 
@@ -75,6 +80,14 @@ class Server:
         front = front or options.get("version", wire.V4) >= wire.DSE_V1
         return wire.Client(node["address"], node["front_port"] if front else node["port"], **options)
 
+    def agree(self):
+        """Waits until all nodes have the same schema; before that they refuse to read and write new tables."""
+        def versions():
+            with self.client() as client:
+                return {row[0] for table in ("local", "peers")
+                        for row in client.query(f"SELECT schema_version FROM system.{table}").rows}
+        eventually(lambda: len(versions()) == 1, 30, "schema agreement")
+
     def tls(self, ca="ca", certificate=None):
         """A client's TLS context: which authority it trusts, and whose certificate ("", "foreign_") it shows."""
         files = self.description["tls"]
@@ -85,26 +98,27 @@ class Server:
 
     def pids(self):
         """All processes of the cluster."""
-        from launcher.processes import with_token
-        return with_token(json.loads((self.dir / "settings.json").read_text())["token"])
+        return processes.with_token(settings(self.dir)["token"])
 
     def stop(self):
         if self.dir.exists():
             launch("stop", "--dir", self.dir, "--remove")
 
 
+SHARED_AT_ONCE = 2
 _shared = {}
 
 
 def shared(*options):
-    """A cluster with these options that several test classes use; they must not disturb it."""
-    if options not in _shared:
-        _shared[options] = Server(*options)
-    return _shared[options]
+    """A cluster with these options that several test classes use; they must not disturb it. The longest unused ends."""
+    server = _shared.pop(options, None) or Server(*options)
+    _shared[options] = server
+    while len(_shared) > SHARED_AT_ONCE:
+        _shared.pop(next(iter(_shared))).stop()
+    return server
 
 
 @atexit.register
 def _end():
     for server in _shared.values():
         server.stop()
-        shutil.rmtree(server.dir, ignore_errors=True)
