@@ -11,7 +11,7 @@
 
 namespace dse { inline namespace v0 {
 
-/// Optional description of a mapped struct; specialise to rename columns or to name the table and its key.
+/// Optional description of a mapped struct; specialise it to rename columns.
 template <class T>
 struct mapping {};
 
@@ -28,15 +28,6 @@ constexpr column_name<T, M> named(std::string_view name, M T::* member) {
 template <class... Columns>
 constexpr std::tuple<Columns...> columns(Columns... c) {
   return {c...};
-}
-
-template <class T, class... M>
-constexpr std::tuple<M T::*...> partition_key(M T::*... members) {
-  return {members...};
-}
-template <class T, class... M>
-constexpr std::tuple<M T::*...> clustering_key(M T::*... members) {
-  return {members...};
 }
 
 namespace detail {
@@ -207,17 +198,6 @@ constexpr std::size_t field_index(M T::* member) {  // for constant expressions 
 #pragma clang diagnostic pop
 #endif
 
-/// Positions of the members that make up the partition key, followed by the clustering key if there is one.
-template <class T>
-inline constexpr auto key_columns = [] {
-  constexpr auto indexes = [](auto... member) {
-    return std::array<std::size_t, sizeof...(member)>{field_index<T>(member)...};
-  };
-  if constexpr (requires { mapping<T>::clustering; })
-    return std::apply(indexes, std::tuple_cat(mapping<T>::key, mapping<T>::clustering));
-  else return std::apply(indexes, mapping<T>::key);
-}();
-
 /// Column names in member order, with the renames of mapping<T> applied.
 template <class T>
 inline constexpr auto column_names = [] {
@@ -233,18 +213,5 @@ inline constexpr auto column_names = [] {
 template <class T>
 concept mapped = std::is_class_v<T> && std::is_aggregate_v<T> && !encodable<T> && !decodable<T> &&
                  !requires { std::tuple_size<T>::value; };
-
-namespace detail {
-/// GCC 12 destroys an aggregate temporary twice inside a co_await expression.
-template <class Argument>
-constexpr bool safe_in_co_await() {
-#if defined(__GNUC__) && !defined(__clang__) && __GNUC__ < 13
-  return std::is_lvalue_reference_v<Argument> || !std::is_aggregate_v<std::remove_cvref_t<Argument>> ||
-         std::is_trivially_destructible_v<std::remove_cvref_t<Argument>>;
-#else
-  return true;
-#endif
-}
-}  // namespace detail
 
 }}  // namespace dse::v0

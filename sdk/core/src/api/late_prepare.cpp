@@ -25,7 +25,7 @@ void give_up(running_operation& op, error why) {
 }
 
 void submit(running_operation& op) {
-  if (!op.shard()->submit(op)) op.fail_elsewhere(error(client_errc::closed, "the session is closed"));
+  if (!op.shard()->submit(op)) op.fail_elsewhere(error(client_errc::closed));
 }
 
 error wrong_count(const late_values& values, const prepared_statement& p) {
@@ -84,7 +84,7 @@ void send_prepare(running_operation& op, const std::string& text, std::chrono::n
   if (op.shard()->submit(*p)) return;
   delete p;
   op.set_active(nullptr);
-  op.fail_elsewhere(error(client_errc::closed, "the session is closed"));
+  op.fail_elsewhere(error(client_errc::closed));
 }
 
 void late_prepare::completed(engine::request& r, engine::outcome&& o) {

@@ -72,8 +72,8 @@ result<void> session_state::prepare(const options& o) {
     if (o.tls()->accept_any_certificate() || o.tls()->accept_any_host_name())
       report({log_level::warning, log_event::weakened_security, 0, {}, {}, "TLS certificates are not fully checked"});
   }
-  settings_.shard_count = static_cast<std::uint32_t>(o.executors().empty() ? o.io_threads() : o.executors().size());
-  for (std::uint32_t i = 0; i < settings_.shard_count; ++i)
+  const auto shard_count = static_cast<std::uint32_t>(o.executors().empty() ? o.io_threads() : o.executors().size());
+  for (std::uint32_t i = 0; i < shard_count; ++i)
     shards_.push_back(o.executors().empty() ? std::make_shared<net::shard>(settings_, i)
                                             : std::make_shared<net::shard>(settings_, i, o.executors()[i]));
   return {};
@@ -112,7 +112,7 @@ void session_state::start(operation_ptr owned) {
   message& m = op.what;
   fill_defaults(m);
   if (closed_.load(std::memory_order_acquire)) [[unlikely]]
-    return op.fail_elsewhere(error(client_errc::closed, "the session is closed"));
+    return op.fail_elsewhere(error(client_errc::closed));
   if (m.extras) [[unlikely]] {
     if (m.extras->failure) {
       const auto keep = op.shard()->shared_from_this();
@@ -124,7 +124,7 @@ void session_state::start(operation_ptr owned) {
     }
     if (text_to_prepare(m) && m.kind != message_kind::prepare) return prepare_texts(op);
   }
-  if (!op.shard()->submit(op)) op.fail_elsewhere(error(client_errc::closed, "the session is closed"));
+  if (!op.shard()->submit(op)) op.fail_elsewhere(error(client_errc::closed));
 }
 
 bool session_state::blocks_itself() const noexcept {

@@ -4,6 +4,7 @@
 #include "engine/request.hpp"
 #include "engine/segment_reader.hpp"
 #include "engine/stream_table.hpp"
+#include "metadata/endpoint_text.hpp"
 
 #include <string>
 
@@ -15,9 +16,7 @@ struct dial_target {
   std::uint16_t port = 0;
   std::string given_name;  ///< as the user wrote the contact point; empty for discovered nodes
 
-  std::string to_string() const {
-    return (address.find(':') == std::string::npos ? address : '[' + address + ']') + ':' + std::to_string(port);
-  }
+  std::string to_string() const { return metadata::endpoint_text(address, port); }
 };
 
 /// One connection of a shard, across reconnects: state, stream ids, bytes in and bytes out.

@@ -22,7 +22,6 @@ struct settings {
   std::vector<std::pair<std::string, std::string>> startup;  // driver's and application's names
   load_balancing_factory load_balancing;
   log_level lowest_log_level = log_level::warning;
-  std::uint32_t shard_count = 1;
 
   duration request_timeout = std::chrono::seconds(10);
   duration connect_timeout = std::chrono::seconds(5);

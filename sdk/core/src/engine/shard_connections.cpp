@@ -130,7 +130,6 @@ void shard_core::set_ready(connection& c) {
   wheel_.arm(c.watch_, time_.now + settings_.heartbeat_interval);
   log(log_level::info, log_event::connection_opened, c.target().to_string(), {});
   if (c.role_ == connection::role::control) return control_.on_ready();
-  ++ready_;
   become_ready();
   send_queued();
 }
@@ -186,7 +185,6 @@ void shard_core::watch(connection& c) {
 
 void shard_core::lose(connection& c, error why) {
   if (c.state_ == connection::state::down || c.state_ == connection::state::closing) return;
-  if (c.state_ == connection::state::ready && c.role_ == connection::role::pool) --ready_;
   if (why) c.last_failure_ = std::move(why);
   c.was_ready_ = c.state_ == connection::state::ready;
   c.state_ = connection::state::closing;
@@ -198,7 +196,6 @@ void shard_core::closed(connection& c, error why) {
   if (c.state_ != connection::state::down) {
     const bool was_ready =
         c.state_ == connection::state::ready || (c.state_ == connection::state::closing && c.was_ready_);
-    if (c.state_ == connection::state::ready && c.role_ == connection::role::pool) --ready_;
     if (c.state_ != connection::state::closing && why) c.last_failure_ = std::move(why);
     c.state_ = connection::state::down;
     --open_;

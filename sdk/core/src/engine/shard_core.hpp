@@ -57,20 +57,10 @@ class shard_core {
   time_point next_wakeup() const noexcept { return wheel_.next_wakeup(); }
 
   std::uint32_t index() const noexcept { return index_; }
-  std::size_t ready_connections() const noexcept { return ready_; }
   std::size_t unfinished() const noexcept { return unfinished_; }
   /// Nothing is left to do: no request, no connection.
   bool at_rest() const noexcept { return closing_ && unfinished_ == 0 && open_ == 0; }
   bool is_closing() const noexcept { return closing_; }
-  const settings& get_settings() const noexcept { return settings_; }
-  /// For checks from outside: every connection of the shard.
-  template <class F>
-  void for_each_connection(F&& f) const {
-    if (index_ == 0 && control_.connection()) f(*control_.connection());
-    for (const node_slot& n : nodes_)
-      if (n.pool) f(*n.pool);
-    for (const auto& c : retired_) f(*c);
-  }
 
  private:
   friend class control;
@@ -159,8 +149,7 @@ class shard_core {
   prepare_flights flights_;
   control control_{*this};
   timer_hook deadline_{timer_kind::control};  // of connecting, later of draining
-  std::size_t ready_ = 0;
-  std::size_t open_ = 0;  // connections that are not down
+  std::size_t open_ = 0;                      // connections that are not down
   std::size_t unfinished_ = 0;
   std::int64_t last_timestamp_ = 0;
   std::uint64_t random_state_;

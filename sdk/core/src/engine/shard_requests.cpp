@@ -164,11 +164,7 @@ void shard_core::send_queued() {
 void shard_core::withdraw(request& r) noexcept {
   switch (r.state) {
     case request::state::in_flight:
-#ifdef DSE_PLANT_ID_FREED_ON_TIMEOUT
-      r.on->streams_.free_too_early(r.stream);
-#else
       r.on->streams_.abandon(r.stream);
-#endif
       r.may_have_left = true;
       break;
     case request::state::waiting:
@@ -249,11 +245,7 @@ void shard_core::note_attempt(request& r, const connection& c, boost::system::er
 void shard_core::retry_lost(request& r) {
   lost_.remove(r);
   r.state = request::state::idle;
-#ifdef DSE_PLANT_WRITE_SENT_TWICE
-  const bool allowed = true;
-#else
   const bool allowed = !r.may_have_left || r.what.idempotent || r.what.kind == message_kind::prepare;
-#endif
   if (!r.pinned)
     note_attempt(r, *r.on, make_error_code(r.may_have_left ? client_errc::maybe_applied : client_errc::not_sent),
                  "the connection was lost");

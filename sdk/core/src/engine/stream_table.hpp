@@ -71,15 +71,6 @@ class stream_table {
 
   std::size_t waiting() const noexcept { return waiting_; }
   std::size_t orphans() const noexcept { return orphans_; }
-  bool full() const noexcept { return free_ == none && slots_.size() == capacity_; }
-  const request* owner(wire::stream_id id) const noexcept { return id < slots_.size() ? slots_[id].owner : nullptr; }
-
-#ifdef DSE_PLANT_ID_FREED_ON_TIMEOUT
-  void free_too_early(wire::stream_id id) noexcept {
-    --waiting_;
-    release(id);
-  }
-#endif
 
  private:
   static constexpr std::uint32_t none = 0xFFFFFFFF;

@@ -4,38 +4,13 @@
 #include "wire/result.hpp"
 #include "wire/rows.hpp"
 
+#include <dse/inet.hpp>
+
 #include <algorithm>
-#include <array>
-#include <cstdio>
 #include <cstring>
 
 namespace dse::metadata {
 namespace {
-
-std::string ipv6_text(bytes_view octets) {
-  // RFC 5952: the longest run of zero groups, of two at least, becomes "::".
-  std::array<unsigned, 8> groups{};
-  for (std::size_t i = 0; i < 8; ++i)
-    groups[i] = std::to_integer<unsigned>(octets[2 * i]) << 8 | std::to_integer<unsigned>(octets[2 * i + 1]);
-  std::size_t best = 8, best_length = 1;
-  for (std::size_t i = 0; i < 8; ++i) {
-    std::size_t n = 0;
-    while (i + n < 8 && groups[i + n] == 0) ++n;
-    if (n > best_length) best = i, best_length = n;
-  }
-  std::string text;
-  for (std::size_t i = 0; i < 8;) {
-    if (i == best) {
-      text += "::";
-      i += best_length;
-      continue;
-    }
-    char group[8];
-    std::snprintf(group, sizeof group, "%s%x", text.empty() || text.back() == ':' ? "" : ":", groups[i++]);
-    text += group;
-  }
-  return text;
-}
 
 std::uint32_t as_int(bytes_view b) { return b.size() == 4 ? dse::detail::load_big<std::uint32_t>(b.data()) : 0; }
 
@@ -75,11 +50,8 @@ void read_column(node_row& row, addresses& at, const column& c, bytes_view value
 }  // namespace
 
 std::string address_text(bytes_view octets) {
-  if (octets.size() == 16) return ipv6_text(octets);
-  if (octets.size() != 4) return {};
-  std::string text;
-  for (const std::byte b : octets) text.append(text.empty() ? "" : ".").append(std::to_string(std::to_integer<int>(b)));
-  return text;
+  const auto address = inet_address::try_from_bytes(octets);
+  return address ? address->to_string() : std::string();
 }
 
 std::vector<node_row> read_node_rows(bytes_view message) {

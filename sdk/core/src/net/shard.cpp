@@ -152,7 +152,7 @@ void shard::refuse() {
     refused_.pop();
     engine::outcome o;
     o.failure = resting_ || core_.is_closing()
-                    ? error(client_errc::closed, "the session is closed")
+                    ? error(client_errc::closed)
                     : error(client_errc::overloaded, "too many requests wait for a connection",
                             "lower the concurrency, or raise options::max_queued()");
     r->complete(*r, std::move(o));
