@@ -21,8 +21,7 @@ struct dse::mapping<renamed_user> {
   static constexpr auto columns = dse::columns(dse::named("full_name", &renamed_user::name));
 };
 
-namespace dse {
-namespace {
+namespace dse { namespace {
 
 TEST(mapping, columns_have_the_names_of_the_fields) {
   EXPECT_TRUE(mapped<user>);
@@ -35,5 +34,4 @@ TEST(mapping, a_description_renames_the_columns_that_it_names) {
 
 TEST(mapping, a_type_with_a_codec_is_no_mapped_struct) { EXPECT_FALSE(mapped<uuid>); }
 
-}  // namespace
-}  // namespace dse
+}}  // namespace dse

@@ -2,8 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace dse::engine {
-namespace {
+namespace dse::engine { namespace {
 
 wire::error_message refused(server_errc code) {
   wire::error_message e;
@@ -58,10 +57,9 @@ TEST(retry, faults_of_one_node_send_only_idempotent_requests_on) {
 }
 
 TEST(retry, mistakes_of_the_request_are_not_tried_again) {
-  for (const auto code : {server_errc::syntax_error, server_errc::invalid_query, server_errc::unauthorized, server_errc::write_failure,
-                          server_errc::read_failure, server_errc::cas_write_unknown})
+  for (const auto code : {server_errc::syntax_error, server_errc::invalid_query, server_errc::unauthorized,
+                          server_errc::write_failure, server_errc::read_failure, server_errc::cas_write_unknown})
     EXPECT_EQ(decide_retry(refused(code), true, false, 0), retry_decision::give_up);
 }
 
-}  // namespace
-}  // namespace dse::engine
+}}  // namespace dse::engine
