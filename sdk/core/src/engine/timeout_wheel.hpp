@@ -51,7 +51,7 @@ class timeout_wheel {
 
   /// Never later than the earliest deadline's tick; may be earlier, after a disarm.
   time_point next_wakeup() const noexcept {
-    return earliest_ == never ? time_point::max() : time_point(earliest_ * tick);
+    return earliest_ > last ? time_point::max() : time_point(earliest_ * tick);
   }
 
   /// Fires what is due. The callback may arm and disarm anything.
@@ -83,9 +83,12 @@ class timeout_wheel {
 
  private:
   static constexpr std::int64_t never = std::numeric_limits<std::int64_t>::max();
+  static constexpr std::int64_t last = time_point::max().time_since_epoch() / tick;  // that time_point can say
 
+  // A deadline may be as far away as time_point can say: nothing is added before it is divided.
   static std::int64_t tick_after(time_point t) noexcept {
-    return (t.time_since_epoch().count() + tick.count() - 1) / tick.count();
+    const duration since = t.time_since_epoch();
+    return since / tick + (since % tick > duration::zero() ? 1 : 0);
   }
   std::size_t index(std::int64_t t) const noexcept { return static_cast<std::size_t>(t) % heads_.size(); }
   static void insert(timer_hook& hook, timer_hook*& head) noexcept {
