@@ -10,6 +10,7 @@ import os
 import pathlib
 import re
 import shutil
+import signal
 import subprocess
 import time
 
@@ -18,6 +19,9 @@ from .report import Failure, failure_with_logs, progress
 
 JAVA = pathlib.Path(__file__).resolve().parents[1] / "java"
 JAR = "dse-test-server.jar"
+# Long enough for the first download over a slow line.
+BUILD_SECONDS = 1800
+TELL_SECONDS = 20
 
 
 def cache():
@@ -42,9 +46,11 @@ class Build:
     def __init__(self):
         self.jdk, version = tools.jdk()
         pom = JAVA / "pom.xml"
-        main = sorted(p for p in (JAVA / "src" / "main").rglob("*") if p.is_file())
+        sources = sorted(p for p in (JAVA / "src").rglob("*") if p.is_file())
+        main = [p for p in sources if (JAVA / "src" / "main") in p.parents]
         self.libraries = cache() / f"lib-{_digest([pom], version)}"
         self.own = cache() / _digest([pom] + main)
+        self.tests = cache() / f"test-{_digest([pom] + sources)}"
         self.archive = self.libraries / "classes.jsa"
 
     @property
@@ -73,7 +79,8 @@ class Build:
         shutil.rmtree(work, ignore_errors=True)
         work.mkdir(parents=True)
         try:
-            maven(self.jdk, ["package", "-Dmaven.test.skip=true", f"-Doutput={work}/target"], cache() / "build.log")
+            maven(self.jdk, ["package", "-Dmaven.test.skip=true", f"-Doutput={work}/target"], cache() / "build.log",
+                  BUILD_SECONDS)
             if not self.libraries.is_dir():
                 (work / "target" / "lib").rename(self.libraries)
             self.own.mkdir(parents=True, exist_ok=True)
@@ -96,23 +103,18 @@ def lock(name):
         yield
 
 
-def maven(jdk, arguments, log):
+def maven(jdk, arguments, log, seconds):
     """Runs Maven with its output in a log, a progress line now and then, and its errors in the failure."""
     command = [tools.require("mvn"), "-B", "-ntp", "-nsu", "-f", str(JAVA / "pom.xml"), *arguments]
     with open(log, "wb") as out:
-        child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=out,
+        # In a session of its own, so that the JVMs it starts end with it.
+        child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=out, start_new_session=True,
                                  env=dict(os.environ, JAVA_HOME=str(jdk)))
-        step = None
         try:
-            while child.poll() is None:
-                with contextlib.suppress(subprocess.TimeoutExpired):
-                    child.wait(3)
-                goals = re.findall(r"^\[INFO\] --- (\S+?):(?:\S+:)?(\S+)", log.read_text(errors="replace"), re.M)
-                if goals and goals[-1] != step:
-                    step = goals[-1]
-                    progress(f"maven: {step[0]} {step[1]}")
+            _watch(child, log, seconds)
         except BaseException:
-            child.kill()
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(child.pid, signal.SIGKILL)
             child.wait()
             raise
     if child.returncode:
@@ -122,3 +124,23 @@ def maven(jdk, arguments, log):
             raise Failure(f"maven {arguments[0]} failed (all of it in {log}):\n" +
                           "\n".join(f"  {line}" for line in errors[:25]))
         raise failure_with_logs(f"maven {arguments[0]} failed", log)
+
+
+def _watch(child, log, seconds):
+    """Waits for Maven's end; tells each step that takes longer than a moment, and again that it still runs."""
+    begin = told = time.monotonic()
+    step = "starting"
+    while child.poll() is None:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            child.wait(3)
+        now = time.monotonic()
+        goals = re.findall(r"^\[INFO\] --- (\S+?):(?:\S+:)?(\S+)", log.read_text(errors="replace"), re.M)
+        if goals and " ".join(goals[-1]) != step:
+            step = " ".join(goals[-1])
+            progress(f"maven: {step}")
+            told = now
+        elif now - told > TELL_SECONDS:
+            progress(f"maven: {step}, {now - begin:.0f} s")
+            told = now
+        if now - begin > seconds:
+            raise failure_with_logs(f"maven: no end within {seconds} s, at {step}", log)

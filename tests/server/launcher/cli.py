@@ -131,7 +131,8 @@ def parser():
     p.add_argument("--nodes", type=int, default=1)
     p.add_argument("--auth", choices=("none", "plain", "gssapi", "password"), default="none")
     p.add_argument("--tls", choices=("off", "on", "optional", "client"), default="off", help="client: ask clients for certificates")
-    p.add_argument("--tls-name", action="append", default=[], help="name in the server's certificate (DNS:x, IP:x), instead of localhost and the addresses")
+    p.add_argument("--tls-name", action="append", default=[],
+                   help="name in the server's certificate (DNS:x, IP:x), instead of localhost and the addresses")
     p.add_argument("--front", action="store_true", help="a front with DSE_V1, DSE_V2 and continuous paging before each node")
     p.add_argument("--front-option", action="append", default=[], metavar="KEY=VALUE")
     p.add_argument("--dse-version", help=f"show DSE's columns in the node tables (with --front: {DSE_VERSION})")

@@ -79,9 +79,9 @@ class ManagedProcess:
         self.wait_gone()
 
 
-def with_token(token):
+def with_token(token, variable=TOKEN):
     """Pids of all living processes that carry the token, except this one."""
-    wanted = f"{TOKEN}={token}".encode()
+    wanted = f"{variable}={token}".encode()
     found = []
     for entry in PROC.iterdir():
         if not entry.name.isdigit() or int(entry.name) == os.getpid():
@@ -94,10 +94,10 @@ def with_token(token):
     return found
 
 
-def sweep(token, spare=()):
+def sweep(token, variable=TOKEN):
     """Kills every process with the token, those that a dying launcher may just have started included."""
     for _ in range(50):
-        left = [pid for pid in with_token(token) if pid not in spare]
+        left = with_token(token, variable)
         if not left:
             return
         for pid in left:
@@ -106,3 +106,12 @@ def sweep(token, spare=()):
             except ProcessLookupError:
                 pass
         time.sleep(0.05)
+
+
+def command_line(pid):
+    """The pid and what runs under it, for messages."""
+    try:
+        words = (PROC / str(pid) / "cmdline").read_bytes().decode(errors="replace").split("\0")
+    except OSError:
+        return f"{pid} (ended meanwhile)"
+    return f"{pid} {' '.join(words)[:200]}"

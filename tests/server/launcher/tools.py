@@ -18,6 +18,7 @@ PACKAGES = {
 }
 SEARCH_PATH = os.environ.get("PATH", "") + ":/usr/local/sbin:/usr/sbin:/sbin"
 JDK = 17
+SECONDS = 60
 
 
 def require(program):
@@ -30,8 +31,12 @@ def require(program):
 def run(command, env=None, text_input=None):
     """Runs a tool and returns its output; if it fails, the output becomes the failure's text."""
     command = [require(command[0])] + [str(word) for word in command[1:]]
-    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-                          env=env, input=text_input, stdin=None if text_input is not None else subprocess.DEVNULL)
+    try:
+        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=SECONDS,
+                              env=env, input=text_input, stdin=None if text_input is not None else subprocess.DEVNULL)
+    except subprocess.TimeoutExpired as e:
+        said = (e.stdout or b"").decode(errors="replace").rstrip()
+        raise Failure(f"{' '.join(command)} did not end within {SECONDS} s:\n{said}") from None
     if done.returncode:
         raise Failure(f"{' '.join(command)} failed with exit code {done.returncode}:\n{done.stdout.rstrip()}")
     return done.stdout

@@ -9,18 +9,24 @@ import support
 from launcher.processes import with_token
 
 
-def owner():
-    return subprocess.Popen(["sleep", "600"])
-
-
 class Guard(unittest.TestCase):
+    def process(self, *command):
+        """A process that does not outlive the test."""
+        started = subprocess.Popen([str(word) for word in command], stderr=subprocess.DEVNULL)
+        self.addCleanup(started.wait, 30)
+        self.addCleanup(started.kill)
+        return started
+
+    def owner(self):
+        return self.process("sleep", "600")
+
     def assert_all_end(self, server, pids):
         self.assertTrue(pids)
         support.eventually(lambda: not any(map(support.alive, pids)), 20, "all processes ended")
         self.assertEqual(server.pids() if server.dir.exists() else [], [])
 
     def test_killing_the_owner_ends_the_whole_cluster(self):
-        run = owner()
+        run = self.owner()
         server = support.Server("--front", "--auth", "gssapi", "--no-graph", owner=run.pid)
         self.addCleanup(server.stop)
         pids = server.pids()
@@ -32,7 +38,7 @@ class Guard(unittest.TestCase):
         self.assertTrue(os.path.getsize(server.node()["log"]))
 
     def test_paused_nodes_end_with_the_owner_too(self):
-        run = owner()
+        run = self.owner()
         server = support.Server("--no-graph", owner=run.pid)
         self.addCleanup(server.stop)
         server.act("pause", 1)
@@ -51,8 +57,7 @@ class Guard(unittest.TestCase):
     def test_killing_the_launcher_half_way_leaves_nothing(self):
         directory = support.folder()
         self.addCleanup(shutil.rmtree, directory)
-        launcher = subprocess.Popen([str(support.PROGRAM), "start", "--dir", str(directory), "--nodes", "2"],
-                                    stderr=subprocess.DEVNULL)
+        launcher = self.process(support.PROGRAM, "start", "--dir", directory, "--nodes", "2")
         support.eventually((directory / "node2" / "pid").exists, what="the second node's process")
         token = support.settings(directory)["token"]
         self.assertTrue(with_token(token))
@@ -63,15 +68,15 @@ class Guard(unittest.TestCase):
     def test_terminating_the_launcher_half_way_leaves_nothing(self):
         directory = support.folder()
         self.addCleanup(shutil.rmtree, directory)
-        launcher = subprocess.Popen([str(support.PROGRAM), "start", "--dir", str(directory)], stderr=subprocess.DEVNULL)
+        launcher = self.process(support.PROGRAM, "start", "--dir", directory)
         support.eventually((directory / "node1" / "pid").exists, what="the node's process")
         token = support.settings(directory)["token"]
         launcher.send_signal(signal.SIGTERM)
-        self.assertEqual(launcher.wait(), 143)
+        self.assertEqual(launcher.wait(30), 143)
         self.assertEqual(with_token(token), [])
 
     def test_an_owner_that_is_gone_is_an_error(self):
-        run = owner()
+        run = self.owner()
         run.kill()
         run.wait()
         directory = support.folder()

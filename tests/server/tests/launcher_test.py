@@ -176,3 +176,22 @@ class Failures(Folder):
             done = support.launch(*arguments, "--dir", self.dir, check=False)
             self.assertEqual(done.returncode, 1)
             self.assertIn(f"no cluster in {pathlib.Path(self.dir).resolve()}", done.stderr)
+
+
+class Suite(Folder):
+    def test_tests_that_hang_or_leave_processes_behind_fail(self):
+        (self.dir / "faulty_test.py").write_text(
+            "import subprocess, time, unittest\n"
+            "class Faulty(unittest.TestCase):\n"
+            "    def test_good(self): pass\n"
+            "    def test_hangs(self): time.sleep(60)\n"
+            "    def test_leaves_a_process(self): subprocess.Popen(['sleep', '60'])\n")
+        program = ("import argparse, pathlib, sys; from launcher import suite\n"
+                   "suite.TESTS, suite.TEST_SECONDS = pathlib.Path(sys.argv[1]), 1\n"
+                   "suite.run(argparse.Namespace(names=['faulty_test']))")
+        paths = f"{support.ROOT}:{support.ROOT / 'tests'}"
+        done = subprocess.run([sys.executable, "-c", program, self.dir], env={**os.environ, "PYTHONPATH": paths, "TMPDIR": self.dir},
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, check=False)
+        self.assertEqual((done.stdout, done.returncode), ("2 passed, 2 failed\n", 1), done.stderr)
+        self.assertIn("OutOfTime: no end within 1 s", done.stderr)
+        self.assertRegex(done.stderr, r"left behind: \d+ sleep 60")

@@ -119,6 +119,6 @@ def shared(*options):
 
 
 @atexit.register
-def _end():
-    for server in _shared.values():
-        server.stop()
+def end_shared():
+    while _shared:
+        _shared.popitem()[1].stop()
