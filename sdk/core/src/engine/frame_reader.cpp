@@ -1,5 +1,8 @@
 #include "engine/frame_reader.hpp"
 
+#include <algorithm>
+#include <cstring>
+
 namespace dse::engine {
 
 frame_reader::status frame_reader::keep_header(bytes_view& in) {
@@ -18,21 +21,31 @@ frame_reader::status frame_reader::split_header(bytes_view& in, block_pool& pool
   const wire::frame_header h = wire::decode_frame_header(cut_header_.data());
   if (const status bad = check(h); bad != status::frame) return bad;
   begin(h, pool);
-  return finish(in, f);
+  return finish(in, pool, f);
 }
 
 void frame_reader::begin(const wire::frame_header& h, block_pool& pool) {
   header_ = h;
-  partial_ = pool.make_response(h.length);
+  partial_ = pool.make_response(std::min<std::size_t>(h.length, first_step));
   have_ = 0;
 }
 
-frame_reader::status frame_reader::finish(bytes_view& in, frame& f) {
-  const std::size_t n = std::min(in.size(), partial_->size - have_);
-  if (n != 0) std::memcpy(partial_->data() + have_, in.data(), n);
-  have_ += n;
-  in = in.subspan(n);
-  if (have_ < partial_->size) return status::need_more;
+void frame_reader::grow(block_pool& pool) {
+  response_ptr larger = pool.make_response(std::min<std::size_t>(header_.length, 2 * have_));
+  std::memcpy(larger->data(), partial_->data(), have_);
+  partial_ = std::move(larger);
+}
+
+frame_reader::status frame_reader::finish(bytes_view& in, block_pool& pool, frame& f) {
+  while (true) {
+    const std::size_t n = std::min(in.size(), partial_->size - have_);
+    if (n != 0) std::memcpy(partial_->data() + have_, in.data(), n);
+    have_ += n;
+    in = in.subspan(n);
+    if (have_ < partial_->size) return status::need_more;
+    if (have_ == header_.length) break;
+    grow(pool);
+  }
   f.header = header_;
   f.owned = std::move(partial_);
   have_ = 0;

@@ -21,6 +21,8 @@ class frame_reader {
     bytes_view bytes() const noexcept { return owned ? owned.bytes() : view; }
   };
 
+  static constexpr std::size_t first_step = 1u << 20;
+
   explicit frame_reader(std::uint32_t max_length) noexcept : max_length_(max_length) {}
 
   std::span<std::byte> tail() const noexcept {
@@ -31,7 +33,7 @@ class frame_reader {
   /// Takes the next frame from the front of `in`.
   status next(bytes_view& in, block_pool& pool, frame& f) {
     if (partial_) [[unlikely]]
-      return finish(in, f);
+      return finish(in, pool, f);
     if (have_ != 0) [[unlikely]]
       return split_header(in, pool, f);
     if (in.size() < wire::frame_header_size) [[unlikely]]
@@ -42,7 +44,7 @@ class frame_reader {
     in = in.subspan(wire::frame_header_size);
     if (in.size() < f.header.length) [[unlikely]] {
       begin(f.header, pool);
-      return finish(in, f);
+      return finish(in, pool, f);
     }
     f.view = in.first(f.header.length);
     in = in.subspan(f.header.length);
@@ -62,11 +64,12 @@ class frame_reader {
   status keep_header(bytes_view& in);
   status split_header(bytes_view& in, block_pool& pool, frame& f);
   void begin(const wire::frame_header& h, block_pool& pool);
-  status finish(bytes_view& in, frame& f);
+  void grow(block_pool& pool);
+  status finish(bytes_view& in, block_pool& pool, frame& f);
 
   std::uint32_t max_length_;
   wire::frame_header header_{};
-  response_ptr partial_;
+  response_ptr partial_;  // the body so far, in a block that may still be shorter than the body
   std::size_t have_ = 0;  // bytes of the body, or of the header while there is no body
   std::array<std::byte, wire::frame_header_size> cut_header_;
 };
