@@ -1,0 +1,236 @@
+#include "metadata/system_rows.hpp"
+
+#include "support/server_wire/response.hpp"
+
+#include <gtest/gtest.h>
+
+#include <limits>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace dse::metadata { namespace {
+
+uuid id_of(std::uint8_t n) {
+  uuid id;
+  id.octets.fill(n);
+  return id;
+}
+
+bytes id_bytes(std::uint8_t n) { return bytes(16, static_cast<std::byte>(n)); }
+
+bytes ipv4(std::uint8_t a, std::uint8_t b, std::uint8_t c, std::uint8_t d) {
+  return {std::byte{a}, std::byte{b}, std::byte{c}, std::byte{d}};
+}
+
+/// One column of a system table with its value in the only row.
+struct cell {
+  std::string name;
+  data_type type;
+  std::optional<bytes> value;
+};
+
+cell text(std::string name, std::string_view value) {
+  return {std::move(name), type_kind::text, testing::text_value(value)};
+}
+cell inet(std::string name, bytes value) { return {std::move(name), type_kind::inet, std::move(value)}; }
+cell number(std::string name, std::int32_t value) {
+  return {std::move(name), type_kind::int_, testing::int_value(value)};
+}
+cell id(std::string name, std::uint8_t value) { return {std::move(name), type_kind::uuid, id_bytes(value)}; }
+
+testing::rows_result one_row(const std::vector<cell>& cells) {
+  testing::rows_result r;
+  r.rows.emplace_back();
+  for (const cell& c : cells) {
+    r.columns.push_back({"system", "peers", c.name, c.type});
+    r.rows.front().push_back(c.value);
+  }
+  return r;
+}
+
+/// The message behind the header of a frame.
+bytes message_of(const bytes& frame) { return {frame.begin() + 9, frame.end()}; }
+
+bytes message_of(const testing::rows_result& r) { return message_of(testing::encode_rows({}, r)); }
+
+node_row read_one(const std::vector<cell>& cells) {
+  const auto rows = read_node_rows(message_of(one_row(cells)));
+  EXPECT_EQ(rows.size(), 1u);
+  return rows.empty() ? node_row() : rows.front();
+}
+
+TEST(system_rows, columns_of_cassandra_are_read) {
+  const node_row row =
+      read_one({text("key", "local"), text("cluster_name", "Test Cluster"), text("data_center", "dc1"),
+                id("host_id", 7), inet("listen_address", ipv4(10, 0, 0, 7)), number("gossip_generation", 5),
+                text("rack", "rack1"), text("release_version", "5.0.6"), inet("rpc_address", ipv4(10, 0, 0, 9)),
+                number("rpc_port", 9043), id("schema_version", 9)});
+  EXPECT_EQ(row.host_id, id_of(7));
+  EXPECT_EQ(row.schema_version, id_of(9));
+  EXPECT_EQ(row.datacenter, "dc1");
+  EXPECT_EQ(row.rack, "rack1");
+  EXPECT_EQ(row.release_version, "5.0.6");
+  EXPECT_EQ(row.address, "10.0.0.9");
+  EXPECT_EQ(row.attributes.at("cluster_name"), "Test Cluster");
+}
+
+TEST(system_rows, every_text_column_is_an_attribute) {
+  const node_row row = read_one({text("dse_version", "6.8.40"),
+                                 text("workload", "Graph"),
+                                 text("data_center", "dc1"),
+                                 {"server_id", type_kind::ascii, testing::text_value("AB-CD")},
+                                 {"empty", type_kind::text, bytes()},
+                                 {"null", type_kind::text, std::nullopt},
+                                 {"graph", type_kind::boolean, bytes(1, std::byte{1})}});
+  const std::map<std::string, std::string> expected{
+      {"dse_version", "6.8.40"}, {"workload", "Graph"}, {"data_center", "dc1"}, {"server_id", "AB-CD"}, {"empty", ""}};
+  EXPECT_EQ(row.attributes, expected);
+}
+
+TEST(system_rows, address_is_the_one_that_clients_are_told_to_use) {
+  const cell dse = inet("native_transport_address", ipv4(1, 1, 1, 1));
+  const cell cassandra4 = inet("native_address", ipv4(2, 2, 2, 2));
+  const cell rpc = inet("rpc_address", ipv4(3, 3, 3, 3));
+  const cell peer = inet("peer", ipv4(4, 4, 4, 4));
+  EXPECT_EQ(read_one({peer, rpc, cassandra4, dse}).address, "1.1.1.1");
+  EXPECT_EQ(read_one({peer, rpc, cassandra4}).address, "2.2.2.2");
+  EXPECT_EQ(read_one({peer, rpc}).address, "3.3.3.3");
+  EXPECT_EQ(read_one({peer}).address, "4.4.4.4");
+  EXPECT_EQ(read_one({text("rack", "r")}).address, "");
+}
+
+TEST(system_rows, wildcard_and_null_addresses_are_passed_over) {
+  const cell peer = inet("peer", ipv4(4, 4, 4, 4));
+  const cell null_address{"native_address", type_kind::inet, std::nullopt};
+  EXPECT_EQ(read_one({peer, inet("rpc_address", ipv4(0, 0, 0, 0))}).address, "4.4.4.4");
+  EXPECT_EQ(read_one({peer, inet("rpc_address", bytes(16))}).address, "4.4.4.4");
+  EXPECT_EQ(read_one({peer, null_address}).address, "4.4.4.4");
+  EXPECT_EQ(read_one({peer, inet("native_address", ipv4(0, 0, 0, 0)), inet("rpc_address", ipv4(5, 5, 5, 5))}).address,
+            "5.5.5.5");
+}
+
+TEST(system_rows, ipv6_addresses_are_read) {
+  bytes loopback(16);
+  loopback.back() = std::byte{1};
+  EXPECT_EQ(read_one({inet("rpc_address", loopback)}).address, "::1");
+  EXPECT_EQ(address_text(loopback), "::1");
+}
+
+TEST(system_rows, address_of_a_wrong_length_has_no_text) {
+  for (const std::size_t n : {0u, 1u, 3u, 5u, 15u, 17u}) EXPECT_EQ(address_text(bytes(n)), "") << n;
+  EXPECT_EQ(address_text(ipv4(127, 0, 0, 1)), "127.0.0.1");
+}
+
+TEST(system_rows, ports_of_dse_and_of_cassandra_are_read) {
+  EXPECT_EQ(read_one({number("native_transport_port", 9142)}).port, 9142);
+  EXPECT_EQ(read_one({number("native_port", 65535)}).port, 65535);
+  EXPECT_EQ(read_one({number("peer_port", 7000)}).port, 0) << "that of the other nodes";
+}
+
+TEST(system_rows, what_is_no_port_is_left_out) {
+  for (const std::int32_t n : {0, -1, 65536, std::numeric_limits<std::int32_t>::min()})
+    EXPECT_EQ(read_one({number("native_port", n)}).port, 0) << n;
+  EXPECT_EQ(read_one({{"native_port", type_kind::int_, bytes(2, std::byte{1})}}).port, 0);
+}
+
+TEST(system_rows, column_of_another_type_is_another_column) {
+  const node_row row = read_one({text("rpc_address", "10.0.0.1"),
+                                 text("host_id", "x"),
+                                 text("native_port", "9042"),
+                                 number("data_center", 1),
+                                 {"schema_version", type_kind::timeuuid, id_bytes(3)}});
+  EXPECT_EQ(row.address, "");
+  EXPECT_EQ(row.host_id, uuid());
+  EXPECT_EQ(row.port, 0);
+  EXPECT_EQ(row.datacenter, "");
+  EXPECT_EQ(row.schema_version, uuid());
+}
+
+TEST(system_rows, uuid_of_a_wrong_length_is_left_out) {
+  for (const std::size_t n : {0u, 15u, 17u})
+    EXPECT_EQ(read_one({{"host_id", type_kind::uuid, bytes(n, std::byte{1})}}).host_id, uuid());
+}
+
+TEST(system_rows, rows_come_in_their_order_with_nulls_where_they_are) {
+  testing::rows_result r = one_row({text("data_center", "dc1"), inet("rpc_address", ipv4(10, 0, 0, 1))});
+  r.rows.push_back({std::nullopt, std::nullopt});
+  r.rows.push_back({testing::text_value("dc2"), ipv4(10, 0, 0, 3)});
+  const auto rows = read_node_rows(message_of(r));
+  ASSERT_EQ(rows.size(), 3u);
+  EXPECT_EQ(rows[0].address, "10.0.0.1");
+  EXPECT_EQ(rows[1].address, "");
+  EXPECT_TRUE(rows[1].attributes.empty());
+  EXPECT_EQ(rows[2].datacenter, "dc2");
+}
+
+TEST(system_rows, cut_message_gives_only_the_rows_before_the_cut) {
+  testing::rows_result r =
+      one_row({text("data_center", "dc1"), inet("rpc_address", ipv4(10, 0, 0, 1)), id("host_id", 1)});
+  r.rows.push_back({testing::text_value("dc2"), ipv4(10, 0, 0, 2), id_bytes(2)});
+  const bytes whole = message_of(r);
+  constexpr std::size_t last_row = 3 * 4 + 3 + 4 + 16;
+  for (std::size_t n = 0; n < whole.size(); ++n) {
+    SCOPED_TRACE(n);
+    const bytes cut(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(n));
+    const auto rows = read_node_rows(cut);
+    ASSERT_LE(rows.size(), n < whole.size() - last_row ? 0u : 1u);
+    for (const node_row& row : rows) EXPECT_EQ(row.host_id, id_of(1));
+  }
+}
+
+TEST(system_rows, other_results_have_no_rows) {
+  EXPECT_TRUE(read_node_rows({}).empty());
+  EXPECT_TRUE(read_node_rows(message_of(testing::encode_void({}))).empty());
+  EXPECT_TRUE(read_node_rows(message_of(testing::encode_set_keyspace({}, "ks"))).empty());
+  testing::rows_result nameless = one_row({text("data_center", "dc1")});
+  nameless.skip_metadata = true;
+  EXPECT_TRUE(read_node_rows(message_of(nameless)).empty());
+}
+
+// ---- nodes
+
+node_row node(std::uint8_t host_id, std::string address, std::uint16_t port = 9042, std::string datacenter = "dc1") {
+  node_row row;
+  row.host_id = id_of(host_id);
+  row.address = std::move(address);
+  row.port = port;
+  row.datacenter = std::move(datacenter);
+  return row;
+}
+
+std::vector<std::string> names(const std::vector<std::shared_ptr<const node_info>>& nodes) {
+  std::vector<std::string> all;
+  for (const auto& n : nodes) all.push_back(n->to_string());
+  return all;
+}
+
+using strings = std::vector<std::string>;
+
+TEST(system_rows, nodes_are_sorted_by_host_id) {
+  const auto nodes = make_nodes(node(5, "10.0.0.5"), {node(9, "10.0.0.9"), node(1, "10.0.0.1"), node(7, "10.0.0.7")});
+  EXPECT_EQ(names(nodes), (strings{"10.0.0.1:9042", "10.0.0.5:9042", "10.0.0.7:9042", "10.0.0.9:9042"}));
+}
+
+TEST(system_rows, cluster_of_one_has_one_node) {
+  EXPECT_EQ(names(make_nodes(node(5, "10.0.0.5"), {})), strings{"10.0.0.5:9042"});
+}
+
+TEST(system_rows, peer_without_a_port_has_that_of_the_local_node) {
+  const auto nodes = make_nodes(node(1, "10.0.0.1", 9999), {node(2, "10.0.0.2", 0), node(3, "10.0.0.3", 9043)});
+  EXPECT_EQ(names(nodes), (strings{"10.0.0.1:9999", "10.0.0.2:9999", "10.0.0.3:9043"}));
+}
+
+TEST(system_rows, peers_that_come_or_go_are_left_out) {
+  const auto nodes = make_nodes(node(1, "10.0.0.1"),
+                                {node(0, "10.0.0.2"), node(3, ""), node(4, "10.0.0.4", 9042, ""), node(5, "10.0.0.5")});
+  EXPECT_EQ(names(nodes), (strings{"10.0.0.1:9042", "10.0.0.5:9042"}));
+}
+
+TEST(system_rows, second_row_of_a_node_is_left_out) {
+  const auto nodes = make_nodes(node(1, "10.0.0.1"), {node(1, "10.0.0.9"), node(2, "10.0.0.2"), node(2, "10.0.0.3")});
+  EXPECT_EQ(names(nodes), (strings{"10.0.0.1:9042", "10.0.0.2:9042"}));
+}
+
+}}  // namespace dse::metadata
