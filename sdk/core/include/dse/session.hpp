@@ -47,6 +47,14 @@ constexpr decltype(auto) last_of(First&& first, Rest&&... rest) noexcept {
   else return last_of(std::forward<Rest>(rest)...);
 }
 
+/// The completion token behind the first Count arguments, or_throw when there is none. Dependent, so that a program
+/// that only includes this header instantiates no coroutine.
+template <std::size_t Count, class... Args>
+constexpr decltype(auto) token_behind(Args&&... args) noexcept {
+  if constexpr (Count == sizeof...(Args)) return (or_throw);
+  else return last_of(std::forward<Args>(args)...);
+}
+
 /// How many of Args are values: all, or all but a completion token in last place.
 template <class T, class... Args>
 constexpr std::size_t value_count() {
@@ -127,9 +135,7 @@ class session {
   template <class... Args>
   auto async_execute(std::string_view text, Args&&... args) const {
     constexpr std::size_t count = detail::value_count<row_set, Args...>();
-    detail::operation_ptr op = text_operation<count>(text, args...);
-    if constexpr (count == sizeof...(Args)) return execute_with(std::move(op), or_throw);
-    else return execute_with(std::move(op), detail::last_of(std::forward<Args>(args)...));
+    return execute_with(text_operation<count>(text, args...), detail::token_behind<count>(std::forward<Args>(args)...));
   }
 
   prepared prepare(std::string_view text) const { return try_prepare(text).value(); }
@@ -152,9 +158,8 @@ class session {
   auto async_query(std::string_view text, Args&&... args) const {
     using page = typed_page<typename detail::row_of<Ts...>::type>;
     constexpr std::size_t count = detail::value_count<page, Args...>();
-    detail::operation_ptr op = text_operation<count>(text, args...);
-    if constexpr (count == sizeof...(Args)) return query_with<page>(std::move(op), or_throw);
-    else return query_with<page>(std::move(op), detail::last_of(std::forward<Args>(args)...));
+    return query_with<page>(text_operation<count>(text, args...),
+                            detail::token_behind<count>(std::forward<Args>(args)...));
   }
 
   /// Lets running requests finish within the drain limit, fails the rest, and ends every connection. A second call
