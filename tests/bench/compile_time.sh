@@ -1,0 +1,52 @@
+#!/usr/bin/env bash
+# What including <dse/dse.hpp> costs a program at -O0: user seconds (best of RUNS), next to Boost.Asio's awaitable.hpp
+# with <iostream>, both compiled in turn so that a busy machine slows both. Fails when the SDK's headers bring a library
+# that only its sources may use, or take more than MOST_SECONDS.
+#   tests/bench/compile_time.sh            seconds and ratio
+#   COUNT=instructions …/compile_time.sh   instructions instead, under valgrind: exact on any machine, a minute or more
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+
+compiler=${CXX:-g++}
+runs=${RUNS:-5}
+most_seconds=${MOST_SECONDS:-2.5}
+count=${COUNT:-seconds}
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+includes=(-Isdk/core/include -Isdk/facade/include -Igraph/include -Igeo/include -Iauth/include)
+
+printf '#include <boost/asio/awaitable.hpp>\n#include <iostream>\nint main() {}\n' >"$work/asio.cpp"
+printf '#include <dse/dse.hpp>\nint main() {}\n' >"$work/dse.cpp"
+compile=("$compiler" -std=c++20 -O0 "${includes[@]}")
+
+# A dependency file has no spaces in its paths here: one header a word.
+if "${compile[@]}" -M "$work/dse.cpp" | tr -s ' \\' '\n' | grep -E '/(openssl|rapidjson|sasl|gssapi)/|/gssapi\.h$'; then
+  echo "compile_time: <dse/dse.hpp> includes a library that only sources may include"
+  exit 1
+fi
+
+cost() { # cost NAME: of one compilation
+  if [ "$count" = instructions ]; then
+    "${compile[@]}" -S -o "$work/out" "$work/$1.cpp" \
+      -wrapper valgrind,--tool=cachegrind,--cache-sim=no,--cachegrind-out-file=/dev/null 2>&1 |
+      awk '/I *refs:/ { gsub(",", "", $NF); print $NF / 1e9 }'
+  else
+    TIMEFORMAT=%U
+    { time "${compile[@]}" -c -o "$work/out" "$work/$1.cpp"; } 2>&1
+  fi
+}
+
+[ "$count" = instructions ] && runs=1
+for ((i = 0; i < runs; ++i)); do
+  for name in asio dse; do cost "$name" >>"$work/$name"; done
+done
+asio=$(sort -n "$work/asio" | head -n 1)
+dse=$(sort -n "$work/dse" | head -n 1)
+unit=s
+[ "$count" = instructions ] && unit="e9 instructions"
+awk -v a="$asio" -v d="$dse" -v unit="$unit" \
+  'BEGIN { printf "<dse/dse.hpp> %.2f %s, <boost/asio/awaitable.hpp> with <iostream> %.2f %s, ratio %.2f\n", d, unit, a, unit, d / a }'
+[ "$count" = instructions ] || awk -v d="$dse" -v most="$most_seconds" 'BEGIN { exit d > most }' || {
+  echo "compile_time: more than $most_seconds s"
+  exit 1
+}
