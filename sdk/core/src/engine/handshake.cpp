@@ -7,6 +7,7 @@
 #include "wire/options.hpp"
 #include "wire/query.hpp"
 #include "wire/register_events.hpp"
+#include "wire/response_prefix.hpp"
 #include "wire/startup.hpp"
 #include "wire/supported.hpp"
 
@@ -54,6 +55,12 @@ void handshake::start(const plan& p, wire::output_buffer& out) {
 handshake::progress handshake::on_response(const wire::frame_header& header, bytes_view body,
                                            wire::output_buffer& out) {
   using wire::opcode;
+  if (wire::has_response_prefix(header.flags)) {
+    wire::byte_reader reader(body);
+    wire::response_prefix prefix;
+    wire::decode_response_prefix(reader, header.flags, prefix);
+    body = reader.rest();
+  }
   if (header.op == opcode::error) return on_error(header, body);
   if ((header.version & 0x7F) != static_cast<std::uint8_t>(plan_.version))
     return fail(error(client_errc::unsupported_version, "the server answers in another protocol version"));
@@ -113,7 +120,7 @@ handshake::progress handshake::on_error(const wire::frame_header& header, bytes_
   const auto e = wire::decode_error(wire::byte_reader(body), version);
   if (!e) return fail(error(client_errc::protocol_error, "malformed ERROR during the handshake"));
   const std::string text(e->text);
-  if (state_ == state::keyspace)
+  if (state_ == state::keyspace && e->errc() == server_errc::invalid_query)
     return fail(error(client_errc::unknown_keyspace, "keyspace " + quoted(settings_.keyspace) + ": " + text,
                       "create it first, or connect without a keyspace; names are case-sensitive here"));
   if (e->errc() == server_errc::bad_credentials)
