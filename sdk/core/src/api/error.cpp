@@ -25,7 +25,7 @@ constexpr code_entry client_codes[] = {
      in(condition::timeout) | in(condition::maybe_applied)},
     {static_cast<int>(client_errc::maybe_applied), "the connection was lost after the request may have been sent",
      in(condition::maybe_applied)},
-    {static_cast<int>(client_errc::closed), "the session is closed"},
+    {static_cast<int>(client_errc::closed), "the session is closed", in(condition::not_sent)},
     {static_cast<int>(client_errc::overloaded), "too many requests wait for a connection",
      in(condition::not_sent) | in(condition::retryable)},
     {static_cast<int>(client_errc::no_node_available), "no node could take the request",

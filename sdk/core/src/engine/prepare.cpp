@@ -58,6 +58,12 @@ request* prepare_flights::take_follower(const std::string& text) noexcept {
   return next;
 }
 
+request* prepare_flights::any_follower() const noexcept {
+  for (const flight& f : flights_)
+    if (!f.followers.empty()) return f.followers.front();
+  return nullptr;
+}
+
 void prepare_flights::remove(request& r) noexcept {
   for (flight& f : flights_)
     for (request* at = f.followers.front(); at; at = at->next)

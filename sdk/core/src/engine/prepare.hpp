@@ -25,6 +25,8 @@ class prepare_flights {
   request* pass_on(const request& r) noexcept;
   /// The text is prepared: the next request that waited for it. Nothing: all have it.
   request* take_follower(const std::string& text) noexcept;
+  /// Any request that waits; nothing: none does.
+  request* any_follower() const noexcept;
   /// Takes a waiting request out.
   void remove(request& r) noexcept;
 

@@ -26,18 +26,19 @@ struct shard_core::agreement {
   };
 
   void ask(bool peers) {
+    if (shard.time_.now >= until) return end();
     auto q = std::make_unique<query>(*this, peers);
     q->what.kind = message_kind::query;
     q->what.level = consistency::one;
     q->what.text = std::make_shared<const std::string>(peers ? "SELECT * FROM system.peers"
                                                              : "SELECT * FROM system.local WHERE key='local'");
-    if (!shard.send_on(*q, *target)) return end();
+    if (!shard.send_to(*q, *target)) return end();
     ++shard.unfinished_;
     shard.wheel_.arm(*q.release(), until);
   }
 
   void on_answer(bool peers, const outcome& o) {
-    if (!waiting || o.failure || !o.response || shard.time_.now >= until) return end();
+    if (!waiting || o.failure || !o.response) return end();
     const auto rows = metadata::read_node_rows(o.response.bytes().subspan(o.message_at));
     if (!peers) {
       if (rows.empty()) return end();
@@ -46,7 +47,7 @@ struct shard_core::agreement {
     }
     const auto agrees = [&](const metadata::node_row& n) { return n.schema_version == version || !shard.is_up(n); };
     if (std::ranges::all_of(rows, agrees)) return end();
-    shard.wheel_.arm(again, shard.time_.now + shard.settings_.schema_agreement_interval);
+    shard.wheel_.arm(again, std::min(until, shard.time_.now + shard.settings_.schema_agreement_interval));
   }
 
   void end() { shard.end_agreement(*this); }
@@ -93,12 +94,20 @@ void shard_core::forget_agreement(const request& r) noexcept {
     if (a->waiting == &r) a->waiting = nullptr;
 }
 
+// One whose query is under way ends with its answer, or with its connection.
 void shard_core::end_agreements() {
-  while (!agreements_.empty()) {
-    // One whose query is under way ends with its answer, or with its connection.
+  for (;;) {
     const auto idle = std::ranges::find_if(agreements_, [](const auto& a) { return a->again.armed(); });
     if (idle == agreements_.end()) return;
     end_agreement(**idle);
+  }
+}
+
+void shard_core::end_agreements_on(const connection& c) {
+  for (;;) {
+    const auto lost = std::ranges::find(agreements_, &c, [](const auto& a) { return a->target; });
+    if (lost == agreements_.end()) return;
+    end_agreement(**lost);
   }
 }
 

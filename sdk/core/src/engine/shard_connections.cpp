@@ -51,6 +51,7 @@ void shard_core::dial_pools() {
 }
 
 void shard_core::node_came_up(std::string_view address, std::uint16_t port) {
+  if (closing_) return;
   for (node_slot& n : nodes_)
     if (n.pool && n.pool->state_ == connection::state::down && n.info->address == address &&
         (port == 0 || n.info->port == port)) {
@@ -90,6 +91,8 @@ void shard_core::opened(connection& c) {
 }
 
 void shard_core::on_handshake_frame(connection& c, frame_reader::frame& f) {
+  if (f.header.stream != 0)
+    return lose(c, error(client_errc::protocol_error, "an answer to a request that was never sent"));
   const bool to_segments = wire::uses_segments(c.version_) && c.handshake_.state() == handshake::state::startup &&
                            (f.header.op == wire::opcode::ready || f.header.op == wire::opcode::authenticate);
   if (to_segments) c.start_segments();
@@ -214,6 +217,7 @@ void shard_core::closed(connection& c, error why) {
     ++c.failures_;
     if (!closing_ && !c.retired_ && c.role_ == connection::role::pool) schedule_reconnect(c);
     while (request* r = lost_.front()) retry_lost(*r);
+    end_agreements_on(c);
     if (!closing_ && c.role_ == connection::role::control) control_.on_lost();
     if (!closing_ && c.role_ == connection::role::pool && !was_ready_ && !c.retired_) check_all_failed();
   }
@@ -262,15 +266,13 @@ void shard_core::fire(timer_hook& h) {
   switch (h.kind()) {
     case timer_kind::request: {
       auto& r = static_cast<request&>(h);
-      connection* c = r.state == request::state::in_flight ? r.on : nullptr;
+      const connection* c = r.state == request::state::in_flight ? r.on : nullptr;
       withdraw(r);
       if (r.may_have_left)
         fail(r, error(client_errc::timed_out,
                       c ? "no answer from " + c->target().to_string() + " in time" : "no answer in time",
                       "raise statement::timeout() or options::request_timeout() if the server needs longer"));
       else fail(r, not_sent(r));
-      if (c && c->streams_.orphans() > settings_.max_orphans)
-        lose(*c, error(client_errc::timed_out, "too many requests were never answered"));
       return;
     }
     case timer_kind::watch: return watch(static_cast<connection::hook&>(h).owner);
@@ -288,6 +290,7 @@ void shard_core::close() {
   closing_ = true;
   control_.stop();
   end_agreements();
+  while (request* r = flights_.any_follower()) cancel(*r, error(client_errc::closed, "the session was closed"));
   while (request* r = queue_.front()) cancel(*r, error(client_errc::closed, "the session was closed"));
   for (const node_slot& n : nodes_)
     if (n.pool) timeout_wheel::disarm(n.pool->reconnect_);

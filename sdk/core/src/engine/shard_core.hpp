@@ -76,11 +76,12 @@ class shard_core {
   // Requests (shard_requests.cpp).
   bool route(request& r);
   bool send_on(request& r, connection& c);
+  bool send_to(request& r, connection& c);
   void encode(connection& c, request& r);
   void begin_plan(request& r);
   void send_queued();
   void enqueue_or_fail(request& r);
-  void withdraw(request& r) noexcept;
+  void withdraw(request& r);
   void finish(request& r, outcome&& o);
   void finish_prepare(request& r, outcome&& o);
   void fail(request& r, error why);
@@ -111,6 +112,7 @@ class shard_core {
   void end_agreement(agreement& a);
   void forget_agreement(const request& r) noexcept;
   void end_agreements();
+  void end_agreements_on(const connection& c);
 
   // Connections (shard_connections.cpp).
   void open(connection& c);

@@ -141,8 +141,9 @@ void shard_core::on_error(connection& c, request& r, bytes_view body) {
   ++r.retries;
   if (decision == retry_decision::same_node) {
     note_attempt(r, c, why.code(), why.message());
+    if (why.code() != condition::not_sent) r.may_have_left = true;
     r.state = request::state::idle;
-    if (send_on(r, c)) return;
+    if (send_to(r, c)) return;
     return fail(r, why);
   }
   try_next_node(c, r, why);
@@ -150,8 +151,8 @@ void shard_core::on_error(connection& c, request& r, bytes_view body) {
 
 void shard_core::try_next_node(connection& c, request& r, error why) {
   note_attempt(r, c, why.code(), why.message());
+  if (why.code() != condition::not_sent) r.may_have_left = true;
   r.state = request::state::idle;
-  r.may_have_left = false;  // the server said that it did not execute it, or it may run twice
   if (!route(r)) fail(r, std::move(why));
 }
 
@@ -181,7 +182,7 @@ void shard_core::prepare_again(connection& c, request& r, std::shared_ptr<const 
   reprepare& sent = *p;
   reprepares_.push_back(std::move(p));
   ++unfinished_;
-  if (!send_on(sent, c))
+  if (!send_to(sent, c))
     return fail(sent, error(client_errc::overloaded, "no stream id to prepare the statement again"));
   wheel_.arm(sent, time_.now + settings_.connect_timeout);
 }
@@ -206,9 +207,8 @@ void shard_core::prepared_again(reprepare& p, outcome& o) {
   while (request* r = p.waiting.front()) {
     p.waiting.pop();
     r->state = request::state::idle;
-    r->may_have_left = false;
     if (!failure) {
-      if (!send_on(*r, c)) fail(*r, error(client_errc::overloaded, "no stream id"));
+      if (!send_to(*r, c)) fail(*r, error(client_errc::overloaded, "no stream id"));
     } else if (failure.code() == client_errc::prepared_statement_changed) {
       fail(*r, failure);
     } else {

@@ -159,13 +159,18 @@ void shard_core::send_queued() {
   }
 }
 
+// For what goes to one connection, whose state may have changed since it was chosen.
+bool shard_core::send_to(request& r, connection& c) { return c.state_ == connection::state::ready && send_on(r, c); }
+
 // Takes a request out of wherever it waits. Its frame may already be in a buffer, and a buffer is never cut: from here
 // on it may have left.
-void shard_core::withdraw(request& r) noexcept {
+void shard_core::withdraw(request& r) {
   switch (r.state) {
     case request::state::in_flight:
       r.on->streams_.abandon(r.stream);
       r.may_have_left = true;
+      if (r.on->streams_.orphans() > settings_.max_orphans)
+        lose(*r.on, error(client_errc::timed_out, "too many requests were never answered"));
       break;
     case request::state::waiting:
       flights_.remove(r);
@@ -219,6 +224,12 @@ void shard_core::finish_prepare(request& r, outcome&& o) {
 }
 
 void shard_core::fail(request& r, error why) {
+  if (r.may_have_left && why.code() == condition::not_sent && r.what.kind != message_kind::prepare) {
+    // That holds for the last attempt only.
+    auto details = std::make_shared<diagnostics>(why.details());
+    details->message = "an earlier attempt may have been executed; after it: " + why.message();
+    why = error(make_error_code(client_errc::maybe_applied), std::move(details));
+  }
   if (r.attempts) {
     auto details = std::make_shared<diagnostics>(why.details());
     details->attempts = std::move(*r.attempts);
