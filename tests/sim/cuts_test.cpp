@@ -1,0 +1,43 @@
+// A session against two nodes, again and again: each time one connection ends behind another byte.
+#include "sim/world.hpp"
+
+#include <gtest/gtest.h>
+
+namespace dse::testing { namespace {
+
+class cuts : public ::testing::TestWithParam<small_world> {
+ protected:
+  static world_options options() {
+    world_options o;
+    o.requests = 8;
+    o.faults = false;
+    o.small = GetParam();
+    return o;
+  }
+};
+
+void cut_everywhere(world_options o, bool to_server) {
+  const world_report whole = world(o).run();
+  ASSERT_EQ(whole.violation, "");
+  const std::size_t links = std::min<std::size_t>(whole.links.size(), 4);
+  ASSERT_GE(links, 2u);
+  for (std::size_t i = 0; i < links; ++i) {
+    const std::uint64_t bytes = to_server ? whole.links[i].to_server : whole.links[i].to_client;
+    for (std::uint64_t at = 0; at <= bytes; ++at) {
+      o.cut = network::cut{i, to_server, at};
+      ASSERT_EQ(world(o).run().violation, "") << "link " << i << " behind byte " << at << " of " << bytes;
+    }
+  }
+}
+
+TEST_P(cuts, behind_any_byte_to_the_server_break_no_invariant) { cut_everywhere(options(), true); }
+TEST_P(cuts, behind_any_byte_to_the_client_break_no_invariant) { cut_everywhere(options(), false); }
+
+INSTANTIATE_TEST_SUITE_P(versions, cuts,
+                         ::testing::Values(small_world{3, false}, small_world{4, true}, small_world{5, false},
+                                           small_world{5, true}),
+                         [](const auto& p) {
+                           return "v" + std::to_string(p.param.version) + (p.param.login ? "_with_login" : "");
+                         });
+
+}}  // namespace dse::testing

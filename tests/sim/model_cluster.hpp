@@ -1,0 +1,57 @@
+#pragma once
+
+#include <dse/bytes.hpp>
+#include <dse/uuid.hpp>
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace dse::testing {
+
+/// What all nodes of a model cluster know, and what a test asks afterwards.
+struct model_cluster {
+  struct member {
+    uuid host_id;
+    std::array<std::uint8_t, 4> address{};
+    std::uint16_t port = 9042;
+    std::string datacenter = "dc1";
+    std::string rack = "rack1";
+    bool joined = true;
+    std::uint64_t schema = 1;  // the schema version that this node knows
+
+    std::string address_text() const;
+  };
+
+  // How its servers are.
+  std::uint8_t lowest_version = 3;
+  std::uint8_t highest_version = 5;
+  bool speaks_dse = false;     ///< DSE_V1 and DSE_V2 too
+  bool lists_versions = true;  ///< PROTOCOL_VERSIONS in SUPPORTED; Cassandra before 3.11.2 has none
+  bool has_peers_v2 = true;    ///< Cassandra 4.0
+  std::string authenticator;   ///< class name; empty: nobody has to log in
+  bytes secret;                ///< what a client has to answer
+  bool challenges = false;     ///< once before it believes the secret, as DSE does with GSSAPI
+  std::set<std::string> keyspaces{"sim"};
+
+  std::vector<member> members;
+  std::uint64_t schema = 1;
+  /// How often each request, known by the token that it carries, had its effect on any node.
+  std::map<std::int64_t, int> executions;
+  /// A statement's id is made of its text and this: changes what a re-prepared statement means.
+  std::map<std::string, std::uint32_t> meaning;
+
+  explicit model_cluster(std::size_t nodes = 1);
+  member& add_member();
+  std::vector<std::string> versions() const;
+  bool speaks(std::uint8_t version) const noexcept;
+  bytes id_of(const std::string& text) const;
+  /// Whether the text has, or once had, this id.
+  bool was_id_of(const std::string& text, bytes_view id) const;
+  static uuid schema_version(std::uint64_t schema) noexcept;
+};
+
+}  // namespace dse::testing

@@ -1,0 +1,111 @@
+#pragma once
+
+#include "engine/time.hpp"
+#include "sim/model_cluster.hpp"
+#include "support/server_wire/error_response.hpp"
+#include "support/server_wire/request_stream.hpp"
+#include "support/server_wire/response.hpp"
+
+#include <functional>
+#include <optional>
+#include <vector>
+
+namespace dse::testing {
+
+/// How a node answers a request that it does not simply carry out.
+enum class refusal : std::uint8_t {
+  server_error,
+  overloaded,
+  bootstrapping,
+  unavailable,
+  truncate_error,
+  write_timeout,
+  batch_log_timeout,
+  read_timeout,
+  read_timeout_without_data,
+  read_failure,
+  write_failure,
+  unknown_code,
+  unprepared,  ///< of statements that it knows: it forgets them
+};
+inline constexpr std::size_t refusal_count = 13;
+
+/// What becomes of one request.
+struct treatment {
+  engine::duration delay{};  ///< until the answer leaves
+  bool executes = true;
+  bool answers = true;
+  std::optional<refusal> refused = {};
+};
+
+/// A frame on its way to the client.
+struct outgoing {
+  bytes data;
+  std::int16_t stream = -1;  ///< whose answer it is; -1: an event
+  engine::duration delay{};
+};
+
+/// The server's side of a connection.
+struct client_link {
+  request_stream requests;
+  std::set<std::int16_t> unanswered;  ///< a client must not use these again
+  std::set<std::string> events;       ///< that it registered for
+  std::string keyspace;
+  std::uint8_t version = 4;
+  bool started = false;
+  bool logged_in = false;
+  bool challenged = false;
+  bool ended = false;  ///< the node hung up
+};
+
+/// A node that speaks the server's side of the protocol: executes statements that carry a token, notes each in the
+/// cluster's journal, and echoes the token. Texts it knows:
+///
+///     SELECT token FROM sim.t WHERE token = ?          answers a row with the token
+///     UPDATE sim.t SET n = n + 1 WHERE token = ?       answers void; from v4 on with the token as a warning
+///     SELECT … / INSERT … with the token as its first number, no parameters
+///     CREATE TABLE sim.name…                           changes the schema
+///     USE name, and the queries of drivers on system.local, system.peers and system.peers_v2
+class model_node {
+ public:
+  using treat = std::function<treatment(const server_request&)>;
+
+  model_node(model_cluster& cluster, std::size_t member) noexcept : cluster_(cluster), member_(member) {}
+
+  /// Takes bytes; returns what whole requests among them are answered with. Throws bad_request when the client broke
+  /// the protocol, a stream id used twice included.
+  std::vector<outgoing> receive(client_link& link, bytes_view in);
+  /// To be called when an answer leaves: its stream id may be used again.
+  static void sent(client_link& link, const outgoing& o) { link.unanswered.erase(o.stream); }
+  /// The event as this link would get it; nothing if it did not ask for it.
+  std::optional<outgoing> node_event(const client_link& link, const char* type, const char* change,
+                                     const model_cluster::member& about) const;
+  std::optional<outgoing> schema_event(const client_link& link, const schema_change_info& change) const;
+  void forget_statements() noexcept { prepared_.clear(); }
+
+  treat on_request;  ///< empty: everything is carried out at once
+
+ private:
+  std::vector<bytes> answer(client_link& link, const server_request& r, const treatment& t);
+  bytes on_startup(client_link& link, const response_head& head);
+  bytes on_auth_response(client_link& link, const response_head& head, const auth_response_request& r);
+  bytes on_query(client_link& link, const response_head& head, const query_request& r, const treatment& t);
+  bytes on_prepare(const response_head& head, const prepare_request& r);
+  bytes on_execute(const response_head& head, const execute_request& r, const treatment& t);
+  bytes on_batch(const response_head& head, const batch_request& r, const treatment& t);
+  bytes run(const response_head& head, const std::string& text, const std::vector<bound_value>& values,
+            const treatment& t, bool skip_metadata);
+  bytes local(const response_head& head) const;
+  bytes peers(const response_head& head, bool v2) const;
+  bytes refuse(response_head head, refusal how, const bytes& id) const;
+
+  model_cluster& cluster_;
+  std::size_t member_;
+  std::map<bytes, std::string> prepared_;
+};
+
+/// The statements that the workloads use.
+inline constexpr const char* select_text = "SELECT token FROM sim.t WHERE token = ?";
+inline constexpr const char* update_text = "UPDATE sim.t SET n = n + 1 WHERE token = ?";
+
+}  // namespace dse::testing

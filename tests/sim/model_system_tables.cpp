@@ -1,0 +1,81 @@
+// What a model node answers to the queries that drivers make on the system tables, and the events that it sends.
+#include "sim/model_node.hpp"
+#include "support/server_wire/segments.hpp"
+
+namespace dse::testing {
+namespace {
+
+bytes as_bytes(const uuid& u) { return byte_sink().raw(std::as_bytes(std::span(u.octets))).get(); }
+bytes as_bytes(const std::array<std::uint8_t, 4>& address) {
+  return byte_sink().raw(std::as_bytes(std::span(address))).get();
+}
+
+std::vector<column> columns_of(const char* table, std::initializer_list<std::pair<const char*, type_kind>> columns) {
+  std::vector<column> list;
+  for (const auto& [name, type] : columns) list.push_back({"system", table, name, type});
+  return list;
+}
+
+}  // namespace
+
+bytes model_node::local(const response_head& head) const {
+  const auto& m = cluster_.members[member_];
+  rows_result r;
+  r.columns = columns_of("local", {{"key", type_kind::text},
+                                   {"cluster_name", type_kind::text},
+                                   {"data_center", type_kind::text},
+                                   {"host_id", type_kind::uuid},
+                                   {"rack", type_kind::text},
+                                   {"release_version", type_kind::text},
+                                   {"rpc_address", type_kind::inet},
+                                   {"schema_version", type_kind::uuid}});
+  r.rows = {{text_value("local"), text_value("model"), text_value(m.datacenter), as_bytes(m.host_id),
+             text_value(m.rack), text_value("5.0.0"), as_bytes(m.address),
+             as_bytes(model_cluster::schema_version(m.schema))}};
+  return encode_rows(head, r);
+}
+
+bytes model_node::peers(const response_head& head, bool v2) const {
+  rows_result r;
+  r.columns = columns_of(v2 ? "peers_v2" : "peers", {{"peer", type_kind::inet},
+                                                     {"data_center", type_kind::text},
+                                                     {"host_id", type_kind::uuid},
+                                                     {"rack", type_kind::text},
+                                                     {"release_version", type_kind::text},
+                                                     {v2 ? "native_address" : "rpc_address", type_kind::inet},
+                                                     {"schema_version", type_kind::uuid}});
+  if (v2) r.columns.push_back({"system", "peers_v2", "native_port", type_kind::int_});
+  for (std::size_t i = 0; i < cluster_.members.size(); ++i) {
+    const auto& m = cluster_.members[i];
+    if (i == member_ || !m.joined) continue;
+    row& values = r.rows.emplace_back();
+    values = {as_bytes(m.address),
+              text_value(m.datacenter),
+              as_bytes(m.host_id),
+              text_value(m.rack),
+              text_value("5.0.0"),
+              as_bytes(m.address),
+              as_bytes(model_cluster::schema_version(m.schema))};
+    if (v2) values.push_back(int_value(m.port));
+  }
+  return encode_rows(head, r);
+}
+
+std::optional<outgoing> model_node::node_event(const client_link& link, const char* type, const char* change,
+                                               const model_cluster::member& about) const {
+  if (link.ended || !link.events.contains(type)) return std::nullopt;
+  response_head head;
+  head.version = link.version;
+  bytes frame = encode_node_event(head, type, change, {about.address.begin(), about.address.end()}, about.port);
+  return outgoing{link.requests.in_segments() ? wrap_in_segments(frame) : std::move(frame)};
+}
+
+std::optional<outgoing> model_node::schema_event(const client_link& link, const schema_change_info& change) const {
+  if (link.ended || !link.events.contains("SCHEMA_CHANGE")) return std::nullopt;
+  response_head head;
+  head.version = link.version;
+  bytes frame = encode_schema_event(head, change);
+  return outgoing{link.requests.in_segments() ? wrap_in_segments(frame) : std::move(frame)};
+}
+
+}  // namespace dse::testing

@@ -1,0 +1,150 @@
+#include "sim/sim_shard.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+namespace dse::testing {
+
+using namespace std::chrono_literals;
+namespace effects = engine::effects;
+
+sim_shard::sim_shard(const engine::settings& s, std::uint32_t index, schedule& time, chance& c, trace& t, network& n,
+                     session_events& session)
+    : settings_(s), time_(time), chance_(c), trace_(t), network_(n), session_(session), core_(s, index, *bodies_) {}
+
+sim_shard::~sim_shard() = default;
+
+std::vector<std::string> sim_shard::ready_nodes() const {
+  std::vector<std::string> nodes;
+  for (const link_ptr& l : links_)
+    if (l->connection->state() == engine::connection::state::ready &&
+        l->connection->role() == engine::connection::role::pool)
+      nodes.push_back(l->connection->target().address);
+  std::ranges::sort(nodes);
+  return nodes;
+}
+
+// ---- turns
+
+void sim_shard::begin_turn() {
+  in_turn_ = true;
+  core_.begin_turn(
+      {time_.now(), std::chrono::duration_cast<std::chrono::microseconds>(time_.now().time_since_epoch()).count()});
+}
+
+void sim_shard::end_turn() {
+  while (core_.has_effects() || !core_.dirty().empty()) {
+    for (engine::effect& e : core_.take_effects()) std::visit([this](auto& what) { carry_out(what); }, e);
+    auto& dirty = core_.dirty();
+    for (std::size_t i = 0; i < dirty.size(); ++i) {
+      engine::connection& c = *dirty[i];
+      core_.clean(c);
+      if (const link_ptr l = find(c)) write(l);
+    }
+    dirty.clear();
+  }
+  in_turn_ = false;
+  session_.check(*this);
+  if (!core_.at_rest()) arm_timer();
+}
+
+void sim_shard::arm_timer() {
+  if (core_.next_wakeup() >= timer_due_) return;
+  timer_due_ = core_.next_wakeup();
+  time_.at(timer_due_, [this, due = timer_due_] {
+    if (due != timer_due_) return;
+    timer_due_ = time_point::max();
+    turn([this] { core_.advance(); });
+  });
+}
+
+// The kernel takes some of it; the rest goes when there is room again.
+void sim_shard::write(const link_ptr& l) {
+  if (!l->accepted || l->write_pending) return;
+  const bytes_view out = l->connection->output();
+  if (out.empty()) return;
+  const std::size_t n = network_.rough && chance_.percent(20) ? chance_.between(1, out.size()) : out.size();
+  network_.send(l, out.first(n));
+  l->connection->on_written(n);
+  if (!l->connection->has_output()) return;
+  l->write_pending = true;
+  later(chance_.within(10us, 2ms), [this, l] {
+    l->write_pending = false;
+    if (l->owner) write(l);
+  });
+}
+
+link_ptr sim_shard::find(const engine::connection& c) const {
+  const auto at = std::ranges::find(links_, &c, [](const link_ptr& l) { return l->connection; });
+  return at == links_.end() ? nullptr : *at;
+}
+
+void sim_shard::forget(const engine::connection& c) {
+  std::erase_if(links_, [&](const link_ptr& l) { return l->connection == &c; });
+}
+
+// ---- what the network says
+
+void sim_shard::on_opened(link& l) {
+  turn([&] { core_.opened(*l.connection); });
+}
+
+void sim_shard::on_received(link& l, bytes_view data) {
+  const std::span<std::byte> tail = l.connection->input_tail();
+  const std::size_t n = std::min(tail.size(), data.size());
+  if (n != 0) std::memcpy(tail.data(), data.data(), n);
+  turn([&] { core_.received(*l.connection, n, data.subspan(n)); });
+}
+
+void sim_shard::on_closed(link& l, bool refused) {
+  engine::connection& c = *l.connection;
+  forget(c);
+  turn([&] {
+    core_.closed(c, refused ? error(client_errc::connect_failed, "connection refused")
+                            : error(client_errc::maybe_applied, "the server closed the connection"));
+  });
+}
+
+// ---- effects
+
+void sim_shard::carry_out(effects::open& e) {
+  if (find(*e.on)) return trace_.violation("I10: a connection is dialled twice");
+  links_.push_back(network_.dial(e.on->target().address, *this, *e.on));
+}
+
+void sim_shard::carry_out(effects::close& e) {
+  if (const link_ptr l = find(*e.on)) {
+    forget(*e.on);
+    network_.close(l);
+  }
+  core_.closed(*e.on, {});
+}
+
+void sim_shard::carry_out(effects::retire& e) {
+  if (find(*e.on)) trace_.violation("I8: a retired connection is still open");
+  std::erase(core_.dirty(), e.on.get());
+}
+
+void sim_shard::carry_out(effects::resolve& e) {
+  later(chance_.within(10us, 20ms), [this, contact = e.contact, host = e.what.host] {
+    result<std::vector<std::string>> found = std::vector<std::string>{host};
+    if (host.starts_with("no-such-")) found = error(client_errc::connect_failed, "unknown name " + host);
+    core_.resolved(contact, std::move(found));
+  });
+}
+
+void sim_shard::carry_out(effects::authenticate& e) {
+  const link_ptr l = find(*e.on);
+  if (!l) return;
+  later(chance_.within(1us, 5ms), [this, l, incarnation = e.incarnation, step = e.step] {
+    if (l->owner) core_.authenticated(*l->connection, incarnation, step, credentials);
+  });
+}
+
+void sim_shard::carry_out(effects::publish& e) { session_.on_snapshot(std::move(e.what)); }
+void sim_shard::carry_out(effects::node_up& e) { session_.on_node_up(e.address, e.port); }
+void sim_shard::carry_out(effects::ready&) { session_.on_ready(*this); }
+void sim_shard::carry_out(effects::connect_failed& e) { session_.on_connect_failed(*this, e.why); }
+void sim_shard::carry_out(effects::log& e) { trace_.note("log " + e.record.to_string(), core_.index()); }
+
+}  // namespace dse::testing

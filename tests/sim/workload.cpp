@@ -1,0 +1,209 @@
+#include "sim/workload.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+namespace dse::testing {
+
+using namespace std::chrono_literals;
+using engine::message_kind;
+
+namespace {
+
+constexpr auto tick = engine::timeout_wheel::tick;
+
+void bind_token(value_buffer& values, std::int64_t token) {
+  values.append_big(std::uint32_t{8});
+  values.append_big(static_cast<std::uint64_t>(token));
+}
+
+std::shared_ptr<const std::string> shared_text(std::string text) {
+  return std::make_shared<const std::string>(std::move(text));
+}
+
+bool contains(bytes_view b, std::string_view text) {
+  const auto wanted = std::as_bytes(std::span(text));
+  return !std::ranges::search(b, wanted).empty();
+}
+
+}  // namespace
+
+void sim_request::completed(engine::request& r, engine::outcome&& o) {
+  auto& self = static_cast<sim_request&>(r);
+  self.owner.on_completed(self, std::move(o));
+}
+
+// ---- making requests
+
+sim_request& workload::make(sim_shard& s, message_kind kind) {
+  sim_request& r = *requests_.emplace_back(std::make_unique<sim_request>(*this, s, ++tokens_));
+  r.what.kind = kind;
+  r.what.timeout = chance_.percent(3) ? duration(-1) : chance_.within(5ms, 400ms);
+  return r;
+}
+
+void workload::prepare(sim_shard& s, const char* text) {
+  sim_request& r = make(s, message_kind::prepare);
+  r.what.text = shared_text(text);
+  r.what.idempotent = true;
+  submit(r);
+}
+
+void workload::must_succeed(sim_shard& s) {
+  sim_request& r = make(s, message_kind::query);
+  r.what.text = shared_text("SELECT token FROM sim.t WHERE token = " + std::to_string(r.token));
+  r.what.timeout = 1s;
+  r.echoes = r.must_succeed = true;
+  submit(r);
+}
+
+void workload::issue_any(sim_shard& s) {
+  const char* text = chance_.percent(50) ? select_text : update_text;
+  const auto known = prepared_.find(text);
+  const std::uint64_t kind = chance_.below(100);
+  if (kind < 5 || known == prepared_.end()) {
+    prepare(s, text);
+    return;
+  }
+  const bool idempotent = chance_.percent(50);
+  if (kind < 70) {
+    sim_request& r = make(s, message_kind::execute);
+    r.what.prepared = known->second;
+    r.what.value_count = 1;
+    bind_token(r.what.values, r.token);
+    r.what.idempotent = idempotent;
+    r.writes = text == update_text;
+    r.echoes = true;
+    return submit(r);
+  }
+  if (kind < 85) {
+    sim_request& r = make(s, message_kind::query);
+    r.what.text = shared_text("INSERT INTO sim.t (token) VALUES (" + std::to_string(r.token) + ")");
+    r.what.idempotent = idempotent;
+    r.writes = r.echoes = true;
+    return submit(r);
+  }
+  if (kind < 97) {
+    sim_request& r = make(s, message_kind::batch);
+    engine::message& m = r.what;
+    auto& parts = m.rare().parts;
+    parts.resize(2);
+    parts[0].prepared = known->second;
+    parts[0].value_count = 1;
+    bind_token(parts[0].values, r.token);
+    parts[1].text = "UPDATE sim.t SET n = n + 1 WHERE token = " + std::to_string(++tokens_);
+    r.what.idempotent = idempotent;
+    r.writes = true;
+    return submit(r);
+  }
+  sim_request& r = make(s, message_kind::query);
+  r.what.text = shared_text("CREATE TABLE sim.t" + std::to_string(r.token) + " (token bigint PRIMARY KEY)");
+  r.writes = r.echoes = r.changes_schema = true;
+  submit(r);
+}
+
+void workload::submit(sim_request& r) {
+  ++open_;
+  ++counts_.requests;
+  const duration timeout = r.what.timeout == 0ns ? settings_.request_timeout : duration(r.what.timeout);
+  if (timeout > 0ns) r.due = time_.now() + timeout;
+  r.shard.turn([&] {
+    r.submitting = true;
+    const auto admission = r.shard.core().submit(r);
+    r.submitting = false;
+    if (admission == engine::shard_core::admission::accepted) return;
+    ++r.completions;
+    --open_;
+    r.failure =
+        error(admission == engine::shard_core::admission::closed ? client_errc::closed : client_errc::overloaded);
+    trace_.note("not admitted", static_cast<std::uint64_t>(r.token));
+  });
+  if (calls_back && chance_.percent(3))
+    r.shard.later(chance_.within(0ns, 30ms),
+                  [&r] { r.shard.core().cancel(r, error(client_errc::timed_out, "cancelled")); });
+}
+
+// ---- completions
+
+void workload::on_completed(sim_request& r, engine::outcome&& o) {
+  trace_.note(o.failure ? "completed: " + o.failure.code().message() : std::string("completed"),
+              static_cast<std::uint64_t>(r.token));
+  --open_;
+  if (r.submitting) trace_.violation("I1: completed inside submit()");
+  if (++r.completions != 1) trace_.violation("I1: a request completed twice");
+  if (!r.shard.in_turn()) trace_.violation("I1: completed outside any turn");
+  // A statement that changed the schema has its effect in time; then it waits for agreement.
+  const duration more = r.changes_schema ? settings_.schema_agreement_timeout + tick : duration();
+  if (r.due != time_point::max() && time_.now() > r.due + more + tick)
+    trace_.violation("I5: a request completed after its deadline");
+  r.failure = o.failure;
+  r.ok = !o.failure;
+  if (!r.ok && r.must_succeed) trace_.violation("I9: a request failed in calm times: " + o.failure.to_string());
+  if (r.ok) check_answer(r, o);
+  if (r.ok && o.prepared) prepared_[o.prepared->text] = o.prepared;
+  if (calls_back) call_back(r.shard);
+}
+
+void workload::check_answer(const sim_request& r, const engine::outcome& o) {
+  if (r.what.kind == message_kind::prepare) {
+    if (!o.prepared || o.prepared->text != *r.what.text || !cluster_.was_id_of(*r.what.text, o.prepared->id))
+      trace_.violation("I3: PREPARE got another statement");
+    return;
+  }
+  if (r.writes && cluster_.executions[r.token] == 0) return trace_.violation("I3: success without execution");
+  if (!r.echoes) return;
+  if (!o.response) {  // v3 has nothing that could carry a token behind a write
+    if (o.kind != wire::result_kind::void_result) trace_.violation("I3: a result without its bytes");
+    return;
+  }
+  const bytes_view body = o.response.bytes();
+  bool mine = contains(body, std::to_string(r.token));
+  if (o.kind == wire::result_kind::rows) {
+    value_buffer expected;
+    bind_token(expected, r.token);
+    mine = body.size() >= 12 && std::ranges::equal(body.last(12), expected.view());
+  }
+  if (!mine) trace_.violation("I3: a request got another request's answer");
+}
+
+// Applications call the engine from inside handlers: all of it has to be allowed there.
+void workload::call_back(sim_shard& s) {
+  if (chance_.percent(8)) issue_any(s);
+  if (chance_.percent(3) && !requests_.empty()) {
+    sim_request& other = *requests_[chance_.below(requests_.size())];
+    if (&other.shard == &s && other.completions == 0 && !other.submitting)
+      s.core().cancel(other, error(client_errc::timed_out, "cancelled from a handler"));
+  }
+  if (chance_.below(4000) == 0 && close_world) close_world();
+}
+
+// ---- the end
+
+void workload::count(const sim_request& r) {
+  const auto code = r.failure.code();
+  if (r.ok) ++counts_.succeeded;
+  else if (code == client_errc::not_sent || code == client_errc::closed || code == client_errc::overloaded)
+    ++counts_.not_sent;
+  else if (code == client_errc::timed_out) ++counts_.timed_out;
+  else if (code == client_errc::maybe_applied) ++counts_.maybe_applied;
+  else if (code.category() == make_error_code(server_errc::overloaded).category()) ++counts_.refused_by_server;
+  else ++counts_.others;
+}
+
+void workload::check_at_end() {
+  for (const auto& p : requests_) {
+    const sim_request& r = *p;
+    count(r);
+    const std::string which = ", request " + std::to_string(r.token);
+    if (r.completions != 1) return trace_.violation("I1: a request was not completed" + which);
+    if (!r.writes) continue;
+    const auto found = cluster_.executions.find(r.token);
+    const int executed = found == cluster_.executions.end() ? 0 : found->second;
+    if (!r.what.idempotent && executed > 1)
+      return trace_.violation("I4: a request that is not idempotent was executed twice" + which);
+    if (r.failure.code() == condition::not_sent && executed != 0)
+      return trace_.violation("I4: " + r.failure.code().message() + ", but it was executed" + which);
+  }
+}
+
+}  // namespace dse::testing

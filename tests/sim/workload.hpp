@@ -1,0 +1,78 @@
+#pragma once
+
+#include "sim/sim_shard.hpp"
+
+namespace dse::testing {
+
+class workload;
+
+struct message_holder {
+  engine::message own;
+};
+
+/// A request as an application makes it, with what has to become of it.
+struct sim_request : private message_holder, engine::request {
+  sim_request(workload& w, sim_shard& s, std::int64_t t)
+      : engine::request(own, [](engine::request& r, engine::outcome&& o) { completed(r, std::move(o)); }),
+        owner(w),
+        shard(s),
+        token(t) {}
+  static void completed(engine::request& r, engine::outcome&& o);
+
+  workload& owner;
+  sim_shard& shard;
+  std::int64_t token;
+  bool writes = false;  ///< has an effect that must not happen twice
+  bool echoes = false;  ///< its answer carries the token
+  time_point due = time_point::max();
+  int completions = 0;
+  bool changes_schema = false;
+  bool submitting = false;
+  bool must_succeed = false;
+  bool ok = false;
+  error failure;
+};
+
+struct workload_counts {
+  int requests = 0, succeeded = 0, not_sent = 0, timed_out = 0, maybe_applied = 0, refused_by_server = 0, others = 0;
+};
+
+/// Makes requests of every kind, checks each completion, and from inside completions calls the engine again.
+class workload {
+ public:
+  workload(chance& c, trace& t, schedule& time, model_cluster& cluster, const engine::settings& s) noexcept
+      : chance_(c), trace_(t), time_(time), cluster_(cluster), settings_(s) {}
+
+  void issue_any(sim_shard& s);
+  void prepare(sim_shard& s, const char* text);
+  /// A probe in calm times.
+  void must_succeed(sim_shard& s);
+  void on_completed(sim_request& r, engine::outcome&& o);
+  std::size_t open() const noexcept { return open_; }
+  /// What can only be told when everything is over.
+  void check_at_end();
+  const workload_counts& counts() const noexcept { return counts_; }
+
+  bool calls_back = true;             ///< completions submit, cancel and close
+  std::function<void()> close_world;  ///< what a completion may call
+
+ private:
+  sim_request& make(sim_shard& s, engine::message_kind kind);
+  void submit(sim_request& r);
+  void check_answer(const sim_request& r, const engine::outcome& o);
+  void call_back(sim_shard& s);
+  void count(const sim_request& r);
+
+  chance& chance_;
+  trace& trace_;
+  schedule& time_;
+  model_cluster& cluster_;
+  const engine::settings& settings_;
+  std::vector<std::unique_ptr<sim_request>> requests_;
+  std::map<std::string, std::shared_ptr<const engine::prepared_statement>> prepared_;
+  std::int64_t tokens_ = 0;
+  std::size_t open_ = 0;
+  workload_counts counts_;
+};
+
+}  // namespace dse::testing

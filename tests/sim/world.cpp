@@ -1,0 +1,364 @@
+#include "sim/world.hpp"
+
+#include <algorithm>
+
+namespace dse::testing {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr auto tick = engine::timeout_wheel::tick;
+
+constexpr std::array refusals_of_reads{refusal::server_error, refusal::overloaded,   refusal::bootstrapping,
+                                       refusal::unavailable,  refusal::read_timeout, refusal::read_timeout_without_data,
+                                       refusal::read_failure, refusal::unknown_code, refusal::unprepared};
+constexpr std::array refusals_of_writes{refusal::server_error,  refusal::overloaded,        refusal::bootstrapping,
+                                        refusal::unavailable,   refusal::truncate_error,    refusal::write_timeout,
+                                        refusal::write_failure, refusal::batch_log_timeout, refusal::unknown_code,
+                                        refusal::unprepared};
+
+bytes as_bytes(std::string_view text) {
+  const auto view = std::as_bytes(std::span(text));
+  return {view.begin(), view.end()};
+}
+
+}  // namespace
+
+world::world(const world_options& o)
+    : options_(o),
+      chance_(o.seed),
+      trace_(time_, o.printed),
+      // Blocks that the application takes; the pool outlives the world, as a thread's own does.
+      blocks_here_(engine::block_pool::here()) {
+  choose_cluster();
+  choose_settings();
+  network_ = std::make_unique<network>(time_, chance_, trace_, cluster_);
+  workload_ = std::make_unique<workload>(chance_, trace_, time_, cluster_, settings_);
+  workload_->close_world = [this] { close_all(); };
+  network_->rough = !options_.small;
+  if (options_.cut) network_->plan_cut(*options_.cut);
+  const std::uint64_t shards = options_.small ? 1 : chance_.between(1, 3);
+  snapshots_free_.resize(shards);
+  for (std::uint32_t i = 0; i < shards; ++i) {
+    shards_.push_back(std::make_unique<sim_shard>(settings_, i, time_, chance_, trace_, *network_, *this));
+    shards_.back()->credentials = cluster_.secret;
+  }
+  choose_treatments();
+}
+
+world::~world() = default;
+
+// ---- what kind of world
+
+void world::choose_cluster() {
+  if (options_.small) {
+    cluster_ = model_cluster(2);
+    cluster_.highest_version = options_.small->version;
+    return require_login(options_.small->login);
+  }
+  cluster_ = model_cluster(chance_.between(1, 5));
+  static constexpr std::array<std::uint8_t, 4> highest{3, 4, 5, 5};
+  cluster_.highest_version = highest[chance_.below(highest.size())];
+  cluster_.speaks_dse = chance_.percent(20);
+  cluster_.lists_versions = chance_.percent(70);
+  cluster_.has_peers_v2 = !cluster_.speaks_dse && chance_.percent(70);
+  require_login(chance_.percent(40));
+  if (cluster_.members.size() > 2 && chance_.percent(30)) cluster_.members.back().datacenter = "dc2";
+}
+
+void world::require_login(bool required) {
+  if (!required) return;
+  cluster_.authenticator = "org.apache.cassandra.auth.PasswordAuthenticator";
+  cluster_.secret = as_bytes(std::string_view("\0ada\0secret", 11));
+  cluster_.challenges = chance_.percent(30);
+}
+
+void world::choose_settings() {
+  for (std::size_t i = 0; i < cluster_.members.size(); ++i)
+    if (i == 0 || options_.small || chance_.percent(40))
+      settings_.contact_points.push_back({cluster_.members[i].address_text(), 9042});
+  if (!options_.small && chance_.percent(20)) settings_.contact_points.push_back({"no-such-name", 9042});
+  settings_.local_datacenter = "dc1";
+  if (chance_.percent(50)) settings_.keyspace = "sim";
+  settings_.startup = {{"DRIVER_NAME", "sim"}};
+  settings_.load_balancing = round_robin();
+  settings_.lowest_log_level = log_level::debug;
+  settings_.request_timeout = 300ms;
+  settings_.connect_timeout = options_.faults ? 400ms : 2s;
+  settings_.heartbeat_interval = 500ms;
+  settings_.drain_limit = 100ms;
+  settings_.silence_before_probe = 150ms;
+  settings_.silence_before_close = 300ms;
+  settings_.reconnect_first = 10ms;
+  settings_.reconnect_longest = 150ms;
+  settings_.reconnect_eager = 2s;
+  settings_.reconnect_lazy = 1s;
+  settings_.schema_agreement_timeout = 500ms;
+  settings_.schema_agreement_interval = 20ms;
+  settings_.refresh_delay = 50ms;
+  settings_.max_streams = chance_.between(8, 64);  // small tables use an id again soon
+  settings_.max_orphans = chance_.between(2, 16);
+  settings_.max_queued = chance_.between(8, 64);
+  settings_.max_unsent_bytes = chance_.between(512, 8192);
+  settings_.seed = chance_.next();
+}
+
+void world::choose_treatments() {
+  for (std::size_t i = 0; i < network_->size(); ++i)
+    network_->node(i).on_request = [this](const server_request& r) { return treat(r); };
+}
+
+treatment world::treat(const server_request& r) {
+  treatment t;
+  t.delay = chance_.within(10us, 2ms);
+  if (calm_) return t;
+  if (chance_.percent(4)) t.delay = chance_.within(50ms, 600ms);
+  if (chance_.percent(2)) {
+    t.answers = false;
+    t.executes = chance_.percent(50);
+    return t;
+  }
+  const auto* query = r.as<query_request>();
+  const auto* execute = r.as<execute_request>();
+  if ((!query && !execute && !r.as<batch_request>()) || !chance_.percent(5)) return t;
+  const bool reads = query ? query->text.starts_with("SELECT") : execute && execute->id == cluster_.id_of(select_text);
+  t.refused = reads ? refusals_of_reads[chance_.below(refusals_of_reads.size())]
+                    : refusals_of_writes[chance_.below(refusals_of_writes.size())];
+  t.executes = chance_.percent(50);
+  return t;
+}
+
+// ---- what happens
+
+void world::plan() {
+  const duration trouble_lasts = options_.small ? 200ms : 3s;
+  const duration calm_within = options_.small ? 1s : 3s;
+  for (const auto& s : shards_) s->turn([&] { s->core().start(); });
+  time_.after(chance_.within(0ms, 20ms), [this] {
+    workload_->prepare(any_shard(), select_text);
+    workload_->prepare(any_shard(), update_text);
+  });
+  for (int i = 0; i < options_.requests; ++i)
+    time_.after(chance_.within(0ms, trouble_lasts), [this] { workload_->issue_any(any_shard()); });
+  if (options_.faults) {
+    // Mostly the session can connect first.
+    time_.after(chance_.percent(20) ? 0ms : 100ms, [this] { calm_ = false; });
+    for (std::uint64_t i = chance_.between(1, 10); i != 0; --i)
+      time_.after(chance_.within(0ms, trouble_lasts), [this] { fault(); });
+    if (chance_.percent(10)) time_.after(chance_.within(0ms, trouble_lasts), [this] { close_all(); });
+  }
+  time_.after(trouble_lasts, [this] {
+    calm_ = true;
+    workload_->calls_back = false;
+    network_->heal();
+    for (const link_ptr& l : network_->links()) links_.push_back({l->sent, l->received});
+  });
+  time_.after(trouble_lasts + calm_within, [this] { check_after_calm(); });
+  time_.after(trouble_lasts + calm_within + (options_.small ? duration(50ms) : duration(2s)), [this] { close_all(); });
+}
+
+world_report world::run() {
+  plan();
+  world_report report;
+  while (!time_.empty() && !trace_.broken()) {
+    time_.step();
+    if (++report.events == 1'000'000) trace_.violation("I8: the world does not come to rest");
+  }
+  if (!trace_.broken()) check_at_end();
+  report.links = links_;
+  report.violation = trace_.violation();
+  report.trace = trace_.hash();
+  report.counts = workload_->counts();
+  report.connected = !connect_failed_;
+  return report;
+}
+
+void world::fault() {
+  if (calm_) return;
+  const std::size_t node = chance_.below(network_->size());
+  const auto links = network_->open_links();
+  const link_ptr any = links.empty() ? nullptr : links[chance_.below(links.size())];
+  const auto& member = cluster_.members[node];
+  const auto heal_later = [&](duration low, duration high, auto what) {
+    time_.after(chance_.within(low, high), [this, node, what] {
+      if (cluster_.members[node].joined) what(node);
+    });
+  };
+  switch (chance_.below(12)) {
+    case 0:
+    case 1:
+      if (any) network_->reset(any);
+      return;
+    case 2:
+      if (any) network_->hang_up(any);
+      return;
+    case 3:
+      if (any) network_->swallow(any, chance_.percent(50));
+      return;
+    case 4:
+    case 5:
+      network_->kill(node);
+      network_->tell("STATUS_CHANGE", "DOWN", member);
+      return heal_later(10ms, 800ms, [this](std::size_t n) {
+        network_->restart(n);
+        network_->tell("STATUS_CHANGE", "UP", cluster_.members[n]);
+      });
+    case 6: network_->pause(node); return heal_later(50ms, 2s, [this](std::size_t n) { network_->resume(n); });
+    case 7:
+      network_->state(node).unreachable = true;
+      return heal_later(50ms, 2s, [this](std::size_t n) { network_->state(n).unreachable = false; });
+    case 8:
+      if (chance_.percent(50)) return member_joins();
+      return member_leaves();
+    case 9:
+      if (!chance_.percent(30)) return;
+      ++cluster_.meaning[chance_.percent(50) ? select_text : update_text];
+      for (std::size_t i = 0; i < network_->size(); ++i) network_->node(i).forget_statements();
+      return;
+    case 10:
+      if (any) misbehave(any);
+      return;
+    default:
+      for (int i = 0; i < 50; ++i) network_->tell("STATUS_CHANGE", chance_.percent(50) ? "UP" : "DOWN", member);
+  }
+}
+
+void world::member_joins() {
+  if (cluster_.members.size() > 7) return;
+  cluster_.add_member();
+  network_->add_node();
+  choose_treatments();
+  network_->tell("TOPOLOGY_CHANGE", "NEW_NODE", cluster_.members.back());
+}
+
+void world::member_leaves() {
+  for (std::size_t i = cluster_.members.size(); i-- > 1;) {
+    auto& m = cluster_.members[i];
+    if (!m.joined) continue;
+    m.joined = false;
+    network_->tell("TOPOLOGY_CHANGE", "REMOVED_NODE", m);
+    return network_->kill(i);
+  }
+}
+
+// What no server should send: it costs the connection, and nothing else.
+void world::misbehave(const link_ptr& l) {
+  trace_.note("misbehave", l->node);
+  response_head head;
+  head.version = l->server.version;
+  head.stream = 0x7ABC;  // was never sent
+  switch (chance_.below(3)) {
+    case 0: return network_->send_raw(l, encode_void(head));
+    case 1: return network_->send_raw(l, bytes(64, std::byte{0}));
+    default: return network_->send_raw(l, bytes(64, std::byte{0xFF}));
+  }
+}
+
+void world::spread_schema() {
+  for (auto& m : cluster_.members) {
+    if (m.schema == cluster_.schema) continue;
+    const auto index = static_cast<std::size_t>(&m - cluster_.members.data());
+    time_.after(chance_.within(1ms, 100ms), [this, index, version = cluster_.schema] {
+      auto& member = cluster_.members[index];
+      member.schema = std::max(member.schema, version);
+    });
+  }
+}
+
+void world::close_all() {
+  if (closing_) return;
+  closing_ = true;
+  trace_.note("close");
+  for (const auto& s : shards_) {
+    if (s->in_turn()) s->core().close();
+    else s->later(0ns, [&core = s->core()] { core.close(); });
+  }
+  // Nodes go on coming up meanwhile.
+  if (options_.faults)
+    for (const auto& m : cluster_.members)
+      if (m.joined) network_->tell("STATUS_CHANGE", "UP", m);
+  time_.after(settings_.drain_limit + 10 * tick, [this] {
+    for (const auto& s : shards_)
+      if (!s->at_rest()) trace_.violation("I7: close takes longer than its limit");
+  });
+}
+
+// ---- what the shards say
+
+void world::on_ready(sim_shard& s) { trace_.note("ready", s.core().index()); }
+
+void world::on_connect_failed(sim_shard& s, const error& why) {
+  trace_.note("connect failed: " + why.message(), s.core().index());
+  if (!options_.faults && !options_.cut)
+    trace_.violation("I9: no connection although nothing is wrong: " + why.message());
+  connect_failed_ = true;
+  close_all();
+}
+
+void world::on_snapshot(std::shared_ptr<const metadata::snapshot> what) {
+  snapshot_ = what;
+  trace_.note("snapshot", what->nodes.size());
+  for (std::size_t i = 0; i < shards_.size(); ++i) {
+    snapshots_free_[i] = std::max(snapshots_free_[i], time_.now() + chance_.within(1us, 200us));
+    time_.at(snapshots_free_[i], [s = shards_[i].get(), what] { s->turn([&] { s->core().snapshot_changed(what); }); });
+  }
+}
+
+void world::on_node_up(const std::string& address, std::uint16_t port) {
+  for (const auto& s : shards_)
+    s->later(chance_.within(1us, 200us), [&core = s->core(), address, port] { core.node_came_up(address, port); });
+}
+
+// ---- invariants
+
+void world::check(sim_shard& s) {
+  std::size_t unfinished = 0;
+  for (const auto& each : shards_) unfinished += each->core().unfinished();
+  if (!s.in_turn() && workload_->open() > unfinished) trace_.violation("I1: the engine forgot a request");
+  check_silence(s);
+  spread_schema();
+}
+
+void world::check_silence(sim_shard& s) {
+  for (const link_ptr& l : s.links()) {
+    const engine::connection& c = *l->connection;
+    const auto& ids = c.streams();
+    if (ids.waiting() + ids.orphans() > settings_.max_streams) trace_.violation("I2: more stream ids than allowed");
+    if (ids.orphans() > settings_.max_orphans) trace_.violation("I6: orphans are not bounded");
+    if (c.state() != engine::connection::state::ready || ids.waiting() + ids.orphans() == 0) {
+      l->waits_since = time_point::max();
+    } else if (l->waits_since == time_point::max()) {
+      l->waits_since = time_.now();
+    } else if (time_.now() > l->waits_since + settings_.silence_before_close + 10 * tick) {
+      trace_.violation("I6: a silent node still gets requests");
+    }
+  }
+}
+
+void world::check_after_calm() {
+  if (closing_) return;
+  std::vector<std::string> members, near, seen;
+  for (const auto& m : cluster_.members) {
+    if (!m.joined) continue;
+    members.push_back(m.address_text());
+    if (m.datacenter == "dc1") near.push_back(m.address_text());
+  }
+  for (const auto& n : snapshot_->nodes) seen.push_back(n->address);
+  for (auto* list : {&members, &near, &seen}) std::ranges::sort(*list);
+  if (seen != members) return trace_.violation("I11: the nodes that the session knows are not the cluster's");
+  for (const auto& s : shards_)
+    if (s->ready_nodes() != near) return trace_.violation("I9: a node that is well has no connection");
+  for (int i = 0; i < 10; ++i)
+    for (const auto& s : shards_) workload_->must_succeed(*s);
+}
+
+void world::check_at_end() {
+  workload_->check_at_end();
+  for (const auto& s : shards_) {
+    if (!s->at_rest()) trace_.violation("I7: the session does not come to rest");
+    if (!s->links().empty()) trace_.violation("I8: a connection is left after close");
+  }
+}
+
+}  // namespace dse::testing

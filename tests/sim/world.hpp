@@ -1,0 +1,84 @@
+#pragma once
+
+#include "sim/workload.hpp"
+
+namespace dse::testing {
+
+/// Two nodes, one shard, a short time, nothing in pieces.
+struct small_world {
+  std::uint8_t version = 5;
+  bool login = false;
+};
+
+struct world_options {
+  std::uint64_t seed = 1;
+  int requests = 120;
+  bool faults = true;
+  std::optional<small_world> small = {};  ///< else it is made from the seed
+  bool printed = false;                   ///< every event to standard output
+  std::optional<network::cut> cut = {};   ///< in a world without other faults
+};
+
+struct world_report {
+  std::string violation;  ///< empty: everything held
+  std::uint64_t trace = 0;
+  std::uint64_t events = 0;
+  bool connected = true;
+  struct traffic {
+    std::uint64_t to_server, to_client;
+  };
+  std::vector<traffic> links;  ///< as they were dialled, before calm came
+  workload_counts counts;
+};
+
+/// A session of one or several shards, a cluster, a network and an application, all made from one seed; then faults,
+/// then calm, then the end. The invariants are checked after every step.
+class world final : public session_events {
+ public:
+  explicit world(const world_options& o);
+  ~world() override;
+  world_report run();
+
+ private:
+  void choose_cluster();
+  void require_login(bool required);
+  void choose_settings();
+  void choose_treatments();
+  void plan();
+  treatment treat(const server_request& r);
+  void fault();
+  void member_joins();
+  void member_leaves();
+  void misbehave(const link_ptr& l);
+  void spread_schema();
+  void close_all();
+  void check_after_calm();
+  void check_silence(sim_shard& s);
+  void check_at_end();
+  sim_shard& any_shard() { return *shards_[chance_.below(shards_.size())]; }
+
+  void on_ready(sim_shard& s) override;
+  void on_connect_failed(sim_shard& s, const error& why) override;
+  void on_snapshot(std::shared_ptr<const metadata::snapshot> what) override;
+  void on_node_up(const std::string& address, std::uint16_t port) override;
+  void check(sim_shard& s) override;
+
+  world_options options_;
+  chance chance_;
+  schedule time_;
+  trace trace_;
+  model_cluster cluster_;
+  engine::settings settings_;
+  std::unique_ptr<network> network_;
+  engine::block_pool::thread_scope blocks_here_;
+  std::vector<std::unique_ptr<sim_shard>> shards_;
+  std::unique_ptr<workload> workload_;
+  std::shared_ptr<const metadata::snapshot> snapshot_;
+  std::vector<time_point> snapshots_free_;
+  std::vector<world_report::traffic> links_;
+  bool calm_ = true;
+  bool connect_failed_ = false;
+  bool closing_ = false;
+};
+
+}  // namespace dse::testing
