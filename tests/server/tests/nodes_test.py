@@ -1,4 +1,6 @@
 """Single nodes of a cluster of three: stopped, killed, paused, resumed, restarted."""
+import os
+import signal
 import socket
 import unittest
 
@@ -85,6 +87,22 @@ class Nodes(unittest.TestCase):
             done = support.launch("node", *arguments, "--dir", self.server.dir, check=False)
             self.assertEqual(done.returncode, 1)
             self.assertIn(text, done.stderr)
+
+
+class Durability(unittest.TestCase):
+    def test_what_a_node_acknowledged_survives_its_kill(self):
+        server = support.Server("--no-graph")
+        self.addCleanup(server.stop)
+        with server.client() as client:
+            client.query("CREATE KEYSPACE kept WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 1}")
+            client.query("CREATE TABLE kept.t (k int PRIMARY KEY)")
+            for key in range(200):
+                client.query(f"INSERT INTO kept.t (k) VALUES ({key})")
+            # Not by the launcher, which is slower than a commit log.
+            os.kill(server.node()["pid"], signal.SIGKILL)
+        server.act("start", 1)
+        with server.client() as client:
+            self.assertEqual(len(client.query("SELECT k FROM kept.t").rows), 200)
 
 
 class NodesWithFronts(unittest.TestCase):
