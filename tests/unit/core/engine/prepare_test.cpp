@@ -1,0 +1,253 @@
+#include "engine/prepare.hpp"
+
+#include "scripted_shard.hpp"
+#include "support/server_wire/error_response.hpp"
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace dse::engine { namespace {
+
+struct asked : scripted_request {
+  explicit asked(std::string_view cql) : scripted_request(cql, message_kind::prepare) {}
+};
+
+TEST(prepare_flights, first_of_a_text_is_sent_and_others_wait_for_it) {
+  prepare_flights flights;
+  asked a("one"), b("one"), c("two");
+  EXPECT_TRUE(flights.join(a));
+  EXPECT_FALSE(flights.join(b));
+  EXPECT_TRUE(flights.join(c)) << "another text is another flight";
+}
+
+TEST(prepare_flights, followers_are_taken_in_their_order_until_the_flight_is_over) {
+  prepare_flights flights;
+  asked leader("q"), a("q"), b("q"), other("x"), other_follower("x"), later("q");
+  flights.join(leader);
+  flights.join(a);
+  flights.join(other);
+  flights.join(other_follower);
+  flights.join(b);
+  EXPECT_EQ(flights.take_follower("q"), &a);
+  EXPECT_EQ(flights.take_follower("q"), &b);
+  EXPECT_EQ(flights.take_follower("q"), nullptr);
+  EXPECT_TRUE(flights.join(later)) << "a new flight begins";
+  EXPECT_EQ(flights.take_follower("x"), &other_follower);
+}
+
+TEST(prepare_flights, text_that_nobody_prepares_has_no_followers) {
+  prepare_flights flights;
+  EXPECT_EQ(flights.take_follower("q"), nullptr);
+  asked leader("q");
+  flights.join(leader);
+  EXPECT_EQ(flights.take_follower("other"), nullptr);
+}
+
+TEST(prepare_flights, follower_takes_the_place_of_a_leader_that_gave_up) {
+  prepare_flights flights;
+  asked leader("q"), a("q"), b("q");
+  flights.join(leader);
+  flights.join(a);
+  flights.join(b);
+  EXPECT_EQ(flights.pass_on(leader), &a);
+  EXPECT_EQ(flights.pass_on(leader), nullptr) << "it leads no longer";
+  EXPECT_EQ(flights.pass_on(a), &b);
+  EXPECT_EQ(flights.pass_on(b), nullptr);
+  asked later("q");
+  EXPECT_TRUE(flights.join(later)) << "the flight ended with its last member";
+}
+
+TEST(prepare_flights, follower_that_gave_up_is_not_taken) {
+  prepare_flights flights;
+  asked leader("q"), a("q"), b("q"), c("q");
+  for (asked* r : {&leader, &a, &b, &c}) flights.join(*r);
+  flights.remove(b);
+  flights.remove(b);
+  EXPECT_EQ(flights.take_follower("q"), &a);
+  EXPECT_EQ(flights.take_follower("q"), &c);
+  EXPECT_EQ(flights.take_follower("q"), nullptr);
+}
+
+TEST(prepare_flights, last_follower_may_give_up_and_another_come) {
+  prepare_flights flights;
+  asked leader("q"), a("q"), b("q");
+  flights.join(leader);
+  flights.join(a);
+  flights.remove(a);
+  EXPECT_FALSE(flights.join(b));
+  EXPECT_EQ(flights.take_follower("q"), &b);
+  EXPECT_EQ(flights.take_follower("q"), nullptr);
+}
+
+// ---- records
+
+bytes octets(std::initializer_list<int> values) {
+  bytes b;
+  for (const int v : values) b.push_back(static_cast<std::byte>(v));
+  return b;
+}
+
+testing::prepared_result select() {
+  testing::prepared_result p;
+  p.id = octets({1, 2, 3, 4});
+  p.result_metadata_id = octets({5, 6});
+  p.parameters = {{"ks", "t", "a", type_kind::int_}, {"ks", "t", "b", type_kind::text}};
+  p.partition_key = {1, 0};
+  p.columns = {{"ks", "t", "v", type_kind::bigint}};
+  return p;
+}
+
+/// As on_result gives it: behind the header and the result's kind.
+bytes behind_kind(const testing::prepared_result& p, wire::protocol_version v) {
+  testing::response_head head;
+  head.version = static_cast<std::uint8_t>(v);
+  const bytes frame = testing::encode_prepared(head, p);
+  return {frame.begin() + 9 + 4, frame.end()};
+}
+
+std::unique_ptr<prepared_statement> made(const testing::prepared_result& p, wire::protocol_version v) {
+  auto record = make_prepared(behind_kind(p, v), v, "SELECT v", "shop");
+  return record ? std::move(*record) : nullptr;
+}
+
+TEST(make_prepared, record_holds_what_the_answer_says_in_each_version) {
+  for (const wire::protocol_version v : wire::versions_by_preference) {
+    SCOPED_TRACE(to_string(v));
+    const auto record = made(select(), v);
+    ASSERT_TRUE(record);
+    EXPECT_EQ(record->text, "SELECT v");
+    EXPECT_EQ(record->keyspace, "shop");
+    EXPECT_EQ(record->id, octets({1, 2, 3, 4}));
+    ASSERT_EQ(record->parameters.size(), 2u);
+    EXPECT_EQ(record->parameters[1].name, "b");
+    EXPECT_EQ(record->partition_key.size(), wire::has_partition_key_indexes(v) ? 2u : 0u);
+    ASSERT_EQ(record->result->columns.size(), 1u);
+    EXPECT_EQ(record->result->columns[0].type, data_type(type_kind::bigint));
+    const bytes prefix =
+        wire::has_result_metadata_id(v) ? octets({0, 4, 1, 2, 3, 4, 0, 2, 5, 6}) : octets({0, 4, 1, 2, 3, 4});
+    EXPECT_EQ(record->execute_prefix, prefix) << "native_protocol_v5.spec, section 4.1.6";
+  }
+}
+
+TEST(make_prepared, cut_answer_is_no_record) {
+  for (const wire::protocol_version v : {wire::protocol_version::v3, wire::protocol_version::v5}) {
+    const bytes whole = behind_kind(select(), v);
+    for (std::size_t n = 0; n < whole.size(); ++n) {
+      SCOPED_TRACE(n);
+      const bytes cut(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(n));
+      const auto record = make_prepared(cut, v, "SELECT v", "shop");
+      ASSERT_TRUE(record.has_error());
+      EXPECT_EQ(record.error().code(), client_errc::protocol_error);
+    }
+  }
+}
+
+TEST(make_prepared, record_needs_an_id) {
+  testing::prepared_result p = select();
+  p.id.clear();
+  EXPECT_FALSE(made(p, wire::protocol_version::v4));
+}
+
+TEST(same_result, other_columns_or_another_metadata_id_are_another_result) {
+  constexpr auto v = wire::protocol_version::v5;
+  const auto first = made(select(), v);
+  EXPECT_TRUE(same_result(*first, *made(select(), v)));
+  testing::prepared_result p = select();
+  p.result_metadata_id = octets({9});
+  EXPECT_FALSE(same_result(*first, *made(p, v)));
+  p = select();
+  p.columns[0].name = "w";
+  EXPECT_FALSE(same_result(*first, *made(p, v)));
+  p = select();
+  p.columns[0].type = type_kind::int_;
+  EXPECT_FALSE(same_result(*first, *made(p, v)));
+  p = select();
+  p.columns.push_back(p.columns[0]);
+  EXPECT_FALSE(same_result(*first, *made(p, v)));
+  p = select();
+  p.parameters.clear();
+  p.partition_key.clear();
+  EXPECT_TRUE(same_result(*first, *made(p, v))) << "the parameters are no part of the result";
+}
+
+// ---- on a shard
+
+const std::string cql = "SELECT v FROM shop.t WHERE a = ? AND b = ?";
+
+bytes prepared_answer(const testing::response_head& head) { return testing::encode_prepared(head, select()); }
+
+TEST(prepare, same_text_is_sent_once_and_all_get_the_same_record) {
+  scripted_shard shard(cluster_of(1));
+  shard.start();
+  asked a(cql), b(cql), c(cql);
+  for (asked* r : {&a, &b, &c}) shard.submit(*r);
+  EXPECT_EQ(shard.count(cql), 1u);
+  shard.answer(shard.take_held(cql), prepared_answer);
+  for (const asked* r : {&a, &b, &c}) {
+    ASSERT_EQ(r->outcomes.size(), 1u);
+    EXPECT_FALSE(r->outcomes[0].failure);
+    EXPECT_EQ(r->outcomes[0].prepared, a.outcomes[0].prepared);
+    EXPECT_EQ(r->outcomes[0].kind, wire::result_kind::prepared);
+  }
+  EXPECT_EQ(shard.core().unfinished(), 0u);
+  EXPECT_EQ(shard.count(cql), 1u);
+}
+
+TEST(prepare, refused_text_fails_for_each_that_asked) {
+  scripted_shard shard(cluster_of(1));
+  shard.start();
+  asked a(cql), b(cql), c(cql);
+  for (asked* r : {&a, &b, &c}) shard.submit(*r);
+  while (!shard.held.empty())
+    shard.answer(shard.take_held(cql),
+                 [](const auto& h) { return testing::encode_error(h, 0x2000, "no viable alternative"); });
+  for (const asked* r : {&a, &b, &c}) EXPECT_EQ(r->failure().code(), server_errc::syntax_error);
+  EXPECT_EQ(shard.core().unfinished(), 0u);
+}
+
+TEST(prepare, follower_outlives_a_leader_that_timed_out) {
+  scripted_shard shard(cluster_of(1));
+  shard.start();
+  asked leader(cql), follower(cql);
+  leader.what.timeout = std::chrono::seconds(1);
+  shard.submit(leader);
+  shard.submit(follower);
+  shard.pass(std::chrono::seconds(1) + timeout_wheel::tick);
+  EXPECT_EQ(leader.failure().code(), client_errc::timed_out);
+  EXPECT_EQ(shard.count(cql), 2u) << "it was sent again for the follower";
+  shard.held.pop_front();
+  shard.answer(shard.take_held(cql), prepared_answer);
+  EXPECT_FALSE(follower.failure());
+}
+
+TEST(prepare, follower_that_was_cancelled_is_completed_once) {
+  scripted_shard shard(cluster_of(1));
+  shard.start();
+  asked leader(cql), cancelled(cql), last(cql);
+  for (asked* r : {&leader, &cancelled, &last}) shard.submit(*r);
+  shard.turn([&] { shard.core().cancel(cancelled, error(client_errc::timed_out, "cancelled")); });
+  EXPECT_EQ(cancelled.failure().message(), "cancelled");
+  shard.answer(shard.take_held(cql), prepared_answer);
+  EXPECT_FALSE(leader.failure());
+  EXPECT_FALSE(last.failure());
+  EXPECT_EQ(cancelled.outcomes.size(), 1u);
+}
+
+TEST(prepare, followers_end_with_the_session) {
+  scripted_shard shard(cluster_of(1));
+  shard.start();
+  asked leader(cql), follower(cql);
+  leader.what.timeout = follower.what.timeout = std::chrono::nanoseconds(-1);
+  shard.submit(leader);
+  shard.submit(follower);
+  shard.turn([&] { shard.core().close(); });
+  shard.pass(shard.options.drain_limit + timeout_wheel::tick);
+  EXPECT_TRUE(leader.failure());
+  EXPECT_TRUE(follower.failure());
+  EXPECT_TRUE(shard.core().at_rest());
+}
+
+}}  // namespace dse::engine

@@ -1,0 +1,120 @@
+#pragma once
+
+#include "engine/shard_core.hpp"
+#include "support/server_wire/request_stream.hpp"
+#include "support/server_wire/response.hpp"
+
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace dse::engine {
+
+/// A node that answers by itself what a driver asks of its own accord: the handshake and the system tables.
+struct scripted_node {
+  std::uint8_t id = 1;  ///< in each byte of its host id; its address is 127.0.0.id
+  std::vector<std::uint8_t> versions{3, 4};
+  bool lists_versions = true;
+  bool reachable = true;
+  bool has_peers_v2 = true;
+  std::string datacenter = "dc1";
+  std::uint8_t schema_version = 1;
+
+  std::string address() const { return "127.0.0." + std::to_string(id); }
+};
+
+/// Nodes 1 to n.
+inline std::vector<scripted_node> cluster_of(std::uint8_t n) {
+  std::vector<scripted_node> nodes(n);
+  for (std::uint8_t i = 0; i < n; ++i) nodes[i].id = static_cast<std::uint8_t>(i + 1);
+  return nodes;
+}
+
+/// A request of the test, with what became of it.
+struct scripted_request : private dse::detail::message, request {
+  explicit scripted_request(std::string_view cql, message_kind kind = message_kind::query);
+  std::vector<outcome> outcomes;
+  /// Of the only outcome; empty for a success.
+  error failure() const;
+};
+
+/// One shard without a driver: the test is its clock, its network and its cluster.
+///
+/// Whatever can happen without time passing happens before a call returns. What the nodes do not answer by themselves,
+/// or were told by `hold` not to answer, waits in `held`.
+class scripted_shard {
+ public:
+  /// A request that a node has received and not answered.
+  struct held_request {
+    connection* on;
+    std::uint64_t incarnation;
+    testing::server_request what;
+    std::string text() const;  ///< of QUERY and PREPARE
+  };
+
+  explicit scripted_shard(std::vector<scripted_node> cluster, settings s = {});
+  ~scripted_shard();
+
+  settings options;
+  std::vector<scripted_node> nodes;
+  std::function<bool(const testing::server_request&)> hold;
+  std::deque<held_request> held;
+  std::vector<testing::server_request> received;  ///< by all nodes
+  std::vector<std::shared_ptr<const metadata::snapshot>> snapshots;
+  std::vector<effects::authenticate> logins;
+  std::vector<effects::node_up> nodes_up;
+  bool ready = false;
+  std::optional<error> connect_failed;
+
+  shard_core& core() noexcept { return core_; }
+  time_point now() const noexcept { return time_.now; }
+
+  void start();
+  void submit(request& r);
+  /// Something happens to the shard.
+  void turn(const std::function<void()>& event);
+  void pass(duration d);
+  /// The node's answer to a held request, which is no longer held.
+  void answer(const held_request& r, const std::function<bytes(const testing::response_head&)>& encode);
+  /// Bytes of the node's own accord.
+  void push(connection& c, const std::function<bytes(const testing::response_head&)>& encode);
+  void cut(connection& c);
+  /// The only held request with that text; the test fails when there is none.
+  held_request take_held(std::string_view text);
+  /// How often a text was sent.
+  std::size_t count(std::string_view text) const;
+  connection* open_connection(enum connection::role role, std::uint8_t node = 0);
+
+ private:
+  struct link {
+    std::uint8_t node;
+    std::uint64_t incarnation;
+    testing::request_stream requests;
+  };
+
+  void settle();
+  void carry_out(effect& e);
+  void read_requests(connection& c, link& l);
+  std::optional<bytes> own_answer(const link& l, const testing::server_request& r);
+  bytes system_table(const testing::response_head& head, const scripted_node& asked, std::string_view cql);
+  void deliver(connection& c, bytes frame);
+
+  std::unique_ptr<block_pool, block_pool::release> pool_{new block_pool};
+  block_pool::thread_scope scope_{*pool_};
+  std::map<connection*, link> links_;
+  instant time_{time_point(std::chrono::hours(1)), 1'000'000};
+  shard_core core_;
+};
+
+inline std::string text_of(const testing::server_request& r) {
+  if (const auto* q = r.as<testing::query_request>()) return q->text;
+  if (const auto* p = r.as<testing::prepare_request>()) return p->text;
+  return {};
+}
+
+}  // namespace dse::engine
