@@ -130,6 +130,10 @@ bool transport::read_encrypted() {
   boost::system::error_code ec;
   const std::size_t got = socket_.read_some(asio::buffer(encrypted.data(), encrypted.size()), ec);
   if (ec == asio::error::would_block) return false;
+  if (ec == asio::error::eof) {
+    tls_->end_of_input();  // without the closing alert it may be an attacker's doing
+    return close(tls_->failure()), false;
+  }
   if (ec) return close(connection_error(ec, "reading failed")), false;
   const std::uint64_t before = incarnation_;
   const bool was_established = tls_->established();
@@ -153,7 +157,8 @@ bool transport::read_encrypted() {
 
 void transport::flush() {
   if (tls_) {
-    if (!tls_->established()) return;
+    // What is encrypted no longer counts as unsent: while the socket is full, it stays with the engine, which counts.
+    if (!tls_->established() || waiting_writable_) return;
     const bytes_view bytes = connection_.output();
     tls_->write_plain(bytes);
     connection_.on_written(bytes.size());
@@ -224,7 +229,7 @@ void transport::authenticate(const engine::effects::authenticate& step) {
     }
   }
   if (!login_->user->may_block()) return deliver(step, login_->guarded_answer(step));
-  blocking_pool::instance().post(
+  const bool accepted = blocking_pool::instance().post(
       [weak = weak_from_this(), owner = std::weak_ptr<shard>(shard_.shared_from_this()), busy = login_, step] {
         auto answer = busy->guarded_answer(step);
         const auto alive = owner.lock();
@@ -234,6 +239,9 @@ void transport::authenticate(const engine::effects::authenticate& step) {
             self->shard_.core().authenticated(self->connection_, step.incarnation, step.step, answer);
         });
       });
+  if (!accepted)
+    deliver(step, error(client_errc::overloaded, "too many logins and look-ups wait for a thread",
+                        "the authentication service is too slow; look at the KDC"));
 }
 
 void transport::close(error why) {
@@ -242,6 +250,12 @@ void transport::close(error why) {
   large_frames_ = false;
   login_ = {};
   boost::system::error_code ignored;
+  if (tls_) {
+    // The closing alert, as far as the kernel takes it at once: a peer that does not read is not waited for.
+    tls_->close();
+    const bytes_view last = tls_->encrypted_output();
+    if (!last.empty()) socket_.write_some(asio::buffer(last.data(), last.size()), ignored);
+  }
   socket_.close(ignored);
   tls_ = {};
   shard_.core().closed(connection_, std::move(why));

@@ -1,0 +1,122 @@
+#pragma once
+
+#include "loopback_node.hpp"
+#include "net/shard.hpp"
+#include "net/tls_context.hpp"
+#include "tls_conversation.hpp"
+
+#include <boost/asio/io_context.hpp>
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace dse_test {
+
+/// A session as a shard sees it: it keeps what it is told.
+class recording_host : public dse::net::shard_host {
+ public:
+  const std::shared_ptr<const dse::authenticator_factory>& authenticator() const noexcept override { return logins; }
+  const std::shared_ptr<const dse::net::tls_context>& tls() const noexcept override { return context; }
+  void on_ready() noexcept override { ready = true; }
+  void on_connect_failed(dse::error why) noexcept override { failure = std::move(why); }
+  void on_snapshot(std::shared_ptr<const dse::metadata::snapshot> s) override {
+    shard->post([raw = shard, s] { raw->core().snapshot_changed(s); });
+  }
+  void on_node_up(const std::string&, std::uint16_t) override {}
+  void on_log(const dse::log_record& record) noexcept override { log.push_back(record); }
+  void on_rest() noexcept override { rested = true; }
+
+  /// The first record of that event.
+  const dse::log_record* logged(dse::log_event event) const {
+    for (const dse::log_record& r : log)
+      if (r.event == event) return &r;
+    return nullptr;
+  }
+
+  dse::net::shard* shard = nullptr;
+  std::shared_ptr<const dse::authenticator_factory> logins;
+  std::shared_ptr<const dse::net::tls_context> context;
+  std::vector<dse::log_record> log;
+  dse::error failure;
+  bool ready = false;
+  bool rested = false;
+};
+
+struct request_message {
+  dse::engine::message message;
+};
+
+/// A query that keeps what became of it.
+class test_request : private request_message, public dse::engine::request {
+ public:
+  explicit test_request(std::shared_ptr<const std::string> text) : request(message, &completed) {
+    message.text = std::move(text);
+    message.timeout = std::chrono::nanoseconds(-1);
+  }
+  explicit test_request(std::string text) : test_request(std::make_shared<const std::string>(std::move(text))) {}
+
+  int completions = 0;
+  dse::engine::outcome outcome;
+
+ private:
+  static void completed(dse::engine::request& r, dse::engine::outcome&& o) {
+    auto& self = static_cast<test_request&>(r);
+    ++self.completions;
+    self.outcome = std::move(o);
+  }
+};
+
+/// One node, and a shard that connects to it, both on one io_context that the test runs.
+struct loopback_shard {
+  static constexpr std::chrono::seconds patience{30};  // for what happens at once unless it is broken
+
+  loopback_shard() : node(io), host(std::make_shared<recording_host>()) {
+    settings.contact_points = {{"127.0.0.1", node.port()}};
+    settings.versions = {dse::wire::protocol_version::v4};
+    settings.load_balancing = dse::round_robin();
+    settings.lowest_log_level = dse::log_level::debug;
+    settings.connect_timeout = patience;
+    settings.silence_before_probe = patience;
+    settings.silence_before_close = patience;
+  }
+  void use_tls() {
+    certificate_request request;
+    request.alternative_names = "IP:127.0.0.1";
+    node.use_tls(trusted().issue(request));
+    host->context = context_of(trusting());
+  }
+  void start() {
+    shard = std::make_shared<dse::net::shard>(settings, 0, io.get_executor());
+    host->shard = shard.get();
+    shard->start(host);
+  }
+  /// Runs what there is to run until the condition holds; false when it does not come true.
+  template <class Condition>
+  bool run_until(Condition condition) {
+    const auto end = std::chrono::steady_clock::now() + patience;
+    while (!condition()) {
+      if (std::chrono::steady_clock::now() > end) return false;
+      io.restart();
+      io.run_one_for(std::chrono::milliseconds(100));
+    }
+    return true;
+  }
+  bool connect() {
+    start();
+    return run_until([this] { return host->ready || host->failure; }) && host->ready;
+  }
+  bool close() {
+    shard->close();
+    return run_until([this] { return host->rested; });
+  }
+
+  boost::asio::io_context io;
+  loopback_node node;
+  std::shared_ptr<recording_host> host;
+  dse::engine::settings settings;
+  std::shared_ptr<dse::net::shard> shard;
+};
+
+}  // namespace dse_test
