@@ -131,7 +131,10 @@ void control::on_lost() {
     candidates_.push_back(lost);
     next_candidate_ = 0;
     failures_.clear();
-    if (!connection_->was_ready_) return try_again_later();
+    // One that is lost as soon as it is ready would be dialled in a circle.
+    const bool lasted =
+        connection_->was_ready_ && shard_.time_.now - ready_since_ >= shard_.settings_.reconnect_longest;
+    if (!lasted) return try_again_later();
   }
   dial_next();
 }
@@ -171,6 +174,7 @@ error control::why_not_connected() const {
 void control::on_ready() {
   version_known_ = true;
   version_ = connection_->version_;
+  ready_since_ = shard_.time_.now;
   failures_.clear();
   worst_ = {};
   shard_.log(log_level::info, log_event::control_connection, connection_->target().to_string(), {});
@@ -209,7 +213,12 @@ void control::ask(std::string_view cql, void (control::*then)(const outcome&)) {
   q->what.kind = message_kind::query;
   q->what.text = std::make_shared<const std::string>(cql);
   q->what.level = consistency::one;
-  if (!shard_.send_on(*q, *connection_)) return;
+  if (!shard_.send_on(*q, *connection_)) {
+    // Every stream id is out: what was read so far may be old by the next try.
+    refreshing_ = false;
+    shard_.wheel_.arm(timer_, shard_.time_.now + shard_.settings_.refresh_delay);
+    return;
+  }
   ++shard_.unfinished_;
   shard_.wheel_.arm(*q.release(), shard_.time_.now + shard_.settings_.connect_timeout);
 }

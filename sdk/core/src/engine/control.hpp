@@ -63,6 +63,7 @@ class control {
   bool refresh_again_ = false;
   bool peers_v2_ = true;
   bool stopped_ = false;
+  time_point ready_since_{};
   metadata::node_row local_;
   std::vector<metadata::node_row> peers_;
   std::shared_ptr<const metadata::snapshot> snapshot_;

@@ -197,9 +197,10 @@ void shard_core::lose(connection& c, error why) {
 
 void shard_core::closed(connection& c, error why) {
   if (c.state_ != connection::state::down) {
-    const bool was_ready =
-        c.state_ == connection::state::ready || (c.state_ == connection::state::closing && c.was_ready_);
-    if (c.state_ != connection::state::closing && why) c.last_failure_ = std::move(why);
+    if (c.state_ != connection::state::closing) {
+      c.was_ready_ = c.state_ == connection::state::ready;
+      if (why) c.last_failure_ = std::move(why);
+    }
     c.state_ = connection::state::down;
     --open_;
     timeout_wheel::disarm(c.watch_);
@@ -210,8 +211,8 @@ void shard_core::closed(connection& c, error why) {
     });
     c.reset_bytes();
     if (!closing_ && !c.retired_ && c.last_failure_)
-      log(was_ready ? log_level::warning : log_level::info,
-          was_ready ? log_event::connection_lost : log_event::connection_failed, c.target().to_string(),
+      log(c.was_ready_ ? log_level::warning : log_level::info,
+          c.was_ready_ ? log_event::connection_lost : log_event::connection_failed, c.target().to_string(),
           c.last_failure_);
     if (c.failures_ == 0) c.down_since_ = time_.now;
     ++c.failures_;
