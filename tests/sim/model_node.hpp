@@ -84,6 +84,8 @@ class model_node {
   void forget_statements() noexcept { prepared_.clear(); }
 
   treat on_request;  ///< empty: everything is carried out at once
+  /// A frame of a test's own in place of the model's answer to a statement; nothing: the model's.
+  std::function<std::optional<bytes>(const server_request&)> answer_instead;
 
  private:
   std::vector<bytes> answer(client_link& link, const server_request& r, const treatment& t);

@@ -42,8 +42,11 @@ void running_operation::connect(boost::asio::cancellation_slot slot) {
 
 void running_operation::complete_with(engine::outcome&& o) {
   set_active(nullptr);
-  if (!is_foreign()) [[likely]]
+  if (!is_foreign()) [[likely]] {
+    if (shard_->context_is_gone()) [[unlikely]]
+      return operation_deleter()(this);
     return deliver(std::move(o));
+  }
   held_.emplace(std::move(o));
   run = [](net::foreign_completion& c) noexcept {
     auto& self = static_cast<running_operation&>(c);

@@ -32,6 +32,21 @@ class waiter {
     ready_.store(1, std::memory_order_release);
     ready_.notify_one();
   }
+  /// The handler that sets it; destroyed without having been called, it sets a failure.
+  class handler {
+   public:
+    explicit handler(waiter& w) noexcept : waiter_(&w) {}
+    handler(handler&& other) noexcept : waiter_(std::exchange(other.waiter_, nullptr)) {}
+    handler& operator=(handler&&) = delete;
+    ~handler() {
+      if (waiter_) waiter_->set(error(client_errc::closed, "the context of the session was destroyed"));
+    }
+    void operator()(result<T> r) { std::exchange(waiter_, nullptr)->set(std::move(r)); }
+
+   private:
+    waiter* waiter_;
+  };
+
   result<T> wait() {
     ready_.wait(0, std::memory_order_acquire);
     result<T> r = std::move(*outcome_);
@@ -57,7 +72,7 @@ result<T> block(const std::shared_ptr<session_core>& session, operation_ptr op) 
   if (session->state->blocks_itself()) return would_block_itself();
   waiter<T>& w = waiter<T>::of_this_thread();
   const operation::executor& own = choose_shard(session, *op);
-  op->set_handler<T>([&w](result<T> r) { w.set(std::move(r)); }, own);
+  op->set_handler<T>(typename waiter<T>::handler(w), own);
   start(std::move(op));
   return w.wait();
 }
@@ -122,7 +137,7 @@ result<std::shared_ptr<session_core>> block_connect(options o) {
     if (net::runs_on_this_thread(e)) return would_block_itself();
   using handle = std::shared_ptr<session_core>;
   waiter<handle>& w = waiter<handle>::of_this_thread();
-  start_connect(std::move(o), any_handler<handle>([&w](result<handle> r) { w.set(std::move(r)); }, nowhere()));
+  start_connect(std::move(o), any_handler<handle>(waiter<handle>::handler(w), nowhere()));
   return w.wait();
 }
 

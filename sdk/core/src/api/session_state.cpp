@@ -208,6 +208,7 @@ void session_state::on_rest() noexcept {
     waiting.swap(closing_);
     rested_.notify_all();
   }
+  end_connecting(error(client_errc::closed, "the session was closed while it was connecting"));
   report({log_level::info, log_event::closed, 0, {}, {}, {}});
   for (any_handler<void>& h : waiting) {
     const auto where = h.get_executor();

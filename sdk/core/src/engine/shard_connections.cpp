@@ -299,6 +299,11 @@ void shard_core::close() {
   check_drained();
 }
 
+void shard_core::abort() {
+  close();
+  end_drain();
+}
+
 void shard_core::check_drained() {
   if (!drained_ && unfinished_ == 0) end_drain();
 }

@@ -48,6 +48,8 @@ class shard_core {
   void advance();
   /// Lets what is in flight finish within the drain limit, fails the rest, and closes every connection.
   void close();
+  /// The same without waiting for anything.
+  void abort();
 
   // What the driver has to do.
   bool has_effects() const noexcept { return !effects_.empty(); }

@@ -112,6 +112,8 @@ void shard_core::on_result(connection& c, request& r, frame_reader::frame& f) {
     return fail(r, error(client_errc::protocol_error, "a result of an unknown kind from " + c.target().to_string()));
   }
   o.kind = *kind;
+  if ((o.kind == wire::result_kind::prepared) != (r.what.kind == message_kind::prepare)) [[unlikely]]
+    return fail(r, error(client_errc::protocol_error, "a result of another kind from " + c.target().to_string()));
   if (o.kind == wire::result_kind::prepared) [[unlikely]]
     return on_prepared(c, r, std::move(o), reader.rest());
   if (o.kind != wire::result_kind::void_result || o.message_at != 0) {

@@ -1,11 +1,13 @@
 #include "net/shard.hpp"
 
+#include "net/context_watch.hpp"
 #include "net/resolver.hpp"
 #include "net/transport.hpp"
 
 #include <boost/asio/post.hpp>
 #include <boost/asio/prefer.hpp>
 #include <boost/asio/strand.hpp>
+#include <boost/asio/system_executor.hpp>
 #include <boost/asio/thread_pool.hpp>
 
 #include <algorithm>
@@ -30,7 +32,7 @@ shard::shard(const engine::settings& s, std::uint32_t index)
       io_(std::make_unique<asio::io_context>(1)),
       executor_(io_->get_executor()),
       core_(s, index, *blocks_),
-      timer_(executor_),
+      timer_(std::in_place, executor_),
       read_buffer_(std::make_unique_for_overwrite<std::byte[]>(read_buffer_size)),
       wall_minus_steady_us_(wall_now_us() - as_us(std::chrono::steady_clock::now())) {}
 
@@ -39,7 +41,7 @@ shard::shard(const engine::settings& s, std::uint32_t index, const executor_type
       users_(users),
       executor_(asio::make_strand(users)),
       core_(s, index, *blocks_),
-      timer_(executor_),
+      timer_(std::in_place, executor_),
       read_buffer_(std::make_unique_for_overwrite<std::byte[]>(read_buffer_size)),
       wall_minus_steady_us_(wall_now_us() - as_us(std::chrono::steady_clock::now())) {}
 
@@ -55,6 +57,7 @@ bool shard::runs_on_this_thread() const noexcept { return of_this_thread_ == thi
 
 void shard::start(std::shared_ptr<shard_host> host) {
   host_ = std::move(host);
+  if (!has_own_context()) context_watch::watch(users_, shared_from_this());
   work_ = asio::prefer(executor_, asio::execution::outstanding_work.tracked);
   post([this] { core_.start(); });
 }
@@ -68,6 +71,27 @@ void shard::run() {
 
 void shard::close() {
   post([this] { core_.close(); });
+}
+
+void shard::end_with_context() {
+  {
+    const std::lock_guard lock(context_mutex_);
+    context_gone_ = true;
+  }
+  const auto alive = shared_from_this();
+  if (!resting_) {
+    shard* const before = std::exchange(of_this_thread_, this);
+    const engine::block_pool::thread_scope blocks_here(*blocks_);
+    begin_turn();
+    core_.abort();
+    end_turn();
+    of_this_thread_ = before;
+  }
+  // What belongs to the context must not outlive it, and the session may.
+  timer_.reset();
+  work_ = {};
+  users_ = {};
+  executor_ = asio::system_executor();
 }
 
 bool shard::submit_from_elsewhere(engine::request& r) {
@@ -164,8 +188,8 @@ void shard::arm_timer() {
   if (due >= timer_due_) [[likely]]
     return;
   timer_due_ = due;
-  timer_.expires_at(due);
-  timer_.async_wait([self = shared_from_this()](boost::system::error_code ec) {
+  timer_->expires_at(due);
+  timer_->async_wait([self = shared_from_this()](boost::system::error_code ec) {
     if (ec || self->resting_) return;
     self->timer_due_ = engine::time_point::max();
     const turn t(*self);
@@ -184,7 +208,7 @@ void shard::come_to_rest() {
   }
   refuse();
   batches_.post();
-  timer_.cancel();
+  timer_->cancel();
   transports_.clear();
   work_ = {};
   const std::shared_ptr<shard_host> host = std::exchange(host_, nullptr);

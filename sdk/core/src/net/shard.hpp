@@ -13,6 +13,8 @@
 
 #include <functional>
 #include <memory>
+#include <mutex>
+#include <optional>
 #include <vector>
 
 namespace dse::net {
@@ -75,6 +77,9 @@ class shard : public std::enable_shared_from_this<shard> {
   template <class F>
   void post(F f);
   void close();
+  /// The user's context is being destroyed: everything ends now. Handlers that it would have called go with it.
+  void end_with_context();
+  bool context_is_gone() const noexcept { return context_gone_; }
   void complete_elsewhere(foreign_completion& c, const executor_type& e) { batches_.add(c, e); }
 
   // For the transports.
@@ -144,7 +149,7 @@ class shard : public std::enable_shared_from_this<shard> {
   std::shared_ptr<shard_host> host_;
   engine::shard_core core_;
   std::vector<std::shared_ptr<transport>> transports_;
-  boost::asio::steady_timer timer_;
+  std::optional<boost::asio::steady_timer> timer_;  // none: the context is gone
   engine::time_point timer_due_ = engine::time_point::max();
   std::unique_ptr<std::byte[]> read_buffer_;
   completion_batches batches_;
@@ -153,6 +158,8 @@ class shard : public std::enable_shared_from_this<shard> {
   bool in_turn_ = false;
   bool end_posted_ = false;
   bool resting_ = false;
+  bool context_gone_ = false;
+  std::mutex context_mutex_;  // whoever posts from elsewhere finds the context alive
   inbox inbox_;
 };
 
@@ -162,6 +169,8 @@ class shard : public std::enable_shared_from_this<shard> {
 
 template <class F>
 void dse::net::shard::post(F f) {
+  const std::lock_guard lock(context_mutex_);
+  if (context_gone_) return;
   // Not shared: what is posted behind the end of an own context must not keep that context alive.
   boost::asio::post(executor_, [weak = weak_from_this(), f = std::move(f)]() mutable {
     const auto self = weak.lock();

@@ -1,0 +1,167 @@
+#include "fake_server/echo.hpp"
+
+#include <boost/asio/bind_executor.hpp>
+#include <boost/asio/use_future.hpp>
+
+#include <atomic>
+
+namespace dse::testing { namespace {
+
+namespace asio = boost::asio;
+using namespace std::chrono_literals;
+
+class closing : public ::testing::Test {
+ protected:
+  void never_answer() {
+    server.on_thread([&] {
+      server.node(0).on_request = [](const server_request& r) {
+        const auto* q = r.as<query_request>();
+        return treatment{.answers = !q || q->text.find("sim.") == std::string::npos};
+      };
+    });
+  }
+  static statement insert(int token) {
+    return statement("INSERT INTO sim.t (token) VALUES (" + std::to_string(token) + ")");
+  }
+
+  fake_server server;
+};
+
+TEST_F(closing, completes_what_is_unanswered_before_itself_and_within_its_limit) {
+  never_answer();
+  client db = connect(options_for(server).drain_limit(200ms));
+  std::atomic<int> completed{0};
+  for (int i = 1; i <= 500; ++i)
+    db.async_execute(insert(i), [&](result<row_set> r) {
+      EXPECT_TRUE(r.has_error());
+      ++completed;
+    });
+  const auto before = std::chrono::steady_clock::now();
+  db.close();
+  EXPECT_EQ(completed, 500);
+  EXPECT_LT(std::chrono::steady_clock::now() - before, 5s);
+}
+
+TEST_F(closing, waits_for_answers_that_come_in_time) {
+  server.on_thread([&] { server.node(0).on_request = [](const server_request&) { return treatment{.delay = 50ms}; }; });
+  client db = connect(options_for(server).drain_limit(5s));
+  auto outcome = db.async_execute(insert(1), asio::use_future);
+  EXPECT_TRUE(eventually([&] { return server.on_thread([&] { return server.cluster().executions[1] == 1; }); }));
+  db.close();
+  EXPECT_TRUE(outcome.get().has_value());
+}
+
+TEST_F(closing, twice_is_closing_once) {
+  client db = connect(options_for(server));
+  client same = db;
+  db.close();
+  same.close();
+  EXPECT_EQ(echo(db, 1).error().code(), client_errc::closed);
+}
+
+TEST_F(closing, from_a_handler_works) {
+  client db = connect(options_for(server));
+  std::promise<void> closed;
+  db.async_execute(insert(1),
+                   [&](const result<row_set>&) { db.async_close([&](const result<void>&) { closed.set_value(); }); });
+  EXPECT_EQ(closed.get_future().wait_for(10s), std::future_status::ready);
+}
+
+TEST_F(closing, happens_when_the_last_handle_goes) {
+  {
+    client db = connect(options_for(server));
+    expect_echo(echo(db, 1), 1);
+  }
+  EXPECT_TRUE(eventually([&] { return server.on_thread([&] { return server.connections(0) == 0; }); }));
+}
+
+TEST_F(closing, happens_when_the_last_handle_goes_inside_a_handler) {
+  auto db = std::make_unique<client>(connect(options_for(server)));
+  std::promise<void> done;
+  client& raw = *db;
+  raw.async_execute(insert(1), [db = std::move(db), &done](const result<row_set>&) mutable {
+    db.reset();
+    done.set_value();
+  });
+  EXPECT_EQ(done.get_future().wait_for(10s), std::future_status::ready);
+  EXPECT_TRUE(eventually([&] { return server.on_thread([&] { return server.connections(0) == 0; }); }));
+}
+
+// ---- the user's context is destroyed first
+
+class context_that_goes : public closing {
+ protected:
+  client connect_on(asio::io_context& io) {
+    never_answer();
+    options o = options_for(server);
+    o.add_executor(io.get_executor());
+    auto connected = async_connect(std::move(o), asio::use_future);
+    while (connected.wait_for(0s) != std::future_status::ready) io.run_for(10ms);
+    return connected.get().value();
+  }
+};
+
+TEST_F(context_that_goes, takes_its_handlers_with_it_and_leaves_the_handle_usable) {
+  client db;
+  bool completed = false;
+  {
+    asio::io_context io;
+    db = connect_on(io);
+    db.async_execute(insert(1), [&completed, held = db](const result<row_set>&) { completed = true; });
+    io.run_for(50ms);
+  }
+  EXPECT_FALSE(completed);
+  EXPECT_EQ(db.try_execute("SELECT 1").error().code(), client_errc::closed);
+  db.close();
+}
+
+TEST_F(context_that_goes, completes_what_belongs_to_another_executor) {
+  asio::io_context other;
+  std::future<result<row_set>> outcome;
+  {
+    asio::io_context io;
+    const client db = connect_on(io);
+    outcome = db.async_execute(insert(2), asio::bind_executor(other.get_executor(), asio::use_future));
+    io.run_for(50ms);
+  }
+  other.run();
+  ASSERT_EQ(outcome.wait_for(10s), std::future_status::ready);
+  EXPECT_TRUE(outcome.get().has_error());
+}
+
+TEST_F(context_that_goes, ends_blocking_calls_of_other_threads) {
+  std::thread caller;
+  {
+    asio::io_context io;
+    const client db = connect_on(io);
+    caller = std::thread([db] {
+      const auto r = db.try_execute(insert(3));
+      EXPECT_EQ(r.error().code(), client_errc::closed);
+    });
+    while (server.on_thread([&] { return server.cluster().executions[3] == 0; })) io.run_for(5ms);
+  }
+  caller.join();
+}
+
+TEST_F(context_that_goes, ends_a_session_that_is_connecting) {
+  server.on_thread([&] { server.behaviour(0).greets = false; });
+  std::future<result<client>> connected;
+  {
+    asio::io_context io;
+    options o = options_for(server);
+    o.add_executor(io.get_executor());
+    connected = async_connect(std::move(o), asio::use_future);
+    io.run_for(50ms);
+  }
+  ASSERT_EQ(connected.wait_for(10s), std::future_status::ready);
+  EXPECT_EQ(connected.get().error().code(), client_errc::closed);
+}
+
+TEST_F(closing, a_session_that_never_connected_ends_by_itself) {
+  server.on_thread([&] { server.behaviour(0).greets = false; });
+  auto connected = async_connect(options_for(server).connect_timeout(100ms), asio::use_future);
+  EXPECT_TRUE(connected.get().has_error());
+  EXPECT_TRUE(eventually([&] { return server.on_thread([&] { return server.connections(0) == 0; }); }));
+}
+
+}}  // namespace dse::testing

@@ -1,0 +1,45 @@
+#pragma once
+
+#include "fake_server/fake_server.hpp"
+
+#include <dse/dse.hpp>
+
+#include <gtest/gtest.h>
+
+#include <vector>
+
+namespace dse::testing {
+
+/// Options for one node of a fake server: short limits, and nothing on stderr.
+inline options options_for(const fake_server& s, std::size_t node = 0) {
+  using namespace std::chrono_literals;
+  struct silent final : observer {
+    log_level lowest_level() const noexcept override { return log_level::error; }
+    void on_log(const log_record&) noexcept override {}
+  };
+  return options().contact_points(s.contact_point(node)).connect_timeout(10s).observer(std::make_shared<silent>());
+}
+
+/// The token that a model node echoes; fails the test when it is another.
+inline void expect_echo(const result<row_set>& r, std::int64_t token) {
+  ASSERT_TRUE(r.has_value()) << r.error().to_string();
+  std::vector<std::int64_t> seen;
+  for (const auto& [echoed] : r->as<std::int64_t>()) seen.push_back(echoed);
+  EXPECT_EQ(seen, std::vector<std::int64_t>{token});
+}
+
+inline result<row_set> echo(const session& db, std::int64_t token) { return db.try_execute(select_text, token); }
+
+/// Until it holds, for ten seconds.
+template <class Condition>
+bool eventually(Condition holds) {
+  using namespace std::chrono_literals;
+  const auto end = std::chrono::steady_clock::now() + 10s;
+  while (!holds()) {
+    if (std::chrono::steady_clock::now() > end) return false;
+    std::this_thread::sleep_for(2ms);
+  }
+  return true;
+}
+
+}  // namespace dse::testing

@@ -1,0 +1,224 @@
+#include "fake_server/fake_server.hpp"
+
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/write.hpp>
+
+#include <unistd.h>
+
+#include <atomic>
+#include <deque>
+#include <stdexcept>
+
+namespace dse::testing {
+namespace {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+
+// Tests run side by side: each server of each process has a network of its own.
+std::array<std::uint8_t, 4> next_network() {
+  static std::atomic<unsigned> servers{0};
+  const auto pid = static_cast<unsigned>(::getpid());
+  return {127, static_cast<std::uint8_t>(16 + (pid >> 8) % 200), static_cast<std::uint8_t>(pid),
+          static_cast<std::uint8_t>(1 + (servers++ * 8) % 240)};
+}
+
+}  // namespace
+
+// ---- one connection
+
+class fake_server::peer : public std::enable_shared_from_this<peer> {
+ public:
+  peer(tcp::socket s, listener& l) : socket_(std::move(s)), listener_(&l) {}
+
+  void start();
+  void read();
+  void close();
+  void send(bytes data);
+  bool is_open() const { return socket_.is_open(); }
+  const client_link& state() const { return link_; }
+
+ private:
+  void answer(bytes_view in);
+  void write();
+
+  tcp::socket socket_;
+  listener* listener_;
+  client_link link_;
+  std::array<std::byte, 65536> buffer_;
+  std::deque<bytes> unsent_;
+  std::uint64_t sent_ = 0;
+  bool writing_ = false;
+  bool reading_ = false;
+};
+
+struct fake_server::listener {
+  listener(fake_server& s, std::size_t i) : server(s), node(s.cluster_, i), acceptor(s.io_), index(i) {}
+
+  void listen();
+  void accept();
+  void drop() {
+    for (const auto& p : std::exchange(peers, {})) p->close();
+  }
+
+  fake_server& server;
+  model_node node;
+  socket_behaviour how;
+  tcp::acceptor acceptor;
+  std::vector<std::shared_ptr<peer>> peers;
+  std::size_t index;
+  std::size_t accepted = 0;
+};
+
+void fake_server::peer::start() {
+  socket_.set_option(tcp::no_delay(true));
+  read();
+}
+
+void fake_server::peer::read() {
+  if (reading_ || !listener_->how.reads) return;
+  reading_ = true;
+  socket_.async_read_some(asio::buffer(buffer_), [this, self = shared_from_this()](auto ec, std::size_t n) {
+    reading_ = false;
+    if (ec) return close();
+    answer(bytes_view(buffer_).first(n));
+    if (is_open()) read();
+  });
+}
+
+void fake_server::peer::answer(bytes_view in) {
+  if (!listener_->how.greets) return;
+  std::vector<outgoing> answers;
+  try {
+    answers = listener_->node.receive(link_, in);
+  } catch (const bad_request& e) {
+    listener_->server.complaints_.emplace_back(e.what());
+    return close();
+  }
+  for (outgoing& o : answers) {
+    const auto leave = [this, self = shared_from_this(), o] {
+      model_node::sent(link_, o);
+      send(o.data);
+    };
+    if (o.delay == engine::duration()) {
+      leave();
+      continue;
+    }
+    const auto wait = std::make_shared<asio::steady_timer>(socket_.get_executor(), o.delay);
+    wait->async_wait([leave, wait](auto) { leave(); });
+  }
+  if (link_.ended && unsent_.empty()) close();
+}
+
+void fake_server::peer::send(bytes data) {
+  if (!is_open()) return;
+  unsent_.push_back(std::move(data));
+  if (!writing_) write();
+}
+
+void fake_server::peer::write() {
+  if (unsent_.empty() || !is_open()) return;
+  const socket_behaviour& how = listener_->how;
+  bytes& next = unsent_.front();
+  std::size_t n = how.piece == 0 ? next.size() : std::min(how.piece, next.size());
+  n = static_cast<std::size_t>(std::min<std::uint64_t>(n, how.hang_up_after - std::min(sent_, how.hang_up_after)));
+  if (n == 0) return close();
+  writing_ = true;
+  asio::async_write(socket_, asio::buffer(next.data(), n), [this, self = shared_from_this(), n](auto ec, std::size_t) {
+    writing_ = false;
+    if (ec || unsent_.empty()) return;
+    sent_ += n;
+    bytes& front = unsent_.front();
+    front.erase(front.begin(), front.begin() + static_cast<std::ptrdiff_t>(n));
+    if (front.empty()) unsent_.pop_front();
+    if (!unsent_.empty()) return write();
+    if (link_.ended) close();
+  });
+}
+
+void fake_server::peer::close() {
+  boost::system::error_code ignored;
+  socket_.close(ignored);
+  unsent_.clear();
+  std::erase_if(listener_->peers, [this](const auto& p) { return p.get() == this; });
+}
+
+// ---- one node
+
+void fake_server::listener::listen() {
+  const tcp::endpoint at(asio::ip::address_v4(server.cluster_.members[index].address), server.port_);
+  acceptor.open(at.protocol());
+  acceptor.set_option(tcp::acceptor::reuse_address(true));
+  acceptor.bind(at);
+  acceptor.listen();
+  server.port_ = acceptor.local_endpoint().port();
+  accept();
+}
+
+void fake_server::listener::accept() {
+  acceptor.async_accept([this](boost::system::error_code ec, tcp::socket s) {
+    if (ec == asio::error::operation_aborted) return;
+    if (!ec) {
+      ++accepted;
+      peers.push_back(std::make_shared<peer>(std::move(s), *this));
+      peers.back()->start();
+    }
+    accept();
+  });
+}
+
+// ---- the server
+
+fake_server::fake_server(model_cluster cluster) : work_(io_.get_executor()), cluster_(std::move(cluster)) {
+  const auto network = next_network();
+  for (std::size_t i = 0; i < cluster_.members.size(); ++i) {
+    cluster_.members[i].address = network;
+    cluster_.members[i].address[3] = static_cast<std::uint8_t>(network[3] + i);
+    listeners_.push_back(std::make_unique<listener>(*this, i));
+    listeners_.back()->listen();
+    cluster_.members[i].port = port_;
+  }
+  thread_ = std::thread([this] { io_.run(); });
+}
+
+fake_server::~fake_server() {
+  on_thread([this] {
+    for (const auto& l : listeners_) {
+      l->acceptor.close();
+      l->drop();
+    }
+  });
+  work_.reset();
+  io_.stop();
+  thread_.join();
+}
+
+std::string fake_server::contact_point(std::size_t node) const {
+  return cluster_.members.at(node).address_text() + ":" + std::to_string(port_);
+}
+
+model_node& fake_server::node(std::size_t n) { return listeners_.at(n)->node; }
+socket_behaviour& fake_server::behaviour(std::size_t n) { return listeners_.at(n)->how; }
+void fake_server::stop_listening(std::size_t n) { listeners_.at(n)->acceptor.close(); }
+void fake_server::listen_again(std::size_t n) { listeners_.at(n)->listen(); }
+void fake_server::resume_reading(std::size_t n) {
+  listeners_.at(n)->how.reads = true;
+  for (const auto& p : listeners_.at(n)->peers) p->read();
+}
+void fake_server::drop_connections(std::size_t n) { listeners_.at(n)->drop(); }
+std::size_t fake_server::connections(std::size_t n) const { return listeners_.at(n)->peers.size(); }
+std::size_t fake_server::accepted(std::size_t n) const { return listeners_.at(n)->accepted; }
+
+void fake_server::send_raw(std::size_t n, const bytes& data) {
+  for (const auto& p : listeners_.at(n)->peers)
+    if (p->state().logged_in) p->send(data);
+}
+
+void fake_server::tell_all(const char* type, const char* change, std::size_t about) {
+  for (const auto& l : listeners_)
+    for (const auto& p : l->peers)
+      if (const auto event = l->node.node_event(p->state(), type, change, cluster_.members.at(about)))
+        p->send(event->data);
+}
+
+}  // namespace dse::testing

@@ -1,0 +1,77 @@
+#pragma once
+
+#include "sim/model_node.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
+
+#include <future>
+#include <memory>
+#include <thread>
+
+namespace dse::testing {
+
+/// How a node's sockets behave.
+struct socket_behaviour {
+  std::size_t piece = 0;                            ///< bytes per write; 0: everything at once
+  bool reads = true;                                ///< false: what the client sends fills the kernel's buffers
+  bool greets = true;                               ///< false: connections are made, but nobody answers anything
+  std::uint64_t hang_up_after = ~std::uint64_t{0};  ///< bytes sent on a connection
+};
+
+/// Model nodes behind sockets, each on a loopback address of its own, all on one port, served by one thread.
+///
+/// The models belong to that thread: everything else goes through on_thread().
+class fake_server {
+ public:
+  explicit fake_server(model_cluster cluster = model_cluster(1));
+  ~fake_server();
+  fake_server(const fake_server&) = delete;
+  fake_server& operator=(const fake_server&) = delete;
+
+  std::uint16_t port() const noexcept { return port_; }
+  /// address:port of a node.
+  std::string contact_point(std::size_t node = 0) const;
+
+  /// Runs f on the server's thread and waits for it.
+  template <class F>
+  auto on_thread(F f) {
+    std::packaged_task<decltype(f())()> task(std::move(f));
+    auto done = task.get_future();
+    boost::asio::post(io_, [&] { task(); });
+    return done.get();
+  }
+  model_cluster& cluster() noexcept { return cluster_; }
+  model_node& node(std::size_t n);
+  socket_behaviour& behaviour(std::size_t n);
+  /// Connections are refused from here on.
+  void stop_listening(std::size_t n);
+  void listen_again(std::size_t n);
+  void resume_reading(std::size_t n);
+  /// Ends every connection of a node at once, as a killed process does.
+  void drop_connections(std::size_t n);
+  /// Sends bytes on every connection of a node that has logged in.
+  void send_raw(std::size_t n, const bytes& data);
+  /// An event about a node to all who registered for it.
+  void tell_all(const char* type, const char* change, std::size_t about);
+  std::size_t connections(std::size_t n) const;
+  /// How many connections were ever made to a node.
+  std::size_t accepted(std::size_t n) const;
+  /// Messages of clients that broke the protocol; a test expects none.
+  const std::vector<std::string>& complaints() const noexcept { return complaints_; }
+
+ private:
+  struct listener;
+  class peer;
+
+  boost::asio::io_context io_;
+  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
+  model_cluster cluster_;
+  std::uint16_t port_ = 0;
+  std::vector<std::unique_ptr<listener>> listeners_;
+  std::vector<std::string> complaints_;
+  std::thread thread_;
+};
+
+}  // namespace dse::testing
