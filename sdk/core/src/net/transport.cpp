@@ -226,7 +226,11 @@ void transport::authenticate(const engine::effects::authenticate& step) {
     } catch (const std::exception& e) {
       return deliver(step,
                      error(client_errc::policy_failed, std::string("the authenticator factory threw: ") + e.what()));
+    } catch (...) {
+      return deliver(step, error(client_errc::policy_failed, "the authenticator factory threw"));
     }
+    if (!login_->user)
+      return deliver(step, error(client_errc::policy_failed, "the authenticator factory made no authenticator"));
   }
   if (!login_->user->may_block()) return deliver(step, login_->guarded_answer(step));
   const bool accepted = blocking_pool::instance().post(
