@@ -4,10 +4,16 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <atomic>
+#include <functional>
+#include <future>
+#include <iostream>
+#include <memory>
 #include <mutex>
 #include <set>
 #include <thread>
+#include <vector>
 
 using namespace std::chrono_literals;
 using dse::testing::cluster;
@@ -17,8 +23,10 @@ namespace {
 
 cluster& three() { return cluster::with("--nodes 3"); }
 
-dse::client prepared_session() {
-  dse::client db = dse::connect(session_options(three().address()));
+dse::client prepared_session(std::shared_ptr<dse::observer> observer = nullptr) {
+  dse::options options = session_options(three().address());
+  if (observer) options.observer(std::move(observer));
+  dse::client db = dse::connect(std::move(options));
   db.execute("CREATE KEYSPACE IF NOT EXISTS f WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 3}");
   db.execute("CREATE TABLE IF NOT EXISTS f.t (id int PRIMARY KEY, n int)");
   db.execute("CREATE TABLE IF NOT EXISTS f.counts (id int PRIMARY KEY, n counter)");
@@ -35,62 +43,119 @@ TEST(three_nodes, are_found_and_all_get_requests) {
   db.close();
 }
 
-// 5,000 idempotent requests at 500 a second through three kills, the control node's among them, and counter increments
-// that must never run twice.
+/// Remembers which nodes the control connection was on, as the session's log tells.
+class control_log : public dse::observer {
+ public:
+  dse::log_level lowest_level() const noexcept override { return dse::log_level::info; }
+  void on_log(const dse::log_record& record) noexcept override {
+    if (record.event != dse::log_event::control_connection) return;
+    const std::lock_guard lock(mutex_);
+    nodes_.push_back(record.node);
+  }
+  std::vector<std::string> nodes() const {
+    const std::lock_guard lock(mutex_);
+    return nodes_;
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  std::vector<std::string> nodes_;
+};
+
+/// What became of the requests of one kind. Its handlers run on the session's threads.
+class tally {
+ public:
+  void add(const dse::result<dse::row_set>& r) {
+    if (r) {
+      ++acknowledged;
+    } else if (r.error().code() == dse::condition::not_sent) {
+      ++not_sent;
+    } else {
+      ++(r.error().code() == dse::condition::maybe_applied ? maybe_applied : other);
+    }
+    if (!r) {
+      const std::lock_guard lock(mutex_);
+      if (first_failure_.empty()) first_failure_ = r.error().to_string();
+    }
+    ++completed;
+  }
+  std::string first_failure() const {
+    const std::lock_guard lock(mutex_);
+    return first_failure_;
+  }
+
+  std::atomic<int> acknowledged{0}, not_sent{0}, maybe_applied{0}, other{0}, completed{0};
+
+ private:
+  mutable std::mutex mutex_;
+  std::string first_failure_;
+};
+
+/// Kills and restarts each node once, as long as it can the one that the control connection is on. Tells for each kill
+/// whether it was that one.
+std::vector<bool> kill_each(const control_log& log) {
+  std::vector<cluster::node> left = three().nodes();
+  std::vector<bool> of_control;
+  while (!left.empty()) {
+    std::this_thread::sleep_for(500ms);
+    auto victim = std::find_if(left.begin(), left.end(), [control = log.nodes().back()](const cluster::node& n) {
+      return n.address + ':' + std::to_string(n.port) == control;
+    });
+    of_control.push_back(victim != left.end());
+    if (victim == left.end()) victim = left.begin();
+    three().change("kill", victim->name);
+    std::this_thread::sleep_for(700ms);
+    three().change("start", victim->name);
+    left.erase(victim);
+  }
+  return of_control;
+}
+
+// Idempotent requests at 500 a second, and 50 counter increments a second that must never run twice, from before the
+// first of three kills until after the last.
 TEST(three_nodes, kills_cost_no_idempotent_request_and_count_nothing_twice) {
-  dse::client db = prepared_session();
+  const auto log = std::make_shared<control_log>();
+  dse::client db = prepared_session(log);
   const dse::prepared write = db.prepare("INSERT INTO f.t (id, n) VALUES (?, ?)");
   const dse::prepared count = db.prepare("UPDATE f.counts SET n = n + 1 WHERE id = 1");
   db.execute("TRUNCATE f.counts");
-  constexpr int requests = 6000, increments = 1000;
-  std::atomic<int> ok{0}, failed{0}, acknowledged{0}, unsure{0}, refused{0};
-  std::atomic<bool> done{false};
-  std::mutex mutex;
-  std::string first_failure;
+  ASSERT_EQ(log->nodes().size(), 1u);
+  constexpr int requests_afterwards = 500;
+  tally writes, increments;
+  std::future<std::vector<bool>> killer = std::async(std::launch::async, kill_each, std::cref(*log));
 
-  std::thread killer([&] {
-    for (const auto& node : three().nodes()) {  // the first is the contact point, which has the control connection
-      std::this_thread::sleep_for(500ms);
-      three().change("kill", node.name);
-      std::this_thread::sleep_for(700ms);
-      three().change("start", node.name);
-    }
-    done = true;
-  });
   const auto begin = std::chrono::steady_clock::now();
-  int sent = 0;
-  for (; sent < requests || !done; ++sent) {
-    std::this_thread::sleep_until(begin + sent * 2ms);
-    db.async_execute(write.bind(sent % 1000, sent).idempotent(true).consistency(dse::consistency::one),
-                     [&](dse::result<dse::row_set> r) {
-                       if (r) {
-                         ++ok;
-                       } else {
-                         ++failed;
-                         const std::lock_guard lock(mutex);
-                         if (first_failure.empty()) first_failure = r.error().to_string();
-                       }
-                     });
-    if (sent % 5 == 0 && sent / 5 < increments)
-      db.async_execute(count.bind().consistency(dse::consistency::one), [&](dse::result<dse::row_set> r) {
-        if (r) ++acknowledged;
-        else if (r.error().code() == dse::condition::not_sent) ++refused;
-        else ++unsure;
-      });
+  int requests = 0, counted = 0;
+  for (int left = requests_afterwards; left > 0; ++requests) {
+    if (killer.wait_for(0s) == std::future_status::ready) --left;
+    std::this_thread::sleep_until(begin + requests * 2ms);
+    db.async_execute(write.bind(requests % 1000, requests).idempotent(true).consistency(dse::consistency::one),
+                     [&](dse::result<dse::row_set> r) { writes.add(r); });
+    if (requests % 10 == 0) {
+      db.async_execute(count.bind().consistency(dse::consistency::one),
+                       [&](dse::result<dse::row_set> r) { increments.add(r); });
+      ++counted;
+    }
   }
-  killer.join();
-  while (ok + failed < sent || acknowledged + refused + unsure < increments) std::this_thread::sleep_for(10ms);
+  while (writes.completed < requests || increments.completed < counted) std::this_thread::sleep_for(10ms);
+  const std::vector<bool> kills = killer.get();
 
-  EXPECT_EQ(failed, 0) << first_failure;
-  ASSERT_GT(acknowledged, 0);
-  const std::int64_t n =
-      std::get<0>(*db.execute(dse::statement("SELECT n FROM f.counts WHERE id = 1").consistency(dse::consistency::all))
-                       .as<std::int64_t>()
-                       .begin());
-  EXPECT_GE(n, acknowledged);
-  EXPECT_LE(n, acknowledged + unsure);
-  RecordProperty("requests", sent);
-  RecordProperty("unsure", unsure);
+  const dse::row_set sum =
+      db.execute(dse::statement("SELECT n FROM f.counts WHERE id = 1").consistency(dse::consistency::all));
+  const auto [n] = *sum.as<std::int64_t>().begin();
+  std::cout << kills.size() << " kills, " << std::count(kills.begin(), kills.end(), true)
+            << " of them of the control connection's node: " << requests << " requests, "
+            << requests - writes.acknowledged << " failures; " << counted << " increments, " << increments.acknowledged
+            << " acknowledged, " << increments.maybe_applied << " maybe_applied, " << increments.not_sent
+            << " not_sent, counter " << n << std::endl;
+
+  EXPECT_TRUE(kills.front()) << "the control connection was on " << log->nodes().front();
+  EXPECT_GT(log->nodes().size(), 1u) << "the control connection stayed on " << log->nodes().front();
+  EXPECT_EQ(writes.acknowledged, requests) << writes.first_failure();
+  EXPECT_EQ(increments.other, 0) << increments.first_failure();
+  EXPECT_GT(increments.acknowledged, counted / 2);
+  EXPECT_GE(n, increments.acknowledged);
+  EXPECT_LE(n, increments.acknowledged + increments.maybe_applied);
   db.close();
 }
 
