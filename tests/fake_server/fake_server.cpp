@@ -1,5 +1,7 @@
 #include "fake_server/fake_server.hpp"
 
+#include "support/tls/tls_server.hpp"
+
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/write.hpp>
 
@@ -29,7 +31,7 @@ std::array<std::uint8_t, 4> next_network() {
 
 class fake_server::peer : public std::enable_shared_from_this<peer> {
  public:
-  peer(tcp::socket s, listener& l) : socket_(std::move(s)), listener_(&l) {}
+  peer(tcp::socket s, listener& l);
 
   void start();
   void read();
@@ -39,11 +41,14 @@ class fake_server::peer : public std::enable_shared_from_this<peer> {
   const client_link& state() const { return link_; }
 
  private:
+  void take(bytes_view in);
   void answer(bytes_view in);
   void write();
+  void write_encrypted();
 
   tcp::socket socket_;
   listener* listener_;
+  std::unique_ptr<dse_test::tls_server> tls_;
   client_link link_;
   std::array<std::byte, 65536> buffer_;
   std::deque<bytes> unsent_;
@@ -70,6 +75,10 @@ struct fake_server::listener {
   std::size_t accepted = 0;
 };
 
+fake_server::peer::peer(tcp::socket s, listener& l) : socket_(std::move(s)), listener_(&l) {
+  if (l.server.identity_) tls_ = std::make_unique<dse_test::tls_server>(*l.server.identity_);
+}
+
 void fake_server::peer::start() {
   socket_.set_option(tcp::no_delay(true));
   read();
@@ -81,9 +90,24 @@ void fake_server::peer::read() {
   socket_.async_read_some(asio::buffer(buffer_), [this, self = shared_from_this()](auto ec, std::size_t n) {
     reading_ = false;
     if (ec) return close();
-    answer(bytes_view(buffer_).first(n));
+    take(bytes_view(buffer_).first(n));
     if (is_open()) read();
   });
+}
+
+void fake_server::peer::take(bytes_view in) {
+  if (!tls_) return answer(in);
+  tls_->feed(in);
+  write_encrypted();
+  const std::string plain = std::exchange(tls_->received, {});
+  answer(std::as_bytes(std::span(plain)));
+}
+
+void fake_server::peer::write_encrypted() {
+  bytes out = tls_->output();
+  if (out.empty()) return;
+  unsent_.push_back(std::move(out));
+  if (!writing_) write();
 }
 
 void fake_server::peer::answer(bytes_view in) {
@@ -112,6 +136,10 @@ void fake_server::peer::answer(bytes_view in) {
 
 void fake_server::peer::send(bytes data) {
   if (!is_open()) return;
+  if (tls_) {
+    tls_->write({reinterpret_cast<const char*>(data.data()), data.size()});
+    return write_encrypted();
+  }
   unsent_.push_back(std::move(data));
   if (!writing_) write();
 }
@@ -138,6 +166,11 @@ void fake_server::peer::write() {
 
 void fake_server::peer::close() {
   boost::system::error_code ignored;
+  if (tls_ && listener_->how.says_goodbye) {
+    SSL_shutdown(tls_->ssl());
+    const bytes goodbye = tls_->output();
+    if (!goodbye.empty()) asio::write(socket_, asio::buffer(goodbye), ignored);
+  }
   socket_.close(ignored);
   unsent_.clear();
   std::erase_if(listener_->peers, [this](const auto& p) { return p.get() == this; });
@@ -169,7 +202,8 @@ void fake_server::listener::accept() {
 
 // ---- the server
 
-fake_server::fake_server(model_cluster cluster) : work_(io_.get_executor()), cluster_(std::move(cluster)) {
+fake_server::fake_server(model_cluster cluster, std::optional<dse_test::identity> identity)
+    : work_(io_.get_executor()), cluster_(std::move(cluster)), identity_(std::move(identity)) {
   const auto network = next_network();
   for (std::size_t i = 0; i < cluster_.members.size(); ++i) {
     cluster_.members[i].address = network;

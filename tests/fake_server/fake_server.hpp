@@ -1,6 +1,7 @@
 #pragma once
 
 #include "sim/model_node.hpp"
+#include "support/tls/certificates.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -18,6 +19,7 @@ struct socket_behaviour {
   bool reads = true;                                ///< false: what the client sends fills the kernel's buffers
   bool greets = true;                               ///< false: connections are made, but nobody answers anything
   std::uint64_t hang_up_after = ~std::uint64_t{0};  ///< bytes sent on a connection
+  bool says_goodbye = true;                         ///< with TLS: the closing alert before it hangs up
 };
 
 /// Model nodes behind sockets, each on a loopback address of its own, all on one port, served by one thread.
@@ -25,7 +27,9 @@ struct socket_behaviour {
 /// The models belong to that thread: everything else goes through on_thread().
 class fake_server {
  public:
-  explicit fake_server(model_cluster cluster = model_cluster(1));
+  /// With an identity, its nodes speak TLS.
+  explicit fake_server(model_cluster cluster = model_cluster(1),
+                       std::optional<dse_test::identity> identity = std::nullopt);
   ~fake_server();
   fake_server(const fake_server&) = delete;
   fake_server& operator=(const fake_server&) = delete;
@@ -68,6 +72,7 @@ class fake_server {
   boost::asio::io_context io_;
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
   model_cluster cluster_;
+  std::optional<dse_test::identity> identity_;
   std::uint16_t port_ = 0;
   std::vector<std::unique_ptr<listener>> listeners_;
   std::vector<std::string> complaints_;

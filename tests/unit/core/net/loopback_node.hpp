@@ -1,7 +1,7 @@
 #pragma once
 
 #include "support/server_wire/request_stream.hpp"
-#include "tls_server.hpp"
+#include "support/tls/tls_server.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>

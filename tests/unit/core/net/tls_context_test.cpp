@@ -1,6 +1,6 @@
 #include "net/tls_context.hpp"
 
-#include "certificates.hpp"
+#include "support/tls/certificates.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "net/tls_filter.hpp"
-#include "tls_server.hpp"
+#include "support/tls/tls_server.hpp"
 
 #include <algorithm>
 #include <array>

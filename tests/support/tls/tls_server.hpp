@@ -1,6 +1,6 @@
 #pragma once
 
-#include "certificates.hpp"
+#include "support/tls/certificates.hpp"
 
 #include <dse/bytes.hpp>
 

@@ -1,4 +1,4 @@
-#include "certificates.hpp"
+#include "support/tls/certificates.hpp"
 
 #include <openssl/bio.h>
 #include <openssl/ec.h>

@@ -1,0 +1,106 @@
+#include "fake_server/echo.hpp"
+
+namespace dse::testing { namespace {
+
+using namespace std::chrono_literals;
+using dse_test::authority;
+
+class tls_sessions : public ::testing::Test {
+ protected:
+  // The model's nodes have addresses of their own, so certificates name the SDK's server name instead.
+  options trusting(const fake_server& s, const authority& trusted) {
+    const std::string file = files.write("ca.pem", dse_test::pem(trusted.own()));
+    return options_for(s).tls(tls_options().ca_file(file).server_name("node.example"));
+  }
+
+  dse_test::folder files;
+  authority ca;
+};
+
+TEST_F(tls_sessions, carry_requests) {
+  fake_server server(model_cluster(2), ca.issue());
+  client db = connect(trusting(server, ca));
+  for (std::int64_t token = 1; token <= 50; ++token) expect_echo(echo(db, token), token);
+  db.close();
+  EXPECT_TRUE(server.complaints().empty());
+}
+
+TEST_F(tls_sessions, work_byte_by_byte) {
+  fake_server server(model_cluster(1), ca.issue());
+  server.on_thread([&] { server.behaviour(0).piece = 1; });
+  client db = connect(trusting(server, ca));
+  for (std::int64_t token = 1; token <= 5; ++token) expect_echo(echo(db, token), token);
+}
+
+TEST_F(tls_sessions, survive_a_server_that_hangs_up_behind_any_byte) {
+  fake_server server(model_cluster(1), ca.issue());
+  const options o = trusting(server, ca);
+  for (std::uint64_t n = 0; n < 3000; n += 101) {
+    server.on_thread([&] {
+      server.behaviour(0).hang_up_after = n;
+      server.behaviour(0).says_goodbye = n % 2 == 0;
+    });
+    const auto db = try_connect(o);
+    if (db.has_error()) {
+      EXPECT_NE(db.error().to_string(), "");
+    }
+  }
+  server.on_thread([&] { server.behaviour(0) = {}; });
+  client db = connect(o);
+  expect_echo(echo(db, 1), 1);
+}
+
+TEST_F(tls_sessions, refuse_a_foreign_authority) {
+  fake_server server(model_cluster(1), authority("Somebody else").issue());
+  const auto db = try_connect(trusting(server, ca));
+  ASSERT_TRUE(db.has_error());
+  EXPECT_EQ(db.error().code(), client_errc::tls_failed) << db.error().to_string();
+}
+
+TEST_F(tls_sessions, refuse_another_name) {
+  fake_server server(model_cluster(1), ca.issue({.alternative_names = "DNS:other.example"}));
+  const auto db = try_connect(trusting(server, ca));
+  ASSERT_TRUE(db.has_error());
+  EXPECT_EQ(db.error().code(), client_errc::tls_failed) << db.error().to_string();
+}
+
+TEST_F(tls_sessions, fail_when_the_server_speaks_no_tls) {
+  fake_server server;
+  const auto db = try_connect(trusting(server, ca).connect_timeout(2s));
+  ASSERT_TRUE(db.has_error());
+  EXPECT_EQ(db.error().code(), client_errc::connect_failed) << db.error().to_string();
+}
+
+TEST_F(tls_sessions, fail_when_only_the_server_speaks_tls) {
+  fake_server server(model_cluster(1), ca.issue());
+  const auto db = try_connect(options_for(server).connect_timeout(500ms));
+  ASSERT_TRUE(db.has_error());
+  EXPECT_EQ(db.error().code(), client_errc::connect_failed) << db.error().to_string();
+}
+
+TEST_F(tls_sessions, come_back_after_an_end_without_the_closing_alert) {
+  fake_server server(model_cluster(1), ca.issue());
+  client db = connect(trusting(server, ca));
+  server.on_thread([&] {
+    server.behaviour(0).says_goodbye = false;
+    server.drop_connections(0);
+  });
+  expect_echo(db.try_execute(statement("SELECT token FROM sim.t WHERE token = 9").idempotent(true)), 9);
+}
+
+TEST_F(tls_sessions, wait_until_a_server_that_does_not_read_reads_again) {
+  fake_server server(model_cluster(1), ca.issue());
+  client db = connect(trusting(server, ca));
+  server.on_thread([&] { server.behaviour(0).reads = false; });
+  const std::string filler(1 << 20, 'x');
+  std::vector<std::promise<result<row_set>>> outcomes(30);
+  for (std::size_t i = 0; i < outcomes.size(); ++i)
+    db.async_execute(statement("SELECT token FROM sim.t WHERE token = " + std::to_string(i + 1) + " /*" + filler + "*/")
+                         .timeout(60s),
+                     [&, i](result<row_set> r) { outcomes[i].set_value(std::move(r)); });
+  server.on_thread([&] { server.resume_reading(0); });
+  for (std::size_t i = 0; i < outcomes.size(); ++i)
+    expect_echo(outcomes[i].get_future().get(), static_cast<std::int64_t>(i + 1));
+}
+
+}}  // namespace dse::testing
