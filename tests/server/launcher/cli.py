@@ -3,7 +3,6 @@ import argparse
 import json
 import os
 import pathlib
-import shutil
 import signal
 import sys
 
@@ -39,9 +38,7 @@ def start(args):
 
 def stop(args):
     cluster = Cluster(args.dir)
-    progress(f"{cluster.stop()} node(s) stopped")
-    if args.remove:
-        shutil.rmtree(cluster.dir)
+    progress(f"{cluster.remove() if args.remove else cluster.stop()} node(s) stopped")
 
 
 def status(args):
@@ -151,7 +148,7 @@ def parser():
     p.add_argument("--timeout", type=float, default=120, help="seconds until a start counts as failed")
 
     p = with_dir(command("stop", stop, "end the cluster"))
-    p.add_argument("--remove", action="store_true", help="and remove its folder, logs included")
+    p.add_argument("--remove", action="store_true", help="end it at once and remove its folder, logs included")
     p = with_dir(command("status", status, "state of each node"))
     p.add_argument("--json", action="store_true")
     p = with_dir(command("node", node, "act on one node"))

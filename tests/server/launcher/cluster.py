@@ -110,6 +110,7 @@ class Cluster:
             time.sleep(0.1)
 
     def stop(self):
+        """Ends the nodes orderly, then all that is left; returns how many nodes ran."""
         running = [node for node in self.nodes if node.process.pid is not None]
         for node in running:
             node.signal(signal.SIGTERM)
@@ -121,6 +122,13 @@ class Cluster:
         self.guard.stop()
         sweep(self.token)
         return len(running)
+
+    def remove(self):
+        """Ends everything at once and removes the folder; returns how many nodes ran."""
+        running = sum(node.process.pid is not None for node in self.nodes)
+        sweep(self.token)
+        shutil.rmtree(self.dir)
+        return running
 
     def running(self):
         return self.guard.process.pid is not None or any(node.process.pid is not None for node in self.nodes)

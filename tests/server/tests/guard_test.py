@@ -100,3 +100,10 @@ class Guard(unittest.TestCase):
         support.launch("stop", "--dir", server.dir)
         self.assertFalse(any(map(support.alive, pids)))
         self.assertTrue(os.path.getsize(server.node()["log"]))
+
+    def test_removing_a_cluster_by_command_leaves_nothing(self):
+        server = support.Server("--front", "--auth", "gssapi", "--no-graph")
+        pids = server.pids()
+        server.stop()
+        self.assertFalse(any(map(support.alive, pids)))
+        self.assertFalse(server.dir.exists())

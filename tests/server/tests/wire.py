@@ -89,7 +89,7 @@ def query_message(text, version=V4, values=(), consistency=ONE, page=0, flags=0,
 
 class Client:
     def __init__(self, address, port, version=V4, tls=None, startup=True, timeout=20):
-        self.version = version
+        self.version, self.timeout = version, timeout
         self.socket = socket.create_connection((address, port), timeout)
         if tls is not None:
             self.socket = tls.wrap_socket(self.socket, server_hostname=address)
@@ -123,8 +123,8 @@ class Client:
             data += more
         return data
 
-    def receive(self, timeout=20):
-        self.socket.settimeout(timeout)
+    def receive(self, timeout=None):
+        self.socket.settimeout(timeout or self.timeout)
         version, flags, stream, opcode, size = struct.unpack(">BBhBI", self._exactly(9))
         return Frame(version, flags, stream, opcode, self._exactly(size))
 
