@@ -68,7 +68,7 @@ shard_core::admission shard_core::submit(request& r) {
     }
   }
   const duration timeout = r.what.timeout.count() != 0 ? duration(r.what.timeout) : settings_.request_timeout;
-  if (timeout.count() > 0) wheel_.arm(r, time_.now + timeout);
+  if (timeout.count() > 0) wheel_.arm(r, deadline_after(time_.now, timeout));
   ++unfinished_;
   return admission::accepted;
 }

@@ -86,6 +86,7 @@ void scripted_shard::settle() {
 
 void scripted_shard::carry_out(effect& e) {
   if (const auto* open = std::get_if<effects::open>(&e)) {
+    dials.emplace_back(open->on->target().address, time_.now);
     const auto node = std::ranges::find(nodes, open->on->target().address, &scripted_node::address);
     if (node == nodes.end() || !node->reachable)
       return core_.closed(*open->on, error(client_errc::connect_failed, "connection refused"));
@@ -178,7 +179,7 @@ void scripted_shard::deliver(connection& c, bytes frame) {
   core_.received(c, 0, frame);
 }
 
-void scripted_shard::answer(const held_request& r, const std::function<bytes(const response_head&)>& encode) {
+void scripted_shard::answer(held_request r, const std::function<bytes(const response_head&)>& encode) {
   std::erase_if(held, [&](const held_request& h) { return h.on == r.on && h.what.stream == r.what.stream; });
   ASSERT_EQ(r.on->incarnation(), r.incarnation) << "the connection is another";
   turn([&] { deliver(*r.on, encode({r.what.version, r.what.stream})); });

@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace dse::engine {
@@ -64,7 +65,8 @@ class scripted_shard {
   std::vector<scripted_node> nodes;
   std::function<bool(const testing::server_request&)> hold;
   std::deque<held_request> held;
-  std::vector<testing::server_request> received;  ///< by all nodes
+  std::vector<testing::server_request> received;          ///< by all nodes
+  std::vector<std::pair<std::string, time_point>> dials;  ///< which address when
   std::vector<std::shared_ptr<const metadata::snapshot>> snapshots;
   std::vector<effects::authenticate> logins;
   std::vector<effects::node_up> nodes_up;
@@ -80,7 +82,7 @@ class scripted_shard {
   void turn(const std::function<void()>& event);
   void pass(duration d);
   /// The node's answer to a held request, which is no longer held.
-  void answer(const held_request& r, const std::function<bytes(const testing::response_head&)>& encode);
+  void answer(held_request r, const std::function<bytes(const testing::response_head&)>& encode);
   /// Bytes of the node's own accord.
   void push(connection& c, const std::function<bytes(const testing::response_head&)>& encode);
   void cut(connection& c);
