@@ -1,0 +1,292 @@
+#include "scripted_shard.hpp"
+#include "support/server_wire/error_response.hpp"
+#include "support/server_wire/segments.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace dse::engine { namespace {
+
+using namespace std::chrono_literals;
+using role = enum connection::role;
+using record_ptr = std::shared_ptr<const prepared_statement>;
+
+const std::string cql = "SELECT v FROM shop.t WHERE k = ?";
+const bytes id(4, std::byte{0x1D});
+
+testing::prepared_result answer_to_prepare(std::size_t columns = 1) {
+  testing::prepared_result p;
+  p.id = id;
+  p.parameters = {{"shop", "t", "k", type_kind::int_}};
+  for (std::size_t i = 0; i < columns; ++i)
+    p.columns.push_back({"shop", "t", "v" + std::to_string(i), type_kind::int_});
+  return p;
+}
+
+bytes prepared(const testing::response_head& head) { return testing::encode_prepared(head, answer_to_prepare()); }
+bytes applied(const testing::response_head& head) { return testing::encode_void(head); }
+bytes forgotten(const testing::response_head& head) { return testing::encode_unprepared(head, "unknown id", id); }
+bytes overloaded(const testing::response_head& head) { return testing::encode_error(head, 0x1001, "too busy"); }
+
+record_ptr prepare(scripted_shard& shard) {
+  scripted_request r(cql, message_kind::prepare);
+  shard.submit(r);
+  shard.answer(shard.take_held(cql), prepared);
+  shard.received.clear();
+  return r.outcomes.at(0).prepared;
+}
+
+struct execution : scripted_request {
+  explicit execution(record_ptr statement) : scripted_request(statement->text, message_kind::execute) {
+    what.prepared = std::move(statement);
+  }
+};
+
+std::size_t count_executions(const scripted_shard& shard) {
+  return static_cast<std::size_t>(std::ranges::count_if(
+      shard.received, [](const auto& r) { return r.template as<testing::execute_request>() != nullptr; }));
+}
+
+/// The oldest EXECUTE that was not answered.
+scripted_shard::held_request held_execution(scripted_shard& shard) { return shard.take_held(""); }
+
+// ---- statements that a node forgot
+
+TEST(shard_replies, forgotten_statement_is_prepared_there_and_executed_again) {
+  scripted_shard shard(cluster_of(2));
+  shard.start();
+  execution r(prepare(shard));
+  shard.submit(r);
+  const connection* asked = r.on;
+  shard.answer(held_execution(shard), forgotten);
+  const auto again = shard.take_held(cql);
+  EXPECT_EQ(again.on, asked);
+  shard.answer(again, prepared);
+  const auto executed = held_execution(shard);
+  EXPECT_EQ(executed.on, asked);
+  EXPECT_EQ(executed.what.as<testing::execute_request>()->id, id);
+  shard.answer(executed, applied);
+  EXPECT_FALSE(r.failure());
+}
+
+TEST(shard_replies, one_prepare_serves_all_that_were_refused) {
+  scripted_shard shard(cluster_of(1));
+  shard.start();
+  const record_ptr record = prepare(shard);
+  execution a(record), b(record);
+  shard.submit(a);
+  shard.submit(b);
+  shard.answer(held_execution(shard), forgotten);
+  shard.answer(held_execution(shard), forgotten);
+  EXPECT_EQ(shard.count(cql), 1u);
+  shard.answer(shard.take_held(cql), prepared);
+  shard.answer(held_execution(shard), applied);
+  shard.answer(held_execution(shard), applied);
+  EXPECT_FALSE(a.failure());
+  EXPECT_FALSE(b.failure());
+}
+
+TEST(shard_replies, statement_that_got_another_id_is_another_statement) {
+  scripted_shard shard(cluster_of(2));
+  shard.start();
+  execution r(prepare(shard));
+  shard.submit(r);
+  shard.answer(held_execution(shard), forgotten);
+  shard.answer(shard.take_held(cql), [](const auto& head) {
+    testing::prepared_result other = answer_to_prepare();
+    other.id = bytes(4, std::byte{2});
+    return testing::encode_prepared(head, other);
+  });
+  EXPECT_EQ(r.failure().code(), client_errc::prepared_statement_changed);
+  EXPECT_EQ(count_executions(shard), 1u);
+}
+
+TEST(shard_replies, node_that_cannot_prepare_again_is_passed_over) {
+  scripted_shard shard(cluster_of(2));
+  shard.start();
+  execution r(prepare(shard));
+  shard.submit(r);
+  const connection* asked = r.on;
+  shard.answer(held_execution(shard), forgotten);
+  shard.answer(shard.take_held(cql), overloaded);
+  const auto executed = held_execution(shard);
+  EXPECT_NE(executed.on, asked);
+  shard.answer(executed, applied);
+  EXPECT_FALSE(r.failure());
+}
+
+TEST(shard_replies, changed_columns_are_linked_behind_the_record) {
+  scripted_shard shard(cluster_of(1));
+  shard.start();
+  const record_ptr record = prepare(shard);
+  execution r(record);
+  shard.submit(r);
+  shard.answer(held_execution(shard), forgotten);
+  shard.answer(shard.take_held(cql),
+               [](const auto& head) { return testing::encode_prepared(head, answer_to_prepare(2)); });
+  shard.answer(held_execution(shard), applied);
+  EXPECT_FALSE(r.failure());
+  EXPECT_EQ(record->result->columns.size(), 1u) << "the record itself never changes";
+  EXPECT_EQ(record->newest().result->columns.size(), 2u);
+}
+
+TEST(shard_replies, statement_that_is_forgotten_for_ever_fails) {
+  scripted_shard shard(cluster_of(1));
+  shard.start();
+  execution r(prepare(shard));
+  shard.submit(r);
+  for (int round = 0; r.outcomes.empty(); ++round) {
+    ASSERT_LT(round, 10);
+    shard.answer(held_execution(shard), forgotten);
+    if (r.outcomes.empty()) shard.answer(shard.take_held(cql), prepared);
+  }
+  EXPECT_EQ(r.failure().code(), server_errc::unprepared);
+  EXPECT_EQ(count_executions(shard), 3u);
+}
+
+TEST(shard_replies, id_that_is_not_the_statement_s_is_not_prepared) {
+  scripted_shard shard(cluster_of(1));
+  shard.start();
+  execution r(prepare(shard));
+  shard.submit(r);
+  shard.answer(held_execution(shard),
+               [](const auto& head) { return testing::encode_unprepared(head, "unknown id", bytes(2)); });
+  EXPECT_EQ(r.failure().code(), server_errc::unprepared);
+  EXPECT_EQ(shard.count(cql), 0u);
+}
+
+TEST(shard_replies, request_that_waits_for_a_prepare_may_be_cancelled) {
+  scripted_shard shard(cluster_of(1));
+  shard.start();
+  execution r(prepare(shard));
+  shard.submit(r);
+  shard.answer(held_execution(shard), forgotten);
+  shard.turn([&] { shard.core().cancel(r, error(client_errc::timed_out, "cancelled")); });
+  EXPECT_EQ(r.failure().message(), "cancelled");
+  shard.answer(shard.take_held(cql), prepared);
+  EXPECT_EQ(count_executions(shard), 1u);
+  EXPECT_EQ(r.outcomes.size(), 1u);
+}
+
+// ---- answers that make no sense
+
+bytes unknown_kind(const testing::response_head& head) {
+  return testing::encode_frame(head, 0x08, testing::byte_sink().int_(99).get());
+}
+bytes empty_result(const testing::response_head& head) { return testing::encode_frame(head, 0x08, {}); }
+bytes empty_error(const testing::response_head& head) { return testing::encode_frame(head, 0x00, {}); }
+bytes warnings_without_any(const testing::response_head& head) {
+  bytes frame = testing::encode_void(head);
+  frame[1] |= std::byte{0x08};
+  return frame;
+}
+bytes cut_prepared(const testing::response_head& head) {
+  return testing::encode_frame(head, 0x08, testing::byte_sink().int_(4).short_(4).get());
+}
+
+TEST(shard_replies, malformed_answer_fails_its_request_only) {
+  for (const auto malformed : {unknown_kind, empty_result, empty_error, warnings_without_any, cut_prepared}) {
+    scripted_request bad("bad"), good("good");
+    scripted_shard shard(cluster_of(1));
+    shard.start();
+    shard.submit(bad);
+    shard.submit(good);
+    const connection* before = shard.open_connection(role::pool);
+    const std::uint64_t incarnation = before->incarnation();
+    shard.answer(shard.take_held("bad"), malformed);
+    EXPECT_EQ(bad.failure().code(), client_errc::protocol_error);
+    shard.answer(shard.take_held("good"), applied);
+    EXPECT_FALSE(good.failure());
+    EXPECT_EQ(before->incarnation(), incarnation);
+  }
+}
+
+/// Sends bytes to a shard with one request in flight, and expects that it gives up the connection.
+void expect_lost(scripted_shard& shard, const std::function<bytes(const testing::response_head&)>& encode) {
+  scripted_request r(cql);
+  shard.start();
+  shard.submit(r);
+  connection& c = *shard.open_connection(role::pool);
+  const std::uint64_t incarnation = c.incarnation();
+  shard.push(c, encode);
+  EXPECT_EQ(r.failure().code(), client_errc::maybe_applied);
+  shard.pass(1s);
+  EXPECT_EQ(c.incarnation(), incarnation + 1) << "it was dialled again";
+}
+
+TEST(shard_replies, answer_to_a_request_that_was_never_sent_ends_the_connection) {
+  scripted_shard shard(cluster_of(1));
+  expect_lost(shard, [](testing::response_head head) {
+    head.stream = 77;
+    return testing::encode_void(head);
+  });
+}
+
+TEST(shard_replies, answer_beyond_the_length_limit_ends_the_connection) {
+  settings s;
+  s.max_frame_length = 1000;
+  scripted_shard shard(cluster_of(1), s);
+  expect_lost(shard, [](const auto& head) { return testing::encode_frame(head, 0x08, bytes(1001)); });
+}
+
+TEST(shard_replies, request_in_place_of_an_answer_ends_the_connection) {
+  scripted_shard shard(cluster_of(1));
+  expect_lost(shard, [](const auto& head) {
+    bytes frame = testing::encode_void(head);
+    frame[0] = std::byte{4};
+    return frame;
+  });
+}
+
+TEST(shard_replies, message_that_is_no_answer_to_a_query_ends_the_connection) {
+  scripted_request r(cql), other(cql);
+  scripted_shard shard(cluster_of(1));
+  shard.start();
+  shard.submit(r);
+  shard.submit(other);
+  const std::uint64_t incarnation = r.on->incarnation();
+  shard.answer(shard.held.front(), [](const auto& head) { return testing::encode_ready(head); });
+  EXPECT_EQ(r.failure().code(), client_errc::protocol_error);
+  EXPECT_EQ(other.failure().code(), client_errc::maybe_applied);
+  shard.pass(1s);
+  EXPECT_EQ(shard.open_connection(role::pool)->incarnation(), incarnation + 1);
+}
+
+TEST(shard_replies, corrupt_segment_ends_the_connection) {
+  settings s;
+  s.versions = {wire::protocol_version::v5};
+  std::vector<scripted_node> nodes = cluster_of(1);
+  nodes[0].versions = {5};
+  scripted_request r(cql);
+  scripted_shard shard(nodes, s);
+  shard.start();
+  shard.submit(r);
+  connection& c = *r.on;
+  const std::uint64_t incarnation = c.incarnation();
+  bytes segment = testing::wrap_in_segments(testing::encode_void({5, 0}));
+  segment.back() ^= std::byte{1};
+  shard.turn([&] { shard.core().received(c, 0, segment); });
+  EXPECT_EQ(r.failure().code(), client_errc::maybe_applied);
+  shard.pass(1s);
+  EXPECT_EQ(c.incarnation(), incarnation + 1);
+}
+
+TEST(shard_replies, event_on_a_connection_that_asked_for_none_is_passed_over) {
+  scripted_request r(cql);
+  scripted_shard shard(cluster_of(1));
+  shard.start();
+  shard.submit(r);
+  shard.push(*shard.open_connection(role::pool), [](const auto& head) {
+    return testing::encode_node_event(head, "STATUS_CHANGE", "UP", {127, 0, 0, 1}, 9042);
+  });
+  shard.answer(shard.take_held(cql), applied);
+  EXPECT_FALSE(r.failure());
+  EXPECT_TRUE(shard.nodes_up.empty());
+}
+
+}}  // namespace dse::engine
