@@ -1,5 +1,5 @@
-# Run by CTest: configures the consumer project, builds and runs it. From a subdirectory it is only configured, since
-# the sources are those that this build has compiled already.
+# Run by CTest: configures the consumer project, builds and runs it. From a subdirectory only the consumer's own source is
+# compiled, since this build has compiled the others already.
 set(work "${sdk_build}/consumer-test/${way}")
 file(REMOVE_RECURSE "${work}")
 
@@ -16,4 +16,9 @@ execute_process(COMMAND "${CMAKE_COMMAND}" --log-level=NOTICE -S "${CMAKE_CURREN
 if(way STREQUAL "installed")
   execute_process(COMMAND "${CMAKE_COMMAND}" --build "${work}/build" COMMAND_ERROR_IS_FATAL ANY)
   execute_process(COMMAND "${work}/build/consumer" COMMAND_ERROR_IS_FATAL ANY)
+elseif(generator STREQUAL "Ninja")
+  execute_process(COMMAND "${CMAKE_COMMAND}" --build "${work}/build" --target CMakeFiles/consumer.dir/main.cpp.o
+    COMMAND_ERROR_IS_FATAL ANY)
+else()
+  message(FATAL_ERROR "the way to compile one source is known for Ninja only")
 endif()
