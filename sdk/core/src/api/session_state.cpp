@@ -1,8 +1,10 @@
 #include "api/session_state.hpp"
 
 #include "api/default_observer.hpp"
+#include "api/exit_guard.hpp"
 #include "api/late_prepare.hpp"
 #include "api/option_names.hpp"
+#include "net/own_thread.hpp"
 #include "net/tls_context.hpp"
 
 #include <boost/asio/post.hpp>
@@ -86,7 +88,8 @@ void session_state::start(std::shared_ptr<session_core> handle, connected when_d
   not_ready_ = not_at_rest_ = shards_.size();
   for (const auto& s : shards_) s->start(shared_from_this());
   for (const auto& s : shards_)
-    if (s->has_own_context()) threads_.emplace_back([s] { s->run(); });
+    if (s->has_own_context()) threads_.push_back(net::start_own_thread("dse-shard", [s] { s->run(); }));
+  if (!threads_.empty()) exit_guard::watch(shared_from_this(), tls_ != nullptr);
 }
 
 // ---- requests
@@ -244,7 +247,7 @@ void session_state::join_threads() {
     threads.swap(threads_);
   }
   for (std::thread& t : threads) {
-    if (t.get_id() == std::this_thread::get_id()) t.detach();
+    if (t.get_id() == std::this_thread::get_id()) exit_guard::leave(std::move(t));
     else t.join();
   }
 }

@@ -39,6 +39,8 @@ class session_state final : public net::shard_host, public std::enable_shared_fr
   std::vector<std::shared_ptr<const node_info>> nodes() const;
   /// Whether a blocking call here could never end.
   bool blocks_itself() const noexcept;
+  /// Shared until the destructor has returned.
+  const std::shared_ptr<const void>& existence() const noexcept { return existence_; }
 
   void begin_close();
   void when_closed(any_handler<void> handler);
@@ -61,6 +63,7 @@ class session_state final : public net::shard_host, public std::enable_shared_fr
   void end_connecting(result<std::shared_ptr<session_core>> outcome);
   void join_threads();
 
+  const std::shared_ptr<const void> existence_ = std::make_shared<const char>();  // first, so that it goes last
   engine::settings settings_;
   std::shared_ptr<observer> observer_;
   std::shared_ptr<const authenticator_factory> authenticator_;

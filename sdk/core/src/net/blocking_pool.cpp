@@ -1,7 +1,6 @@
 #include "net/blocking_pool.hpp"
 
-#include <pthread.h>
-#include <signal.h>
+#include "net/own_thread.hpp"
 
 #include <condition_variable>
 #include <deque>
@@ -10,25 +9,6 @@
 #include <thread>
 
 namespace dse::net {
-namespace {
-
-/// While it lives, new threads are born with all signals blocked: handlers of the program run on the program's threads.
-class signals_blocked {
- public:
-  signals_blocked() {
-    sigset_t all;
-    ::sigfillset(&all);
-    ::pthread_sigmask(SIG_SETMASK, &all, &before_);
-  }
-  ~signals_blocked() { ::pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
-  signals_blocked(const signals_blocked&) = delete;
-  signals_blocked& operator=(const signals_blocked&) = delete;
-
- private:
-  sigset_t before_;
-};
-
-}  // namespace
 
 struct blocking_pool::state {
   mutable std::mutex mutex;
@@ -57,7 +37,6 @@ struct blocking_pool::state {
   }
 
   static void work(const std::shared_ptr<state>& s) {
-    ::pthread_setname_np(::pthread_self(), "dse-blocking");
     while (const auto next = s->take()) next->run();
   }
 };
@@ -87,8 +66,7 @@ bool blocking_pool::enqueue(std::unique_ptr<task> t) {
   if (state_->waiting.size() >= state_->most_waiting) return false;
   if (state_->idle <= state_->waiting.size() && state_->threads < state_->most_threads) {
     try {
-      const signals_blocked guard;
-      std::thread(&state::work, state_).detach();
+      start_own_thread("dse-blocking", [s = state_] { state::work(s); }).detach();
       ++state_->threads;
     } catch (const std::system_error&) {
       if (state_->threads == 0) return false;
