@@ -2,10 +2,9 @@
 
 #include <dse/graph/scalars.hpp>
 
-#include <algorithm>
 #include <concepts>
 #include <initializer_list>
-#include <ranges>
+#include <iterator>
 #include <tuple>
 #include <utility>
 
@@ -52,25 +51,31 @@ struct value_writer<map_value> {
   static void append(const map_value& v, binary_writer& out) { out.head(0x0A).count(v.count_).raw(v.entries_.bytes()); }
 };
 
+/// What a for loop reads and std::size() counts, arrays included. Not std::ranges': <ranges> would cost every program.
 template <class R>
-concept map_like = std::ranges::sized_range<const R> && requires { typename R::mapped_type; };
+concept sized_sequence = requires(const R& r) {
+  std::size(r);
+  std::begin(r) != std::end(r);
+};
 template <class R>
-concept set_like = std::ranges::sized_range<const R> && requires { typename R::key_type; } && !map_like<R>;
+concept map_like = sized_sequence<R> && requires { typename R::mapped_type; };
+template <class R>
+concept set_like = sized_sequence<R> && requires { typename R::key_type; } && !map_like<R>;
 
 template <map_like R>
 struct value_writer<R> {
   static constexpr form kind = form::map;
   static void append(const R& entries, binary_writer& out) {
-    out.head(0x0A).count(std::ranges::size(entries));
+    out.head(0x0A).count(std::size(entries));
     for (const auto& [k, v] : entries) out.qualified(k).qualified(v);
   }
 };
-template <std::ranges::sized_range R>
+template <sized_sequence R>
   requires(!map_like<R> && !plain_scalar<R> && !std::convertible_to<const R&, std::string_view> &&
-           std::constructible_from<arg, const std::ranges::range_value_t<R>&>)
+           std::constructible_from<arg, decltype(*std::begin(std::declval<const R&>()))>)
 struct value_writer<R> {
   static void append(const R& items, binary_writer& out) {
-    out.head(set_like<R> ? 0x0B : 0x09).count(std::ranges::size(items));
+    out.head(set_like<R> ? 0x0B : 0x09).count(std::size(items));
     for (const auto& v : items) out.qualified(v);
   }
 };
@@ -78,7 +83,7 @@ struct value_writer<R> {
 /// From lists, sets, bulk sets, tuples and paths. Containers that refuse an item twice fail with type_mismatch for it.
 template <class C>
 concept readable_sequence =
-    readable_value<typename C::value_type> && !map_like<C> && !plain_scalar<C> && std::ranges::range<C> &&
+    readable_value<typename C::value_type> && !map_like<C> && !plain_scalar<C> && sized_sequence<C> &&
     requires(C c, typename C::value_type v) { c.insert(c.end(), std::move(v)); } &&
     !std::convertible_to<const C&, std::string_view>;
 template <readable_sequence C>

@@ -9,6 +9,7 @@
 #include <array>
 #include <bit>
 #include <chrono>
+#include <cstring>
 #include <limits>
 #include <ratio>
 
@@ -155,7 +156,7 @@ struct codec<std::array<std::byte, N>> {
       detail::throw_out_of_range("a blob of " + std::to_string(in.size()) + " bytes does not fit an array of " +
                                  std::to_string(N));
     std::array<std::byte, N> v;
-    std::ranges::copy(in, v.begin());
+    if (!in.empty()) std::memcpy(v.data(), in.data(), in.size());
     return v;
   }
 };

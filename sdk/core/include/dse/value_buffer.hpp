@@ -3,7 +3,6 @@
 #include <dse/bytes.hpp>
 #include <dse/detail/big_endian.hpp>
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -98,7 +97,7 @@ class value_buffer {
   }
   void grow(std::size_t n) {
     if (n > max_size() - size_) detail::throw_values_too_large();
-    const std::size_t larger = std::max<std::size_t>(2 * capacity(), size_ + n);
+    const std::size_t larger = 2 * capacity() > size_ + n ? 2 * capacity() : size_ + n;
     auto memory = std::make_unique_for_overwrite<std::byte[]>(larger);
     std::memcpy(memory.get(), data(), size_);
     heap_ = std::move(memory);

@@ -4,6 +4,8 @@
 
 #include <dse/detail/bind.hpp>
 
+#include <algorithm>
+
 namespace dse { inline namespace v0 { namespace detail {
 namespace {
 

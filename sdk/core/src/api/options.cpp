@@ -4,6 +4,7 @@
 
 #include <dse/options.hpp>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <concepts>

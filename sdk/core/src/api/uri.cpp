@@ -3,6 +3,7 @@
 #include "api/contact_point.hpp"
 #include "api/option_names.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace dse { inline namespace v0 { namespace detail {

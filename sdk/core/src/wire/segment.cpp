@@ -3,6 +3,7 @@
 #include "wire/checksum.hpp"
 #include "wire/frame.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace dse::wire {

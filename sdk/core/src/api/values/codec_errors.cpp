@@ -1,5 +1,6 @@
 #include <dse/codec.hpp>
 
+#include <algorithm>
 #include <utility>
 
 namespace dse { inline namespace v0 { namespace detail {
