@@ -32,7 +32,7 @@ bool same_result(const prepared_statement& a, const prepared_statement& b) {
 
 bool prepare_flights::join(request& r) {
   for (flight& f : flights_)
-    if (*f.text == *r.what.text) {
+    if (f.leader && *f.text == *r.what.text) {
       f.followers.push(r);
       return false;
     }
@@ -49,8 +49,13 @@ request* prepare_flights::pass_on(const request& r) noexcept {
   return at->leader = next;
 }
 
+void prepare_flights::end(const request& r) noexcept {
+  const auto at = std::ranges::find(flights_, &r, &flight::leader);
+  if (at != flights_.end()) at->leader = nullptr;
+}
+
 request* prepare_flights::take_follower(const std::string& text) noexcept {
-  const auto at = std::ranges::find_if(flights_, [&](const flight& f) { return *f.text == text; });
+  const auto at = std::ranges::find_if(flights_, [&](const flight& f) { return !f.leader && *f.text == text; });
   if (at == flights_.end()) return nullptr;
   request* next = at->followers.front();
   if (next) at->followers.pop();

@@ -23,7 +23,9 @@ class prepare_flights {
   bool join(request& r);
   /// r gave up. If it was the one that was sent, the next of its text takes its place, and has to be sent.
   request* pass_on(const request& r) noexcept;
-  /// The text is prepared: the next request that waited for it. Nothing: all have it.
+  /// There is an answer for all that wait for r: take_follower() gives them. Who joins from now on waits for another.
+  void end(const request& r) noexcept;
+  /// The next request of a flight of this text that ended; nothing: all were taken.
   request* take_follower(const std::string& text) noexcept;
   /// Any request that waits; nothing: none does.
   request* any_follower() const noexcept;
@@ -33,7 +35,7 @@ class prepare_flights {
  private:
   struct flight {
     std::shared_ptr<const std::string> text;
-    request* leader;
+    request* leader;  // null: it ended
     request_list followers;
   };
   std::vector<flight> flights_;

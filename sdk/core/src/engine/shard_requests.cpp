@@ -48,6 +48,12 @@ void encode_batch(wire::output_buffer& out, const wire::request_head& head, cons
   wire::encode_batch(out, head, b);
 }
 
+// Whoever prepares the text is told so.
+bool condemns_text(const error& e) noexcept {
+  return e.code() == server_errc::syntax_error || e.code() == server_errc::invalid_query ||
+         e.code() == server_errc::unauthorized;
+}
+
 }  // namespace
 
 shard_core::admission shard_core::submit(request& r) {
@@ -199,23 +205,26 @@ void shard_core::finish(request& r, outcome&& o) {
     check_drained();
 }
 
-// Those that wait for the same text get the same record; without one, the first of them tries on its own. Completions
-// may cancel any of them, so they stay where cancel() finds them.
+// Those that wait for the same text get the same record, or the same verdict on it; without one, the first of them
+// tries on its own. Completions may cancel any of them, so they stay where cancel() finds them.
 void shard_core::finish_prepare(request& r, outcome&& o) {
   const std::shared_ptr<const std::string> text = r.what.text;
   const std::shared_ptr<const prepared_statement> record = o.prepared;
-  if (!record)
-    if (request* next = flights_.pass_on(r)) {
-      next->state = request::state::idle;
-      begin_plan(*next);
-      if (!route(*next)) enqueue_or_fail(*next);
-    }
+  const error verdict = condemns_text(o.failure) ? o.failure : error();
+  if (record || verdict) {
+    flights_.end(r);
+  } else if (request* next = flights_.pass_on(r)) {
+    next->state = request::state::idle;
+    begin_plan(*next);
+    if (!route(*next)) enqueue_or_fail(*next);
+  }
   r.complete(r, std::move(o));
-  if (!record) return;
+  if (!record && !verdict) return;
   while (request* next = flights_.take_follower(*text)) {
     outcome same;
     same.kind = wire::result_kind::prepared;
     same.prepared = record;
+    same.failure = verdict;
     timeout_wheel::disarm(*next);
     next->state = request::state::idle;
     --unfinished_;

@@ -109,9 +109,8 @@ TEST(control, server_that_does_not_speak_the_question_s_version_is_asked_in_a_lo
 }
 
 TEST(control, refused_pinned_version_is_not_replaced_by_another) {
-  settings s;
-  s.versions = {wire::protocol_version::v5};
-  scripted_shard shard(cluster_of(1), s);
+  scripted_shard shard(cluster_of(1));
+  shard.options.versions = {wire::protocol_version::v5};
   shard.start();
   EXPECT_FALSE(shard.ready);
   ASSERT_TRUE(shard.connect_failed);
@@ -181,9 +180,8 @@ TEST(control, local_data_centre_is_the_one_that_is_named) {
 }
 
 TEST(control, local_data_centre_without_nodes_is_an_error) {
-  settings s;
-  s.local_datacenter = "DC1";
-  scripted_shard shard(cluster_of(1), s);
+  scripted_shard shard(cluster_of(1));
+  shard.options.local_datacenter = "DC1";
   shard.start();
   ASSERT_TRUE(shard.connect_failed);
   EXPECT_EQ(shard.connect_failed->code(), client_errc::local_datacenter_required);

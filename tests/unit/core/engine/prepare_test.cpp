@@ -31,10 +31,13 @@ TEST(prepare_flights, followers_are_taken_in_their_order_until_the_flight_is_ove
   flights.join(other);
   flights.join(other_follower);
   flights.join(b);
+  EXPECT_EQ(flights.take_follower("q"), nullptr) << "there is no answer yet";
+  flights.end(leader);
   EXPECT_EQ(flights.take_follower("q"), &a);
+  EXPECT_TRUE(flights.join(later)) << "who comes now waits for another answer";
   EXPECT_EQ(flights.take_follower("q"), &b);
   EXPECT_EQ(flights.take_follower("q"), nullptr);
-  EXPECT_TRUE(flights.join(later)) << "a new flight begins";
+  flights.end(other);
   EXPECT_EQ(flights.take_follower("x"), &other_follower);
 }
 
@@ -43,7 +46,9 @@ TEST(prepare_flights, text_that_nobody_prepares_has_no_followers) {
   EXPECT_EQ(flights.take_follower("q"), nullptr);
   asked leader("q");
   flights.join(leader);
+  flights.end(leader);
   EXPECT_EQ(flights.take_follower("other"), nullptr);
+  EXPECT_EQ(flights.take_follower("q"), nullptr);
 }
 
 TEST(prepare_flights, follower_takes_the_place_of_a_leader_that_gave_up) {
@@ -66,9 +71,21 @@ TEST(prepare_flights, follower_that_gave_up_is_not_taken) {
   for (asked* r : {&leader, &a, &b, &c}) flights.join(*r);
   flights.remove(b);
   flights.remove(b);
+  flights.end(leader);
   EXPECT_EQ(flights.take_follower("q"), &a);
   EXPECT_EQ(flights.take_follower("q"), &c);
   EXPECT_EQ(flights.take_follower("q"), nullptr);
+}
+
+TEST(prepare_flights, follower_may_give_up_after_the_flight_ended) {
+  prepare_flights flights;
+  asked leader("q"), a("q"), b("q");
+  for (asked* r : {&leader, &a, &b}) flights.join(*r);
+  flights.end(leader);
+  flights.remove(a);
+  EXPECT_EQ(flights.any_follower(), &b);
+  EXPECT_EQ(flights.take_follower("q"), &b);
+  EXPECT_EQ(flights.any_follower(), nullptr);
 }
 
 TEST(prepare_flights, last_follower_may_give_up_and_another_come) {
@@ -78,6 +95,7 @@ TEST(prepare_flights, last_follower_may_give_up_and_another_come) {
   flights.join(a);
   flights.remove(a);
   EXPECT_FALSE(flights.join(b));
+  flights.end(leader);
   EXPECT_EQ(flights.take_follower("q"), &b);
   EXPECT_EQ(flights.take_follower("q"), nullptr);
 }
@@ -196,16 +214,79 @@ TEST(prepare, same_text_is_sent_once_and_all_get_the_same_record) {
   EXPECT_EQ(shard.count(cql), 1u);
 }
 
-TEST(prepare, refused_text_fails_for_each_that_asked) {
+TEST(prepare, verdict_on_the_text_is_that_of_all_that_asked) {
+  for (const std::int32_t code : {0x2000, 0x2100, 0x2200}) {
+    scripted_shard shard(cluster_of(2));
+    shard.start();
+    asked a(cql), b(cql), c(cql);
+    for (asked* r : {&a, &b, &c}) shard.submit(*r);
+    shard.answer(shard.take_held(cql), [&](const auto& head) { return testing::encode_error(head, code, "no"); });
+    for (const asked* r : {&a, &b, &c}) {
+      EXPECT_EQ(r->failure().code().value(), code);
+      EXPECT_EQ(r->failure().message(), "no");
+    }
+    EXPECT_EQ(shard.count(cql), 1u);
+    EXPECT_EQ(shard.core().unfinished(), 0u);
+    asked later(cql);
+    shard.submit(later);
+    EXPECT_EQ(shard.count(cql), 2u) << "who asks later asks again";
+    shard.answer(shard.take_held(cql), prepared_answer);
+    EXPECT_FALSE(later.failure());
+  }
+}
+
+/// Asks once more as soon as it fails, as a hasty program does.
+struct stubborn : asked {
+  stubborn(scripted_shard& s, std::string_view statement) : asked(statement), shard(s), again(statement) {
+    complete = [](request& r, outcome&& o) {
+      auto& self = static_cast<stubborn&>(r);
+      self.outcomes.push_back(std::move(o));
+      EXPECT_EQ(self.shard.core().submit(self.again), shard_core::admission::accepted);
+    };
+  }
+  scripted_shard& shard;
+  asked again;
+};
+
+TEST(prepare, who_asks_again_because_of_the_verdict_gets_another_one) {
   scripted_shard shard(cluster_of(1));
   shard.start();
-  asked a(cql), b(cql), c(cql);
-  for (asked* r : {&a, &b, &c}) shard.submit(*r);
-  while (!shard.held.empty())
-    shard.answer(shard.take_held(cql),
-                 [](const auto& h) { return testing::encode_error(h, 0x2000, "no viable alternative"); });
-  for (const asked* r : {&a, &b, &c}) EXPECT_EQ(r->failure().code(), server_errc::syntax_error);
-  EXPECT_EQ(shard.core().unfinished(), 0u);
+  stubborn leader(shard, cql), follower(shard, cql);
+  asked last(cql);
+  for (asked* r : {static_cast<asked*>(&leader), static_cast<asked*>(&follower), &last}) shard.submit(*r);
+  shard.answer(shard.take_held(cql), [](const auto& head) { return testing::encode_error(head, 0x2200, "no table"); });
+  for (const asked* r : {static_cast<asked*>(&leader), static_cast<asked*>(&follower), &last})
+    EXPECT_EQ(r->failure().code(), server_errc::invalid_query);
+  EXPECT_EQ(shard.count(cql), 2u) << "one for both that ask again";
+  shard.answer(shard.take_held(cql), prepared_answer);
+  EXPECT_FALSE(leader.again.failure());
+  EXPECT_FALSE(follower.again.failure());
+}
+
+TEST(prepare, fault_of_the_leader_s_attempt_is_not_that_of_its_followers) {
+  scripted_shard shard(cluster_of(1));
+  shard.start();
+  asked leader(cql), a(cql), b(cql);
+  for (asked* r : {&leader, &a, &b}) shard.submit(*r);
+  shard.answer(shard.take_held(cql), [](const auto& head) { return testing::encode_error(head, 0x1001, "too busy"); });
+  EXPECT_EQ(leader.failure().code(), server_errc::overloaded);
+  EXPECT_EQ(shard.count(cql), 2u);
+  shard.answer(shard.take_held(cql), prepared_answer);
+  EXPECT_FALSE(a.failure());
+  EXPECT_FALSE(b.failure());
+}
+
+TEST(prepare, lost_connection_sends_it_to_another_node_for_all) {
+  scripted_shard shard(cluster_of(2));
+  shard.start();
+  asked leader(cql), follower(cql);
+  shard.submit(leader);
+  shard.submit(follower);
+  shard.cut(*leader.on);
+  EXPECT_EQ(shard.count(cql), 2u);
+  shard.answer(shard.take_held(cql), prepared_answer);
+  EXPECT_FALSE(leader.failure());
+  EXPECT_FALSE(follower.failure());
 }
 
 TEST(prepare, follower_outlives_a_leader_that_timed_out) {

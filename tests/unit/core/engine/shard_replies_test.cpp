@@ -206,6 +206,60 @@ TEST(shard_replies, malformed_answer_fails_its_request_only) {
   }
 }
 
+bytes rows(const testing::response_head& head) {
+  testing::rows_result r;
+  r.columns = answer_to_prepare().columns;
+  return testing::encode_rows(head, r);
+}
+
+TEST(shard_replies, result_of_another_kind_fails_its_request_only) {
+  scripted_shard shard(cluster_of(1));
+  shard.start();
+  const record_ptr record = prepare(shard);
+  const connection& c = *shard.open_connection(role::pool);
+  const std::uint64_t incarnation = c.incarnation();
+  scripted_request query("query");
+  shard.submit(query);
+  shard.answer(shard.take_held("query"), prepared);
+  EXPECT_EQ(query.failure().code(), client_errc::protocol_error);
+  execution execute(record);
+  shard.submit(execute);
+  shard.answer(held_execution(shard), prepared);
+  EXPECT_EQ(execute.failure().code(), client_errc::protocol_error);
+  for (const auto no_record : {applied, rows}) {
+    scripted_request again("prepare", message_kind::prepare);
+    shard.submit(again);
+    shard.answer(shard.take_held("prepare"), no_record);
+    EXPECT_EQ(again.failure().code(), client_errc::protocol_error);
+  }
+  EXPECT_EQ(c.incarnation(), incarnation);
+}
+
+TEST(shard_replies, heartbeat_answered_with_a_statement_is_one_all_the_same) {
+  scripted_shard shard(cluster_of(1));
+  shard.start();
+  shard.hold = [](const auto& r) { return r.template as<testing::options_request>() != nullptr; };
+  shard.pass(shard.options.heartbeat_interval + 1s);
+  ASSERT_FALSE(shard.held.empty());
+  while (!shard.held.empty()) shard.answer(shard.held.front(), prepared);
+  shard.pass(10s);
+  EXPECT_EQ(shard.open_connection(role::pool)->incarnation(), 1u);
+}
+
+TEST(shard_replies, node_that_answers_a_prepare_with_something_else_is_passed_over) {
+  scripted_shard shard(cluster_of(2));
+  shard.start();
+  execution r(prepare(shard));
+  shard.submit(r);
+  const connection* asked = r.on;
+  shard.answer(held_execution(shard), forgotten);
+  shard.answer(shard.take_held(cql), applied);
+  const auto executed = held_execution(shard);
+  EXPECT_NE(executed.on, asked);
+  shard.answer(executed, applied);
+  EXPECT_FALSE(r.failure());
+}
+
 /// Sends bytes to a shard with one request in flight, and expects that it gives up the connection.
 void expect_lost(scripted_shard& shard, const std::function<bytes(const testing::response_head&)>& encode) {
   scripted_request r(cql);
