@@ -93,9 +93,10 @@ void scripted_shard::carry_out(effect& e) {
     links_.insert_or_assign(open->on, link{node->id, open->on->incarnation(), {}});
     core_.opened(*open->on);
   } else if (const auto* close = std::get_if<effects::close>(&e)) {
-    links_.erase(close->on);
+    forget(*close->on);
     core_.closed(*close->on, {});
   } else if (const auto* retire = std::get_if<effects::retire>(&e)) {
+    forget(*retire->on);
     std::erase(core_.dirty(), retire->on.get());
   } else if (const auto* resolve = std::get_if<effects::resolve>(&e)) {
     core_.resolved(resolve->contact, std::vector<std::string>{resolve->what.host});
@@ -112,6 +113,11 @@ void scripted_shard::carry_out(effect& e) {
   } else if (const auto* failed = std::get_if<effects::connect_failed>(&e)) {
     connect_failed = failed->why;
   }
+}
+
+void scripted_shard::forget(connection& c) {
+  links_.erase(&c);
+  std::erase_if(held, [&](const held_request& h) { return h.on == &c; });
 }
 
 void scripted_shard::read_requests(connection& c, link& l) {
@@ -170,11 +176,12 @@ bytes scripted_shard::system_table(const response_head& head, const scripted_nod
 void scripted_shard::deliver(connection& c, bytes frame) {
   const auto l = links_.find(&c);
   ASSERT_NE(l, links_.end()) << "the connection is closed";
+  if (mangle) mangle(frame);
   // What follows READY or AUTHENTICATE in v5 is in segments.
   constexpr std::byte v5_response{0x85}, ready_opcode{0x02}, authenticate_opcode{0x03};
   testing::request_stream& requests = l->second.requests;
   if (requests.in_segments()) frame = testing::wrap_in_segments(frame);
-  else if (frame[0] == v5_response && (frame[4] == ready_opcode || frame[4] == authenticate_opcode))
+  else if (frame.size() > 4 && frame[0] == v5_response && (frame[4] == ready_opcode || frame[4] == authenticate_opcode))
     requests.use_segments();
   core_.received(c, 0, frame);
 }
@@ -190,8 +197,7 @@ void scripted_shard::push(connection& c, const std::function<bytes(const respons
 }
 
 void scripted_shard::cut(connection& c) {
-  std::erase_if(held, [&](const held_request& h) { return h.on == &c; });
-  links_.erase(&c);
+  forget(c);
   turn([&] { core_.closed(c, error(client_errc::connect_failed, "connection reset")); });
 }
 

@@ -64,6 +64,7 @@ class scripted_shard {
   settings options;
   std::vector<scripted_node> nodes;
   std::function<bool(const testing::server_request&)> hold;
+  std::function<void(bytes&)> mangle;  ///< what happens to a frame on its way to the shard
   std::deque<held_request> held;
   std::vector<testing::server_request> received;          ///< by all nodes
   std::vector<std::pair<std::string, time_point>> dials;  ///< which address when
@@ -101,6 +102,7 @@ class scripted_shard {
 
   void settle();
   void carry_out(effect& e);
+  void forget(connection& c);
   void read_requests(connection& c, link& l);
   std::optional<bytes> own_answer(const link& l, const testing::server_request& r);
   bytes system_table(const testing::response_head& head, const scripted_node& asked, std::string_view cql);
