@@ -1,9 +1,11 @@
 #include "support/cluster.hpp"
 
+#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/thread_pool.hpp>
 
+#include <gtest/gtest.h>
 #include <unistd.h>
 
 #include <cstdio>
@@ -38,20 +40,48 @@ std::vector<std::string> split(const std::string& text, char at) {
   return parts;
 }
 
-/// A user's context that runs for the whole process.
-struct user_context {
+/// An io_context of a user's, run by two threads.
+class user_context {
+ public:
   user_context() {
-    for (int i = 0; i < 2; ++i) threads.emplace_back([this] { io.run(); });
+    for (int i = 0; i < 2; ++i) threads_.emplace_back([this] { io_.run(); });
   }
   ~user_context() {
-    work.reset();
-    io.stop();
-    for (std::thread& t : threads) t.join();
+    work_.reset();
+    io_.stop();
+    for (std::thread& t : threads_) t.join();
   }
-  boost::asio::io_context io;
-  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work{io.get_executor()};
-  std::vector<std::thread> threads;
+  boost::asio::any_io_executor executor() { return io_.get_executor(); }
+
+ private:
+  boost::asio::io_context io_;
+  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_{io_.get_executor()};
+  std::vector<std::thread> threads_;
 };
+
+/// What sessions run on where DSE_TEST_IO says so. Its threads end with the tests: those that end after OpenSSL has
+/// cleaned up leak what it keeps for them.
+class user_threads : public ::testing::Environment {
+ public:
+  void TearDown() override {
+    context_.reset();
+    pool_.reset();
+  }
+  boost::asio::any_io_executor context() {
+    if (!context_) context_ = std::make_unique<user_context>();
+    return context_->executor();
+  }
+  boost::asio::any_io_executor pool() {
+    if (!pool_) pool_ = std::make_unique<boost::asio::thread_pool>(2);
+    return pool_->get_executor();
+  }
+
+ private:
+  std::unique_ptr<user_context> context_;
+  std::unique_ptr<boost::asio::thread_pool> pool_;
+};
+
+user_threads& threads = static_cast<user_threads&>(*::testing::AddGlobalTestEnvironment(new user_threads));
 
 }  // namespace
 
@@ -97,11 +127,9 @@ options session_options(const std::string& address) {
   if (how == "threads4") {
     o.io_threads(4);
   } else if (how == "user_context2") {
-    static user_context context;
-    o.add_executor(context.io.get_executor());
+    o.add_executor(threads.context());
   } else if (how == "thread_pool") {
-    static boost::asio::thread_pool pool(2);
-    o.add_executor(pool.get_executor()).add_executor(pool.get_executor());
+    o.add_executor(threads.pool()).add_executor(threads.pool());
   } else if (!how.empty()) {
     throw std::runtime_error("DSE_TEST_IO=" + how + " is unknown");
   }
