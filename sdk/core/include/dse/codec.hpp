@@ -23,9 +23,10 @@ namespace dse { inline namespace v0 {
 /// - `bool reads_from(const data_type&)`: may a column of that type be read into a T;
 /// - `T decode(bytes_view, const data_type&)`: throws dse::exception with malformed_rows when the bytes are no such
 /// value. A type of constant width adds, for the fast path of rows: `static constexpr std::size_t width`, `bool
-/// is_exact(const data_type&)` (the column's bytes are just these) and `T read(const std::byte*)`. A type with a null
-/// of its own adds `bool is_null(const T&)` for binding and `T null()` for reading. One whose CQL type depends on the
-/// value adds `data_type natural_type(const T&)`.
+/// is_exact(const data_type&)` (the column's bytes are just these) and `T read(const std::byte*)`; a type that any
+/// bytes are a value of, whatever its columns' type, adds `T read(bytes_view)`. A type with a null of its own adds
+/// `bool is_null(const T&)` for binding and `T null()` for reading. One whose CQL type depends on the value adds
+/// `data_type natural_type(const T&)`.
 template <class T>
 struct codec;
 
@@ -47,6 +48,11 @@ concept fixed_width = decodable<T> && requires(const data_type& t, const std::by
   { codec<T>::width } -> std::convertible_to<std::size_t>;
   { codec<T>::is_exact(t) } -> std::convertible_to<bool>;
   { codec<T>::read(p) } -> std::same_as<T>;
+};
+
+template <class T>
+concept any_bytes = decodable<T> && requires(bytes_view in) {
+  { codec<T>::read(in) } -> std::same_as<T>;
 };
 
 /// Leaves a column as it is: `statement.bind(id, dse::unset)` (protocol versions from 4 on).

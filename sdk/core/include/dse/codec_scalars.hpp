@@ -128,7 +128,8 @@ struct codec<T> {
   static bool binds_to(const data_type& t) noexcept { return t.is(type_kind::text) || t.is(type_kind::ascii); }
   static void encode(std::string_view v, const data_type&, value_buffer& out) { out.append(v); }
   static bool reads_from(const data_type& t) noexcept { return binds_to(t); }
-  static T decode(bytes_view in, const data_type&) { return T(reinterpret_cast<const char*>(in.data()), in.size()); }
+  static T decode(bytes_view in, const data_type&) { return read(in); }
+  static T read(bytes_view in) { return T(reinterpret_cast<const char*>(in.data()), in.size()); }
 };
 
 /// blob, and the bytes of a custom type as they are. A bytes_view read from rows lives as long as they do.
@@ -139,7 +140,8 @@ struct codec<T> {
   static bool binds_to(const data_type& t) noexcept { return t.is(type_kind::blob) || t.is(type_kind::custom); }
   static void encode(bytes_view v, const data_type&, value_buffer& out) { out.append(v); }
   static bool reads_from(const data_type& t) noexcept { return binds_to(t); }
-  static T decode(bytes_view in, const data_type&) { return T(in.begin(), in.end()); }
+  static T decode(bytes_view in, const data_type&) { return read(in); }
+  static T read(bytes_view in) { return T(in.begin(), in.end()); }
 };
 
 /// blob; a value of another size cannot be read (out_of_range).

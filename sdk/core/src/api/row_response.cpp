@@ -28,15 +28,14 @@ void publish_new_metadata(const prepared_statement& p, bytes_view new_id, std::s
 }
 
 error malformed() { return error(client_errc::malformed_rows, "the rows of a response are malformed"); }
+error unexpected_columns() {
+  return error(client_errc::malformed_rows, "the number of columns differs from the prepared one");
+}
 
-}  // namespace
-
-result<row_set> make_row_set(running_operation& op, engine::outcome&& o) {
-  if (o.failure) [[unlikely]]
-    return std::move(o.failure);
-  if (o.kind != wire::result_kind::rows) return row_set(std::move(o.response));
+// With columns of its own, a next page, or something wrong.
+result<row_set> make_any_row_set(running_operation& op, engine::outcome&& o, bytes_view body) {
   response& r = *o.response;
-  wire::byte_reader reader(o.response.bytes().subspan(o.message_at + 4));  // the kind was read by the engine
+  wire::byte_reader reader(body);
   wire::rows_header header;
   if (!wire::decode_rows_header(reader, header)) [[unlikely]]
     return malformed();
@@ -49,11 +48,10 @@ result<row_set> make_row_set(running_operation& op, engine::outcome&& o) {
     if (!r.metadata) return malformed();
     if (header.new_id && sent) publish_new_metadata(*op.what.prepared, *header.new_id, r.metadata);
   } else {
-    if (!sent || header.column_count != sent->result->columns.size()) [[unlikely]]
-      return error(client_errc::malformed_rows, "the number of columns differs from the prepared one");
+    if (!sent || header.column_count != sent->result->columns.size()) return unexpected_columns();
     r.metadata = sent->result;
   }
-  if (header.paging_state && !header.paging_state->empty()) [[unlikely]] {
+  if (header.paging_state && !header.paging_state->empty()) {
     auto next = std::make_shared<continuation>();
     next->session = op.session() ? op.session()->handle() : nullptr;
     next->what = std::move(op.what);
@@ -61,6 +59,27 @@ result<row_set> make_row_set(running_operation& op, engine::outcome&& o) {
     r.next_page = std::move(next);
   }
   return row_set(std::move(o.response));
+}
+
+}  // namespace
+
+result<row_set> make_row_set(running_operation& op, engine::outcome&& o) {
+  if (o.failure) [[unlikely]]
+    return std::move(o.failure);
+  if (o.kind != wire::result_kind::rows) return row_set(std::move(o.response));
+  response& r = *o.response;
+  const bytes_view body = o.response.bytes().subspan(o.message_at + 4);  // the kind was read by the engine
+  const prepared_statement* sent = op.sent;
+  if (wire::plain_rows plain; wire::decode_plain_rows(body, plain)) [[likely]] {
+    if (!sent || plain.column_count != sent->result->columns.size()) [[unlikely]]
+      return unexpected_columns();
+    r.row_count = plain.row_count;
+    r.column_count = plain.column_count;
+    r.first_row = plain.content.data();
+    r.metadata = sent->result;
+    return row_set(std::move(o.response));
+  }
+  return make_any_row_set(op, std::move(o), body);
 }
 
 result<prepared> make_prepared(engine::outcome&& o) {

@@ -80,6 +80,7 @@ class shard_core {
   bool send_on(request& r, connection& c);
   bool send_to(request& r, connection& c);
   void encode(connection& c, request& r);
+  static void encode_any(const connection& c, const request& r, wire::output_buffer& out);
   void begin_plan(request& r);
   void send_queued();
   void enqueue_or_fail(request& r);

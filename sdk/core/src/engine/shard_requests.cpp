@@ -18,6 +18,15 @@ bytes payload_of(const dse::detail::message_extras& extras) {
   return wire::encode_custom_payload(entries);
 }
 
+void set_common_parameters(wire::common_parameters& q, const message& m, const request& r) noexcept {
+  q.level = m.level;
+  q.skip_metadata = r.sent && !r.sent->result->columns.empty();
+  q.value_count = m.value_count;
+  q.page_size = m.page_size > 0 ? static_cast<std::uint32_t>(m.page_size) : 0;
+  q.values = m.values.view();
+  q.timestamp = r.timestamp_us;
+}
+
 void add_rare_parameters(wire::query_parameters& q, const dse::detail::message_extras& extras) {
   q.serial = extras.serial;
   q.paging_state = extras.paging_state;
@@ -128,15 +137,22 @@ void shard_core::encode(connection& c, request& r) {
   wire::output_buffer& out = c.frame_output();
   r.frame_begin = c.written();
   const message& m = r.what;
-  wire::request_head head{c.version_, r.stream, 0, {}};
+  if (m.kind == message_kind::execute) r.sent = &m.prepared->newest();
+  if (m.kind != message_kind::execute || m.extras) [[unlikely]]
+    return encode_any(c, r, out);
+  wire::common_parameters q;
+  set_common_parameters(q, m, r);
+  wire::encode_execute(out, {c.version_, r.stream}, r.sent->execute_prefix, q);
+}
+
+// Everything but the EXECUTE that nearly all requests are.
+void shard_core::encode_any(const connection& c, const request& r, wire::output_buffer& out) {
+  const message& m = r.what;
+  wire::request_head head{c.version_, r.stream};
   wire::query_parameters q;
-  q.level = m.level;
-  q.value_count = m.value_count;
-  q.values = m.values.view();
-  q.page_size = m.page_size > 0 ? static_cast<std::uint32_t>(m.page_size) : 0;
-  q.timestamp = r.timestamp_us;
+  set_common_parameters(q, m, r);
   bytes payload;
-  if (m.extras) [[unlikely]] {
+  if (m.extras) {
     add_rare_parameters(q, *m.extras);
     if (m.extras->tracing) head.flags |= wire::frame_flag::tracing;
     if (!m.extras->payload.empty() && wire::has_custom_payload(c.version_)) {
@@ -145,11 +161,7 @@ void shard_core::encode(connection& c, request& r) {
     }
   }
   switch (m.kind) {
-    case message_kind::execute: {
-      r.sent = &m.prepared->newest();
-      q.skip_metadata = !r.sent->result->columns.empty();
-      return wire::encode_execute(out, head, r.sent->execute_prefix, q);
-    }
+    case message_kind::execute: return wire::encode_execute(out, head, r.sent->execute_prefix, q);
     case message_kind::query: return wire::encode_query(out, head, *m.text, q);
     case message_kind::batch: return encode_batch(out, head, m, r.timestamp_us);
     case message_kind::prepare: return wire::encode_prepare(out, head, *m.text);

@@ -36,7 +36,7 @@ void encode_batch(output_buffer& out, const request_head& head, const batch_para
   end.keyspace = b.keyspace;
   end.now_in_seconds = b.now_in_seconds;
   w.room(room_for(end));
-  put_query_parameters(w, end, head.version);
+  put_parameters(w, end, head.version);
   w.finish();
 }
 

@@ -9,10 +9,12 @@ namespace dse::wire {
 bytes make_execute_prefix(protocol_version v, bytes_view id, bytes_view result_metadata_id);
 
 /// prefix: from make_execute_prefix() for the same version (native_protocol_v5.spec, section 4.1.6).
-inline void encode_execute(output_buffer& out, const request_head& head, bytes_view prefix, const query_parameters& q) {
+/// Parameters: common_parameters, or query_parameters.
+template <class Parameters>
+void encode_execute(output_buffer& out, const request_head& head, bytes_view prefix, const Parameters& q) {
   frame_writer w(out, head, opcode::execute, prefix.size() + room_for(q));
   w.put_bytes(prefix);
-  put_query_parameters(w, q, head.version);
+  put_parameters(w, q, head.version);
   w.finish();
 }
 

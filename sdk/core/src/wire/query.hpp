@@ -10,7 +10,7 @@ inline void encode_query(output_buffer& out, const request_head& head, std::stri
   frame_writer w(out, head, opcode::query, 4 + text.size() + room_for(q));
   w.put(static_cast<std::uint32_t>(text.size()));
   w.put_text(text);
-  put_query_parameters(w, q, head.version);
+  put_parameters(w, q, head.version);
   w.finish();
 }
 

@@ -23,20 +23,24 @@ struct continuous_paging {
   std::uint32_t next_pages = 0;  ///< pages the client can take before it asks for more; DSE_V2
 };
 
+/// What nearly all requests have, and no more.
+struct common_parameters {
+  consistency level = consistency::local_one;
+  bool skip_metadata = false;
+  std::uint16_t value_count = 0;
+  std::uint32_t page_size = 0;            ///< 0: no paging
+  bytes_view values;                      ///< value_count [value]s
+  std::optional<std::int64_t> timestamp;  ///< microseconds since 1970
+};
+
 /// What follows the text or the ids in QUERY and EXECUTE.
 ///
 /// A field that the version does not know is left out: callers refuse it beforehand (version.hpp).
-struct query_parameters {
-  consistency level = consistency::local_one;
+struct query_parameters : common_parameters {
   std::optional<consistency> serial;
-  bool skip_metadata = false;
-  bool page_size_in_bytes = false;  ///< only with continuous paging
-  std::uint16_t value_count = 0;
-  bytes_view values;                            ///< value_count [value]s
+  bool page_size_in_bytes = false;              ///< only with continuous paging
   std::span<const std::string_view> names;      ///< empty, or one for each value
-  std::uint32_t page_size = 0;                  ///< 0: no paging
   bytes_view paging_state;                      ///< empty: the first page
-  std::optional<std::int64_t> timestamp;        ///< microseconds since 1970
   std::string_view keyspace;                    ///< empty: the connection's; v5, DSE_V2
   std::optional<std::int32_t> now_in_seconds;   ///< v5
   std::optional<continuous_paging> continuous;  ///< DSE_V1, DSE_V2
@@ -46,7 +50,7 @@ namespace detail {
 std::size_t room_for_all(const query_parameters& q) noexcept;
 byte_cursor put_all(byte_cursor at, const query_parameters& q, protocol_version v) noexcept;
 
-inline std::uint32_t flags_of_common(const query_parameters& q) noexcept {
+inline std::uint32_t flags_of_common(const common_parameters& q) noexcept {
   return (q.value_count != 0 ? query_flag::values : 0) | (q.skip_metadata ? query_flag::skip_metadata : 0) |
          (q.page_size != 0 ? query_flag::page_size : 0) | (q.timestamp ? query_flag::timestamp : 0);
 }
@@ -60,17 +64,16 @@ inline bool is_common(const query_parameters& q) noexcept {
   return (sizes | flags) == 0;
 }
 
-/// Never less than what put_query_parameters() writes.
+/// Never less than what put_parameters() writes.
+inline std::size_t room_for(const common_parameters& q) noexcept { return 2 + 4 + 2 + q.values.size() + 4 + 8; }
 inline std::size_t room_for(const query_parameters& q) noexcept {
   if (!is_common(q)) [[unlikely]]
     return detail::room_for_all(q);
-  return 2 + 4 + 2 + q.values.size() + 4 + 8;
+  return room_for(static_cast<const common_parameters&>(q));
 }
 
 /// Into room made by room_for().
-inline void put_query_parameters(byte_writer& w, const query_parameters& q, protocol_version v) noexcept {
-  if (!is_common(q)) [[unlikely]]
-    return w.advance_to(detail::put_all(w.cursor(), q, v));
+inline void put_parameters(byte_writer& w, const common_parameters& q, protocol_version v) noexcept {
   const std::uint32_t flags = detail::flags_of_common(q);
   w.put(static_cast<std::uint16_t>(q.level));
   if (has_int_flags(v)) w.put(flags);
@@ -81,6 +84,11 @@ inline void put_query_parameters(byte_writer& w, const query_parameters& q, prot
   }
   if (q.page_size != 0) w.put(q.page_size);
   if (q.timestamp) w.put(static_cast<std::uint64_t>(*q.timestamp));
+}
+inline void put_parameters(byte_writer& w, const query_parameters& q, protocol_version v) noexcept {
+  if (!is_common(q)) [[unlikely]]
+    return w.advance_to(detail::put_all(w.cursor(), q, v));
+  put_parameters(w, static_cast<const common_parameters&>(q), v);
 }
 
 }  // namespace dse::wire

@@ -1,7 +1,5 @@
 #include "wire/rows.hpp"
 
-#include "wire/rows_flags.hpp"
-
 namespace dse::wire {
 
 bool decode_rows_metadata(byte_reader& r, rows_metadata& m) {
@@ -25,10 +23,7 @@ bool decode_rows_header(byte_reader& r, rows_header& h) {
   if (!decode_rows_metadata(r, h)) return false;
   h.row_count = r.read<std::uint32_t>();
   h.content = r.rest();
-  // Without columns a row takes nothing, so any count of rows would do.
-  if (!r.ok() || (h.column_count == 0 && h.row_count != 0)) return false;
-  constexpr std::size_t smallest_value = 4;
-  return std::uint64_t{h.row_count} * h.column_count <= h.content.size() / smallest_value;
+  return r.ok() && can_hold(h.content, h.row_count, h.column_count);
 }
 
 }  // namespace dse::wire

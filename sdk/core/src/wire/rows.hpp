@@ -1,6 +1,7 @@
 #pragma once
 
 #include "wire/column_specs.hpp"
+#include "wire/rows_flags.hpp"
 
 namespace dse::wire {
 
@@ -21,6 +22,32 @@ struct rows_header : rows_metadata {
   std::uint32_t row_count = 0;
   bytes_view content;  ///< long enough for the rows' lengths; the values themselves are not checked
 };
+
+/// Rows without anything to say about their columns or a next page, as an EXECUTE that skips metadata gets them.
+struct plain_rows {
+  std::uint32_t column_count;
+  std::uint32_t row_count;
+  bytes_view content;
+};
+
+/// Whether so many rows can stand in so many bytes: each value takes four at least.
+inline bool can_hold(bytes_view content, std::uint32_t rows, std::uint32_t columns) noexcept {
+  // Without columns a row takes nothing, so any count of rows would do.
+  if (columns == 0) return rows == 0;
+  constexpr std::size_t smallest_value = 4;
+  return std::uint64_t{rows} * columns <= content.size() / smallest_value;
+}
+
+/// The body after the kind, when it is of that form and well-formed; else decode_rows_header() has to look.
+inline bool decode_plain_rows(bytes_view body, plain_rows& h) noexcept {
+  using dse::detail::load_big;
+  constexpr std::size_t header = 12;
+  if (body.size() < header || load_big<std::uint32_t>(body.data()) != rows_flag::no_metadata) return false;
+  h.column_count = load_big<std::uint32_t>(body.data() + 4);
+  h.row_count = load_big<std::uint32_t>(body.data() + 8);
+  h.content = body.subspan(header);
+  return h.column_count <= most_columns && can_hold(h.content, h.row_count, h.column_count);
+}
 
 /// Reads the metadata of ROWS, and of PREPARED's result; false when malformed.
 bool decode_rows_metadata(byte_reader& r, rows_metadata& m);

@@ -123,7 +123,7 @@ TEST(query, room_for_is_never_less_than_what_is_written) {
     output_buffer out;
     byte_writer w(out);
     w.room(room_for(q));
-    put_query_parameters(w, q, v);
+    put_parameters(w, q, v);
     w.commit();
     EXPECT_LE(out.size(), room_for(q));
     EXPECT_GE(out.size(), 1000u);

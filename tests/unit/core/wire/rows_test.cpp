@@ -1,6 +1,7 @@
 #include "wire/rows.hpp"
 
 #include "golden.hpp"
+#include "support/server_wire/byte_sink.hpp"
 
 namespace dse::wire { namespace {
 
@@ -111,6 +112,35 @@ TEST(rows, cut_header_fails) {
     rows_header h;
     EXPECT_FALSE(decode_rows_header(r, h));
   });
+}
+
+// The short way for plain rows must not see more, or other rows, than the general one.
+TEST(rows, plain_header_is_what_the_general_one_says) {
+  const auto body = [](std::uint32_t flags, std::uint32_t columns, std::uint32_t rows, std::size_t content) {
+    testing::byte_sink out;
+    out.int_(flags).int_(columns).int_(rows).raw(bytes(content));
+    return std::move(out).get();
+  };
+  for (const std::uint32_t flags : {0u, 1u, 2u, 4u, 5u, 6u, 12u})
+    for (const std::uint32_t columns : {0u, 1u, 3u, 65535u, 65536u, 0xFFFFFFFFu})
+      for (const std::uint32_t rows : {0u, 1u, 2u, 0x7FFFFFFFu, 0xFFFFFFFFu})
+        for (const std::size_t content : {0u, 4u, 11u, 12u, 24u}) {
+          const bytes b = body(flags, columns, rows, content);
+          plain_rows plain;
+          if (!decode_plain_rows(b, plain)) continue;
+          byte_reader reader(b);
+          rows_header general;
+          ASSERT_TRUE(decode_rows_header(reader, general)) << flags << ' ' << columns << ' ' << rows << ' ' << content;
+          EXPECT_FALSE(general.has_specs || general.paging_state || general.new_id || general.page_number);
+          EXPECT_EQ(plain.column_count, general.column_count);
+          EXPECT_EQ(plain.row_count, general.row_count);
+          EXPECT_EQ(plain.content.data(), general.content.data());
+          EXPECT_EQ(plain.content.size(), general.content.size());
+        }
+  plain_rows plain;
+  EXPECT_TRUE(decode_plain_rows(body(4, 2, 1, 8), plain));
+  EXPECT_FALSE(decode_plain_rows(body(4, 2, 2, 8), plain));
+  EXPECT_FALSE(decode_plain_rows(bytes(11), plain));
 }
 
 }}  // namespace dse::wire

@@ -62,6 +62,12 @@ void bind_one(message& m, const T& value, const column& where) {
         return codec<T>::encode(value, where.type, m.values);
       }
     }
+    if constexpr (any_bytes<T> && bindable<T>) {
+      if (codec<T>::binds_to(where.type)) [[likely]] {
+        m.values.append_big(static_cast<std::uint32_t>(value.size()));
+        return codec<T>::encode(value, where.type, m.values);
+      }
+    }
     bind_value(m.values, value, where);
   } catch (const exception& e) {
     refuse(m, e.error());

@@ -145,6 +145,22 @@ struct row_reader<std::tuple<Ts...>> {
         return odd_cell<I>(p, end);
       p = start + 4 + codec<T>::width;
       return codec<T>::read(start + 4);
+    } else if constexpr (any_bytes<plain<T>> || fixed_width<plain<T>>) {
+      if (end - p < 4) [[unlikely]]
+        throw_malformed_row();
+      const std::uint32_t n = load_big<std::uint32_t>(p);
+      // A null is longer than anything as an unsigned number.
+      if (n > static_cast<std::size_t>(end - p) - 4) [[unlikely]]
+        return odd_cell<I>(p, end);
+      if constexpr (fixed_width<plain<T>>) {
+        if (n != codec<plain<T>>::width) [[unlikely]]
+          return odd_cell<I>(p, end);
+        p += 4 + n;
+        return codec<plain<T>>::read(p - n);
+      } else {
+        p += 4 + n;
+        return codec<plain<T>>::read(bytes_view(p - n, n));
+      }
     } else {
       return odd_cell<I>(p, end);
     }
