@@ -21,13 +21,16 @@ void cut_everywhere(world_options o, bool to_server) {
   ASSERT_EQ(whole.violation, "");
   const std::size_t links = std::min<std::size_t>(whole.links.size(), 4);
   ASSERT_GE(links, 2u);
+  int worlds = 0;
   for (std::size_t i = 0; i < links; ++i) {
     const std::uint64_t bytes = to_server ? whole.links[i].to_server : whole.links[i].to_client;
     for (std::uint64_t at = 0; at <= bytes; ++at) {
       o.cut = network::cut{i, to_server, at};
+      ++worlds;
       ASSERT_EQ(world(o).run().violation, "") << "link " << i << " behind byte " << at << " of " << bytes;
     }
   }
+  ::testing::Test::RecordProperty("worlds", worlds);
 }
 
 TEST_P(cuts, behind_any_byte_to_the_server_break_no_invariant) { cut_everywhere(options(), true); }
