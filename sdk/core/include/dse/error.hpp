@@ -21,7 +21,7 @@ enum class client_errc {
   closed,                      ///< the session is closed, or the handle is empty
   overloaded,                  ///< too many requests wait for a connection
   no_node_available,           ///< no node of the plan could take the request
-  connect_failed,              ///< no contact point could be reached
+  connect_failed,              ///< no connection could be made to a node, or to any contact point
   authentication_failed,       ///< credentials are missing, or were refused
   unsupported_version,         ///< no protocol version in common
   local_datacenter_required,   ///< several data centres were seen and none is named in the options

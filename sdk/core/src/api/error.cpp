@@ -30,7 +30,7 @@ constexpr code_entry client_codes[] = {
      in(condition::not_sent) | in(condition::retryable)},
     {static_cast<int>(client_errc::no_node_available), "no node could take the request",
      in(condition::unavailable) | in(condition::not_sent) | in(condition::retryable)},
-    {static_cast<int>(client_errc::connect_failed), "no contact point could be reached",
+    {static_cast<int>(client_errc::connect_failed), "no connection could be made",
      in(condition::unavailable) | in(condition::not_sent) | in(condition::retryable)},
     {static_cast<int>(client_errc::authentication_failed), "authentication failed", in(condition::authentication)},
     {static_cast<int>(client_errc::unsupported_version), "the server supports no protocol version of this client"},
