@@ -22,7 +22,11 @@ class inbox {
     } while (!head_.compare_exchange_weak(head, &r, std::memory_order_release, std::memory_order_relaxed));
     return head == nullptr ? pushed::first : pushed::behind;
   }
-  engine::request* take_all() noexcept { return oldest_first(head_.exchange(nullptr, std::memory_order_acquire)); }
+  /// For the shard alone, as close() is. A wake-up may come after the end: what is closed stays closed.
+  engine::request* take_all() noexcept {
+    if (head_.load(std::memory_order_relaxed) == closed()) return nullptr;
+    return oldest_first(head_.exchange(nullptr, std::memory_order_acquire));
+  }
   /// What is left; nothing gets in any more.
   engine::request* close() noexcept { return oldest_first(head_.exchange(closed(), std::memory_order_acquire)); }
 
