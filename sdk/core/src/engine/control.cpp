@@ -225,13 +225,13 @@ void control::ask(std::string_view cql, void (control::*then)(const outcome&)) {
 
 void control::on_local(const outcome& o) {
   auto rows = metadata::read_node_rows(o.response ? o.response.bytes().subspan(o.message_at) : bytes_view());
-  if (o.failure || rows.size() != 1) {
+  if (o.failure || !rows || rows->size() != 1) {
     if (connection_->state() == connection::state::ready)
       shard_.lose(*connection_,
                   o.failure ? o.failure : error(client_errc::protocol_error, "system.local cannot be read"));
     return;
   }
-  local_ = std::move(rows.front());
+  local_ = std::move(rows->front());
   local_.address = connection_->target().address;
   local_.port = connection_->target().port;
   ask(peers_v2_ ? "SELECT * FROM system.peers_v2" : "SELECT * FROM system.peers", &control::on_peers);
@@ -242,13 +242,14 @@ void control::on_peers(const outcome& o) {
     peers_v2_ = false;  // before Cassandra 4.0, and DSE
     return ask("SELECT * FROM system.peers", &control::on_peers);
   }
-  if (o.failure || o.kind != wire::result_kind::rows) {
+  auto rows = metadata::read_node_rows(o.response ? o.response.bytes().subspan(o.message_at) : bytes_view());
+  if (o.failure || !rows) {
     if (connection_->state() == connection::state::ready)
       shard_.lose(*connection_,
                   o.failure ? o.failure : error(client_errc::protocol_error, "system.peers cannot be read"));
     return;
   }
-  peers_ = metadata::read_node_rows(o.response.bytes().subspan(o.message_at));
+  peers_ = std::move(*rows);
   refreshing_ = false;
   publish();
   if (refresh_again_) refresh();

@@ -40,13 +40,14 @@ struct shard_core::agreement {
   void on_answer(bool peers, const outcome& o) {
     if (!waiting || o.failure || !o.response) return end();
     const auto rows = metadata::read_node_rows(o.response.bytes().subspan(o.message_at));
+    if (!rows) return end();
     if (!peers) {
-      if (rows.empty()) return end();
-      version = rows.front().schema_version;
+      if (rows->empty()) return end();
+      version = rows->front().schema_version;
       return ask(true);
     }
     const auto agrees = [&](const metadata::node_row& n) { return n.schema_version == version || !shard.is_up(n); };
-    if (std::ranges::all_of(rows, agrees)) return end();
+    if (std::ranges::all_of(*rows, agrees)) return end();
     shard.wheel_.arm(again, std::min(until, shard.time_.now + shard.settings_.schema_agreement_interval));
   }
 

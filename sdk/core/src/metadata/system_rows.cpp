@@ -54,14 +54,14 @@ std::string address_text(bytes_view octets) {
   return address ? address->to_string() : std::string();
 }
 
-std::vector<node_row> read_node_rows(bytes_view message) {
+std::optional<std::vector<node_row>> read_node_rows(bytes_view message) {
   wire::byte_reader r(message);
-  if (wire::decode_result_kind(r) != wire::result_kind::rows) return {};
+  if (wire::decode_result_kind(r) != wire::result_kind::rows) return std::nullopt;
   wire::rows_header header;
-  if (!wire::decode_rows_header(r, header) || !header.has_specs) return {};
+  if (!wire::decode_rows_header(r, header) || !header.has_specs) return std::nullopt;
   wire::byte_reader specs(header.specs);
   const auto columns = wire::decode_columns(specs, header.column_count, header.global_table);
-  if (!columns) return {};
+  if (!columns) return std::nullopt;
   std::vector<node_row> rows;
   wire::byte_reader cells(header.content);
   for (std::uint32_t i = 0; i < header.row_count; ++i) {
@@ -69,7 +69,7 @@ std::vector<node_row> read_node_rows(bytes_view message) {
     addresses at;
     for (const column& c : *columns)
       if (const auto value = cells.read_nullable_bytes()) read_column(row, at, c, *value);
-    if (!cells.ok()) break;
+    if (!cells.ok()) return std::nullopt;
     row.address = at.best();
     rows.push_back(std::move(row));
   }

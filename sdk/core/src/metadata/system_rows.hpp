@@ -4,6 +4,7 @@
 #include <dse/node_info.hpp>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,10 +18,10 @@ struct node_row : node_info {
 /// The text of 4 or 16 address bytes; empty for any other number.
 std::string address_text(bytes_view octets);
 
-/// The rows of a RESULT message; what cannot be read is left out. The address clients reach a node by is, in this
-/// order: native_transport_address (DSE), native_address (Cassandra 4), rpc_address, and where those are a wildcard,
-/// peer.
-std::vector<node_row> read_node_rows(bytes_view message);
+/// The rows of a RESULT message; nothing when it is no rows with columns, or malformed. The address clients reach a
+/// node by is, in this order: native_transport_address (DSE), native_address (Cassandra 4), rpc_address, and where
+/// those are a wildcard, peer.
+std::optional<std::vector<node_row>> read_node_rows(bytes_view message);
 
 /// The cluster's nodes, sorted by host id. Peers without host id, address or data centre are being added or removed,
 /// and are left out; so are second rows of a host id. A peer without a port of its own has the local node's.

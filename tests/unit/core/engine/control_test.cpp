@@ -202,6 +202,19 @@ TEST(control, node_whose_tables_cannot_be_read_is_passed_over) {
 
 // ---- events
 
+TEST(control, malformed_peers_are_not_taken_for_a_cluster_of_one) {
+  scripted_shard shard(cluster_of(3), with_contacts({"127.0.0.1", "127.0.0.2"}));
+  shard.hold = [](const auto& r) { return text_of(r) == peers_v2_query; };
+  shard.start();
+  shard.hold = nullptr;
+  shard.answer(shard.take_held(peers_v2_query), [](const auto& head) {
+    return testing::encode_frame(head, 0x08, testing::byte_sink().int_(2).int_(1).int_(99).get());
+  });
+  ASSERT_EQ(shard.snapshots.size(), 1u);
+  EXPECT_EQ(shard.snapshots[0]->nodes.size(), 3u);
+  EXPECT_TRUE(shard.open_connection(role::control, 2));
+}
+
 TEST(control, events_of_one_change_lead_to_one_refresh) {
   scripted_shard shard(cluster_of(2));
   shard.start();
