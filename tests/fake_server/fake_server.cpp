@@ -48,7 +48,7 @@ class fake_server::peer : public std::enable_shared_from_this<peer> {
 
   tcp::socket socket_;
   listener* listener_;
-  std::unique_ptr<dse_test::tls_server> tls_;
+  std::unique_ptr<dse::testing::tls_server> tls_;
   client_link link_;
   std::array<std::byte, 65536> buffer_;
   std::deque<bytes> unsent_;
@@ -76,7 +76,7 @@ struct fake_server::listener {
 };
 
 fake_server::peer::peer(tcp::socket s, listener& l) : socket_(std::move(s)), listener_(&l) {
-  if (l.server.identity_) tls_ = std::make_unique<dse_test::tls_server>(*l.server.identity_);
+  if (l.server.identity_) tls_ = std::make_unique<dse::testing::tls_server>(*l.server.identity_);
 }
 
 void fake_server::peer::start() {
@@ -202,7 +202,7 @@ void fake_server::listener::accept() {
 
 // ---- the server
 
-fake_server::fake_server(model_cluster cluster, std::optional<dse_test::identity> identity)
+fake_server::fake_server(model_cluster cluster, std::optional<dse::testing::identity> identity)
     : work_(io_.get_executor()), cluster_(std::move(cluster)), identity_(std::move(identity)) {
   const auto network = next_network();
   for (std::size_t i = 0; i < cluster_.members.size(); ++i) {

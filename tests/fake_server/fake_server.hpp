@@ -29,7 +29,7 @@ class fake_server {
  public:
   /// With an identity, its nodes speak TLS.
   explicit fake_server(model_cluster cluster = model_cluster(1),
-                       std::optional<dse_test::identity> identity = std::nullopt);
+                       std::optional<dse::testing::identity> identity = std::nullopt);
   ~fake_server();
   fake_server(const fake_server&) = delete;
   fake_server& operator=(const fake_server&) = delete;
@@ -72,7 +72,7 @@ class fake_server {
   boost::asio::io_context io_;
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
   model_cluster cluster_;
-  std::optional<dse_test::identity> identity_;
+  std::optional<dse::testing::identity> identity_;
   std::uint16_t port_ = 0;
   std::vector<std::unique_ptr<listener>> listeners_;
   std::vector<std::string> complaints_;

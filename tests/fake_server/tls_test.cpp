@@ -3,17 +3,17 @@
 namespace dse::testing { namespace {
 
 using namespace std::chrono_literals;
-using dse_test::authority;
+using dse::testing::authority;
 
 class tls_sessions : public ::testing::Test {
  protected:
   // The model's nodes have addresses of their own, so certificates name the SDK's server name instead.
   options trusting(const fake_server& s, const authority& trusted) {
-    const std::string file = files.write("ca.pem", dse_test::pem(trusted.own()));
+    const std::string file = files.write("ca.pem", dse::testing::pem(trusted.own()));
     return options_for(s).tls(tls_options().ca_file(file).server_name("node.example"));
   }
 
-  dse_test::folder files;
+  dse::testing::folder files;
   authority ca;
 };
 

@@ -12,7 +12,7 @@
 #include <functional>
 #include <stdexcept>
 
-namespace dse_test {
+namespace dse::testing {
 namespace {
 
 void require(bool done, const char* what) {
@@ -113,4 +113,4 @@ std::string der(const certificate& c) {
   return written([&](BIO* out) { return i2d_X509_bio(out, c.get()); });
 }
 
-}  // namespace dse_test
+}  // namespace dse::testing

@@ -7,7 +7,7 @@
 #include <memory>
 #include <string>
 
-namespace dse_test {
+namespace dse::testing {
 
 using certificate = std::shared_ptr<X509>;
 using key = std::shared_ptr<EVP_PKEY>;
@@ -64,4 +64,4 @@ std::string pem(const certificate& c);
 std::string pem(const key& k, const std::string& password = {});
 std::string der(const certificate& c);
 
-}  // namespace dse_test
+}  // namespace dse::testing

@@ -12,7 +12,7 @@
 #include <string>
 #include <string_view>
 
-namespace dse_test {
+namespace dse::testing {
 
 /// The server's end of a TLS connection, by OpenSSL, without a socket.
 class tls_server {
@@ -83,4 +83,4 @@ class tls_server {
   std::shared_ptr<SSL> ssl_;
 };
 
-}  // namespace dse_test
+}  // namespace dse::testing

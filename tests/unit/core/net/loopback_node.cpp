@@ -7,7 +7,7 @@
 
 #include <utility>
 
-namespace dse_test {
+namespace dse::testing {
 
 namespace asio = boost::asio;
 using asio::ip::tcp;
@@ -129,4 +129,4 @@ void loopback_node::link::write() {
   });
 }
 
-}  // namespace dse_test
+}  // namespace dse::testing

@@ -12,7 +12,7 @@
 #include <optional>
 #include <vector>
 
-namespace dse_test {
+namespace dse::testing {
 
 /// A node of protocol v4 behind a loopback socket, on the test's own io_context.
 ///
@@ -79,4 +79,4 @@ class loopback_node {
   bool reads_ = true;
 };
 
-}  // namespace dse_test
+}  // namespace dse::testing

@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-namespace dse_test {
+namespace dse::testing {
 
 /// A session as a shard sees it: it keeps what it is told.
 class recording_host : public dse::net::shard_host {
@@ -119,4 +119,4 @@ struct loopback_shard {
   std::shared_ptr<dse::net::shard> shard;
 };
 
-}  // namespace dse_test
+}  // namespace dse::testing

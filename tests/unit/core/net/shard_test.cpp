@@ -17,9 +17,9 @@ namespace {
 
 using dse::client_errc;
 using dse::net::shard;
-using dse_test::loopback_shard;
-using dse_test::recording_host;
-using dse_test::test_request;
+using dse::testing::loopback_shard;
+using dse::testing::recording_host;
+using dse::testing::test_request;
 
 bool all_done(const std::deque<test_request>& requests) {
   return std::ranges::all_of(requests, [](const test_request& r) { return r.completions != 0; });

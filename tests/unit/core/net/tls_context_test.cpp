@@ -9,10 +9,10 @@ namespace {
 using dse::client_errc;
 using dse::tls_options;
 using dse::net::tls_context;
-using dse_test::authority;
-using dse_test::der;
-using dse_test::folder;
-using dse_test::pem;
+using dse::testing::authority;
+using dse::testing::der;
+using dse::testing::folder;
+using dse::testing::pem;
 
 dse::error failure_of(const tls_options& options) {
   const auto made = tls_context::make(options);
@@ -35,7 +35,7 @@ class tls_context_files : public testing::Test {
 
   folder files;
   authority root;
-  dse_test::identity who = root.issue();
+  dse::testing::identity who = root.issue();
 };
 
 TEST_F(tls_context_files, system_store_needs_no_file) { EXPECT_TRUE(tls_context::make(tls_options())); }
@@ -81,7 +81,7 @@ TEST_F(tls_context_files, certificate_and_key_belong_together) {
             "tls_options::certificate_file() is set, private_key_file() is not");
   EXPECT_EQ(failure_of(client("", pem(who.secret)).certificate_file("")).message(),
             "tls_options::private_key_file() is set, certificate_file() is not");
-  for (const dse_test::key& other : {dse_test::new_key(), dse_test::new_weak_key()}) {
+  for (const dse::testing::key& other : {dse::testing::new_key(), dse::testing::new_weak_key()}) {
     const dse::error e = failure_of(client(pem(who.own), pem(other)));
     EXPECT_TRUE(contains(e.message(), "holds another key than that of the certificate in ")) << e.message();
   }
@@ -117,7 +117,7 @@ TEST_F(tls_context_files, wrong_password_is_told_and_not_shown) {
 }
 
 TEST_F(tls_context_files, weak_client_certificate_is_refused) {
-  const dse_test::identity weak = root.issue({}, dse_test::new_weak_key());
+  const dse::testing::identity weak = root.issue({}, dse::testing::new_weak_key());
   EXPECT_TRUE(contains(failure_of(client(pem(weak.own), pem(weak.secret))).message(), "cannot be used: "));
 }
 

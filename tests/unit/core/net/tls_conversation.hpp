@@ -8,7 +8,7 @@
 #include <memory>
 #include <string>
 
-namespace dse_test {
+namespace dse::testing {
 
 /// The authority that the tests' clients trust.
 inline const authority& trusted() {
@@ -78,4 +78,4 @@ struct conversation {
 
 inline bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
-}  // namespace dse_test
+}  // namespace dse::testing

@@ -8,15 +8,15 @@ namespace {
 
 using dse::client_errc;
 using dse::tls_options;
-using dse_test::authority;
-using dse_test::contains;
-using dse_test::conversation;
-using dse_test::files;
-using dse_test::pem;
-using dse_test::read_all;
-using dse_test::trusted;
-using dse_test::trusting;
-using dse_test::view;
+using dse::testing::authority;
+using dse::testing::contains;
+using dse::testing::conversation;
+using dse::testing::files;
+using dse::testing::pem;
+using dse::testing::read_all;
+using dse::testing::trusted;
+using dse::testing::trusting;
+using dse::testing::view;
 
 class tls_filter_of_version : public testing::TestWithParam<int> {};
 INSTANTIATE_TEST_SUITE_P(versions, tls_filter_of_version, testing::Values(TLS1_2_VERSION, TLS1_3_VERSION),
@@ -59,7 +59,7 @@ TEST_P(tls_filter_of_version, carries_large_data) {
 
 TEST_P(tls_filter_of_version, a_handshake_cut_at_any_byte_fails_once_the_input_ends) {
   const tls_options options = trusting();
-  const dse_test::identity who = trusted().issue();
+  const dse::testing::identity who = trusted().issue();
   std::size_t flight = 1;
   for (std::size_t cut = 0; cut < flight; ++cut) {
     conversation c(options, who);
@@ -123,7 +123,7 @@ TEST_P(tls_filter_of_version, close_tells_the_server) {
 }
 
 TEST_P(tls_filter_of_version, client_certificate_is_shown) {
-  const dse_test::identity client = trusted().issue();
+  const dse::testing::identity client = trusted().issue();
   for (const std::string& password : {std::string(), std::string("open sesame")}) {
     conversation c(trusting()
                        .certificate_file(files().write("client.pem", pem(client.own)))
@@ -151,7 +151,7 @@ TEST_P(tls_filter_of_version, missing_client_certificate_is_named_as_the_cause) 
 }
 
 TEST_P(tls_filter_of_version, refused_client_certificate_is_named_as_the_cause) {
-  const dse_test::identity client = authority("Unknown authority").issue();
+  const dse::testing::identity client = authority("Unknown authority").issue();
   const std::string file = files().write("refused.pem", pem(client.own));
   conversation c(trusting().certificate_file(file).private_key_file(files().write("refused.key", pem(client.secret))),
                  trusted().issue());

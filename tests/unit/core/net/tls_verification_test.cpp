@@ -8,18 +8,18 @@ namespace {
 using dse::client_errc;
 using dse::tls_options;
 using dse::net::tls_filter;
-using dse_test::authority;
-using dse_test::certificate_request;
-using dse_test::contains;
-using dse_test::context_of;
-using dse_test::conversation;
-using dse_test::files;
-using dse_test::pem;
-using dse_test::tls_server;
-using dse_test::trusted;
-using dse_test::trusting;
+using dse::testing::authority;
+using dse::testing::certificate_request;
+using dse::testing::contains;
+using dse::testing::context_of;
+using dse::testing::conversation;
+using dse::testing::files;
+using dse::testing::pem;
+using dse::testing::tls_server;
+using dse::testing::trusted;
+using dse::testing::trusting;
 
-dse::error refusal(const tls_options& options, const dse_test::identity& who,
+dse::error refusal(const tls_options& options, const dse::testing::identity& who,
                    const std::string& host = "node.example") {
   conversation c(options, who, host);
   c.begin();
@@ -29,7 +29,7 @@ dse::error refusal(const tls_options& options, const dse_test::identity& who,
   return c.client.failure();
 }
 
-void expect_accepted(const tls_options& options, const dse_test::identity& who,
+void expect_accepted(const tls_options& options, const dse::testing::identity& who,
                      const std::string& host = "node.example") {
   conversation c(options, who, host);
   c.begin();
@@ -94,7 +94,7 @@ TEST(tls_verification, common_name_identifies_no_host) {
 }
 
 TEST(tls_verification, wildcard_stands_for_one_whole_label) {
-  const dse_test::identity any_of_dc1 = trusted().issue(naming("DNS:*.dc1.example"));
+  const dse::testing::identity any_of_dc1 = trusted().issue(naming("DNS:*.dc1.example"));
   expect_accepted(trusting(), any_of_dc1, "node.dc1.example");
   refusal(trusting(), any_of_dc1, "a.node.dc1.example");
   refusal(trusting(), any_of_dc1, "dc1.example");
@@ -158,13 +158,13 @@ TEST(tls_verification, certificate_for_another_use_is_refused) {
 }
 
 TEST(tls_verification, weak_key_is_refused) {
-  const dse::error e = refusal(trusting(), trusted().issue({}, dse_test::new_weak_key()));
+  const dse::error e = refusal(trusting(), trusted().issue({}, dse::testing::new_weak_key()));
   EXPECT_TRUE(contains(e.details().hint, "stronger key")) << e.to_string();
 }
 
 TEST(tls_verification, each_switch_turns_off_its_own_check_only) {
-  const dse_test::identity other_name = trusted().issue(naming("DNS:other.example"));
-  const dse_test::identity other_authority = authority("Other authority").issue();
+  const dse::testing::identity other_name = trusted().issue(naming("DNS:other.example"));
+  const dse::testing::identity other_authority = authority("Other authority").issue();
   expect_accepted(trusting().accept_any_host_name(true), other_name);
   refusal(trusting().accept_any_host_name(true), other_authority);
   expect_accepted(trusting().accept_any_certificate(true), other_authority);

@@ -18,7 +18,7 @@ using dse::bytes;
 using dse::client_errc;
 using dse::result;
 using dse::net::blocking_pool;
-using dse_test::loopback_shard;
+using dse::testing::loopback_shard;
 
 /// One login as the test wants it.
 struct scripted_login : dse::authenticator {

@@ -12,8 +12,8 @@ namespace {
 
 using dse::client_errc;
 using dse::log_event;
-using dse_test::loopback_shard;
-using dse_test::test_request;
+using dse::testing::loopback_shard;
+using dse::testing::test_request;
 using state = decltype(dse::engine::request::state);
 
 class transport : public testing::TestWithParam<bool> {

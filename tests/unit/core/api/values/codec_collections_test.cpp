@@ -7,12 +7,12 @@ namespace {
 using dse::client_errc;
 using dse::data_type;
 using dse::type_kind;
-using dse_test::binding_error;
-using dse_test::bound;
-using dse_test::decoded;
-using dse_test::encoded;
-using dse_test::error_of;
-using dse_test::reading_error;
+using dse::testing::binding_error;
+using dse::testing::bound;
+using dse::testing::decoded;
+using dse::testing::encoded;
+using dse::testing::error_of;
+using dse::testing::reading_error;
 
 const data_type int_list = data_type::list(type_kind::int_);
 const data_type int_set = data_type::set(type_kind::int_);
@@ -166,7 +166,7 @@ TEST(binding, without_a_column_the_natural_type_is_sent) {
   const auto natural = [](const auto& v) {
     dse::value_buffer out;
     dse::bind_value(out, v);
-    return dse_test::hex(out.view());
+    return dse::testing::hex(out.view());
   };
   EXPECT_EQ(natural(1), "0000000400000001");
   EXPECT_EQ(natural(std::int16_t{1}), "000000020001");

@@ -8,12 +8,12 @@ namespace {
 using dse::client_errc;
 using dse::data_type;
 using dse::type_kind;
-using dse_test::binding_error;
-using dse_test::bound;
-using dse_test::decoded;
-using dse_test::encoded;
-using dse_test::from_hex;
-using dse_test::reading_error;
+using dse::testing::binding_error;
+using dse::testing::bound;
+using dse::testing::decoded;
+using dse::testing::encoded;
+using dse::testing::from_hex;
+using dse::testing::reading_error;
 using namespace std::chrono_literals;
 
 template <class T>

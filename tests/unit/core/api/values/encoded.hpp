@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-namespace dse_test {
+namespace dse::testing {
 
 inline std::string hex(dse::bytes_view b) {
   std::string text;
@@ -75,4 +75,4 @@ boost::system::error_code reading_error(std::string_view hex_text, const dse::da
   return error_of([&] { decoded<T>(hex_text, type); }).code();
 }
 
-}  // namespace dse_test
+}  // namespace dse::testing

@@ -8,8 +8,8 @@ namespace {
 
 using dse::client_errc;
 using dse::inet_address;
-using dse_test::from_hex;
-using dse_test::hex;
+using dse::testing::from_hex;
+using dse::testing::hex;
 
 TEST(inet_address, text_and_octets_agree) {
   EXPECT_EQ(hex(inet_address::from_string("127.0.0.1").octets()), "7f000001");

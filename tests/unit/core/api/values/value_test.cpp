@@ -11,12 +11,12 @@ using dse::client_errc;
 using dse::data_type;
 using dse::type_kind;
 using dse::value;
-using dse_test::binding_error;
-using dse_test::bound;
-using dse_test::decoded;
-using dse_test::encoded;
-using dse_test::from_hex;
-using dse_test::reading_error;
+using dse::testing::binding_error;
+using dse::testing::bound;
+using dse::testing::decoded;
+using dse::testing::encoded;
+using dse::testing::from_hex;
+using dse::testing::reading_error;
 using namespace std::chrono_literals;
 
 const data_type address =
@@ -85,9 +85,9 @@ TEST(value, as_converts_by_the_rules_of_reading) {
   EXPECT_EQ(value("a").as<std::string>(), "a");
   EXPECT_EQ(value(std::vector<int>{1}).as<std::vector<std::int64_t>>(), (std::vector<std::int64_t>{1}));
   EXPECT_EQ(value().as<std::optional<int>>(), std::nullopt);
-  EXPECT_EQ(dse_test::error_of([] { value().as<int>(); }).code(), client_errc::null_value);
-  EXPECT_EQ(dse_test::error_of([] { value("a").as<int>(); }).code(), client_errc::type_mismatch);
-  EXPECT_EQ(dse_test::error_of([] { value(std::int64_t{5}).as<int>(); }).code(), client_errc::type_mismatch);
+  EXPECT_EQ(dse::testing::error_of([] { value().as<int>(); }).code(), client_errc::null_value);
+  EXPECT_EQ(dse::testing::error_of([] { value("a").as<int>(); }).code(), client_errc::type_mismatch);
+  EXPECT_EQ(dse::testing::error_of([] { value(std::int64_t{5}).as<int>(); }).code(), client_errc::type_mismatch);
 }
 
 TEST(value, absent_udt_fields_are_bound_as_nulls_in_their_place) {
@@ -144,7 +144,7 @@ TEST(value, more_than_32_levels_are_refused) {
   std::string wrapped = "00000001";
   dse::value_buffer length;
   length.append_big(static_cast<std::uint32_t>(bytes.size() / 2));
-  wrapped += dse_test::hex(length.view()) + bytes;
+  wrapped += dse::testing::hex(length.view()) + bytes;
   EXPECT_EQ(reading_error<value>(wrapped, nested_type(32)), client_errc::malformed_rows);
 }
 
@@ -210,7 +210,7 @@ TEST(value, natural_type_is_that_of_the_first_element) {
   EXPECT_EQ(value(value::tuple({1, "a"})).natural_type(), data_type::tuple({type_kind::int_, type_kind::text}));
   dse::value_buffer out;
   dse::bind_value(out, value(std::vector<int>{1}));
-  EXPECT_EQ(dse_test::hex(out.view()), "0000000c000000010000000400000001");
+  EXPECT_EQ(dse::testing::hex(out.view()), "0000000c000000010000000400000001");
 }
 
 TEST(value, elements_of_cpp_containers_may_be_values) {
@@ -218,7 +218,7 @@ TEST(value, elements_of_cpp_containers_may_be_values) {
             (std::vector<value>{nullptr, 2}));
   dse::value_buffer out;
   dse::bind_value(out, std::vector<value>{1, 2});
-  EXPECT_EQ(dse_test::hex(out.view()), "000000140000000200000004000000010000000400000002");
+  EXPECT_EQ(dse::testing::hex(out.view()), "000000140000000200000004000000010000000400000002");
 }
 
 }  // namespace

@@ -7,8 +7,8 @@
 namespace {
 
 using dse::varint;
-using dse_test::from_hex;
-using dse_test::hex;
+using dse::testing::from_hex;
+using dse::testing::hex;
 
 struct vector_of_varint {
   const char* text;
