@@ -34,7 +34,7 @@ class Bug:
     def planted(self):
         text = (ROOT / self.file).read_text()
         if text.count(self.old) != 1:
-            sys.exit(f"{self.name}: its text occurs {text.count(self.old)} times in {self.file}")
+            raise subprocess.CalledProcessError(1, [], stderr=f"its text occurs {text.count(self.old)} times in {self.file}")
         return text.replace(self.old, self.new)
 
 
@@ -88,20 +88,23 @@ def build(b, bug, folder):
         target = folder / (source.replace("/", "_") + ".o")
         command = re.sub(r" -MF \S+", "", command.replace(" -MD", "").replace(b.object_of(source), str(target)))
         command = re.sub(r" -MT \S+", "", command)
-        subprocess.run(command + " -w", shell=True, cwd=b.directory, check=True)
+        subprocess.run(command + " -w", shell=True, cwd=b.directory, check=True, capture_output=True, text=True)
         objects.append(str(target))
     program = folder / "simulate"
     # A plain program's own objects stand in the command and are replaced; those in libraries are found here first.
     command = b.link.replace(" -o tests/sim/simulate ", f" {' '.join(map(shlex.quote, objects))} -o {program} ")
     for source in b.includers(bug.file):
         command = command.replace(" " + b.object_of(source) + " ", " ")
-    subprocess.run(command, shell=True, cwd=b.directory, check=True)
+    subprocess.run(command, shell=True, cwd=b.directory, check=True, capture_output=True, text=True)
     return program
 
 
 def hunt(b, bug, seeds):
     with tempfile.TemporaryDirectory() as folder:
-        program = build(b, bug, pathlib.Path(folder))
+        try:
+            program = build(b, bug, pathlib.Path(folder))
+        except subprocess.CalledProcessError as e:
+            return f"{bug.name:40} DOES NOT BUILD: {e.stderr or e}", False
         # A world that stops at a violation is dropped as it stands.
         environment = {**os.environ, "ASAN_OPTIONS": "detect_leaks=0"}
         run = subprocess.run([program, "--seeds", str(seeds), "--until-found"], capture_output=True, text=True,
