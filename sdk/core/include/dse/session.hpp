@@ -1,7 +1,9 @@
 #pragma once
 
 #include <dse/batch.hpp>
+#include <dse/concurrency.hpp>
 #include <dse/detail/mapped_initiation.hpp>
+#include <dse/detail/operation_source.hpp>
 #include <dse/node_info.hpp>
 #include <dse/options.hpp>
 #include <dse/rows.hpp>
@@ -79,6 +81,10 @@ void start_close(const std::shared_ptr<session_core>& session, any_handler<void>
 result<void> block_close(const std::shared_ptr<session_core>& session);
 boost::asio::any_io_executor executor_of(const std::shared_ptr<session_core>& session);
 std::vector<std::shared_ptr<const node_info>> nodes_of(const std::shared_ptr<session_core>& session);
+void start_concurrently(const std::shared_ptr<session_core>& session, std::unique_ptr<const operation_source> what,
+                        concurrency how, any_handler<outcomes> handler);
+result<outcomes> block_concurrently(const std::shared_ptr<session_core>& session,
+                                    std::unique_ptr<const operation_source> what, concurrency how);
 
 }  // namespace detail
 
@@ -162,6 +168,35 @@ class session {
                             detail::token_behind<count>(std::forward<Args>(args)...));
   }
 
+  /// Runs a statement once for each row of values (tuples, mapped structs, single values), or each of many statements,
+  /// so many at a time as `how` says, spread over all shards.
+  ///
+  /// Gives every outcome, in input order; none when concurrency::on_outcome() gets them. The rows are only read.
+  /// \throws dse::exception when nothing could be started at all; a request's failure is its outcome.
+  template <class Rows>
+  outcomes execute_concurrently(const prepared& p, const Rows& rows, concurrency how = concurrency()) const {
+    return detail::block_concurrently(core_, bound_rows<Rows>::of(p, rows), std::move(how)).value();
+  }
+  template <class Statements>
+  outcomes execute_concurrently(const Statements& statements, concurrency how = concurrency()) const {
+    return detail::block_concurrently(core_, given_statements<Statements>::of(statements), std::move(how)).value();
+  }
+  /// The same; the rows are moved or copied in. Completes when every request has; cancelled, it starts no more.
+  template <class Rows, completes_with<outcomes> Token = or_throw_t>
+  auto async_execute_concurrently(const prepared& p, Rows rows, concurrency how = concurrency(),
+                                  Token&& token = Token()) const {
+    return boost::asio::async_initiate<Token, signature<outcomes>>(
+        concurrent_initiation(core_), token, bound_rows<Rows>::owning(p, std::move(rows)), std::move(how));
+  }
+  template <class Statements, completes_with<outcomes> Token = or_throw_t>
+    requires std::is_same_v<typename Statements::value_type, statement>
+  auto async_execute_concurrently(Statements statements, concurrency how = concurrency(),
+                                  Token&& token = Token()) const {
+    return boost::asio::async_initiate<Token, signature<outcomes>>(
+        concurrent_initiation(core_), token, given_statements<Statements>::owning(std::move(statements)),
+        std::move(how));
+  }
+
   /// Lets running requests finish within the drain limit, fails the rest, and ends every connection. A second call
   /// waits for the first.
   void close() const { try_close().value(); }
@@ -178,6 +213,66 @@ class session {
   const std::shared_ptr<detail::session_core>& core() const noexcept { return core_; }
 
  private:
+  // What runs concurrently, of a range that lives as long as the call or that it owns.
+  template <class Range>
+  class source : public detail::operation_source {
+   public:
+    explicit source(const Range& range) : range_(&range) {}
+    explicit source(Range&& range) : owned_(std::make_unique<const Range>(std::move(range))), range_(owned_.get()) {}
+    std::size_t size() const noexcept override { return std::size(*range_); }
+
+   protected:
+    const auto& at(std::size_t i) const { return std::data(*range_)[i]; }
+
+   private:
+    std::unique_ptr<const Range> owned_;
+    const Range* range_;
+  };
+  template <class Rows>
+  class bound_rows final : public source<Rows> {
+   public:
+    using source<Rows>::source;
+    static auto of(const prepared& p, const Rows& rows) {
+      auto made = std::make_unique<bound_rows>(rows);
+      made->prepared_ = p;
+      return made;
+    }
+    static auto owning(const prepared& p, Rows&& rows) {
+      auto made = std::make_unique<bound_rows>(std::move(rows));
+      made->prepared_ = p;
+      return made;
+    }
+    detail::operation_ptr make(std::size_t i) const override {
+      const auto& row = this->at(i);
+      if constexpr (requires { std::tuple_size<std::remove_cvref_t<decltype(row)>>::value; })
+        return std::apply([&](const auto&... values) { return std::move(prepared_.bind(values...).operation_); }, row);
+      else return std::move(prepared_.bind(row).operation_);
+    }
+
+   private:
+    prepared prepared_;
+  };
+  template <class Statements>
+  class given_statements final : public source<Statements> {
+   public:
+    using source<Statements>::source;
+    static auto of(const Statements& s) { return std::make_unique<given_statements>(s); }
+    static auto owning(Statements&& s) { return std::make_unique<given_statements>(std::move(s)); }
+    detail::operation_ptr make(std::size_t i) const override { return detail::copy_of(*this->at(i).operation_); }
+  };
+  class concurrent_initiation {
+   public:
+    explicit concurrent_initiation(std::shared_ptr<detail::session_core> core) noexcept : core_(std::move(core)) {}
+    template <class Handler>
+    void operator()(Handler&& handler, std::unique_ptr<const detail::operation_source> what, concurrency how) const {
+      detail::start_concurrently(core_, std::move(what), std::move(how),
+                                 any_handler<outcomes>(std::forward<Handler>(handler), detail::executor_of(core_)));
+    }
+
+   private:
+    std::shared_ptr<detail::session_core> core_;
+  };
+
   class close_initiation {
    public:
     explicit close_initiation(std::shared_ptr<detail::session_core> core) noexcept : core_(std::move(core)) {}

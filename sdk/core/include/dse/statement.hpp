@@ -127,6 +127,14 @@ class prepared {
     return s;
   }
 
+  /// Binds each marker to the field of its name in a struct (see dse::mapping); other fields are passed over.
+  template <mapped T>
+  statement bind(const T& row) const {
+    statement s(detail::new_operation());
+    detail::bind_fields(s.operation_->what, prepared_, row);
+    return s;
+  }
+
   explicit operator bool() const noexcept { return prepared_ != nullptr; }
   const std::string& text() const noexcept { return prepared_->text; }
   const std::vector<column>& parameters() const noexcept { return prepared_->parameters; }

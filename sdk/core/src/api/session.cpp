@@ -141,6 +141,16 @@ result<std::shared_ptr<session_core>> block_connect(options o) {
   return w.wait();
 }
 
+result<outcomes> block_concurrently(const std::shared_ptr<session_core>& session,
+                                    std::unique_ptr<const operation_source> what, concurrency how) {
+  if (!session) return empty_handle();
+  if (session->state->blocks_itself()) return would_block_itself();
+  waiter<outcomes>& w = waiter<outcomes>::of_this_thread();
+  start_concurrently(session, std::move(what), std::move(how),
+                     any_handler<outcomes>(waiter<outcomes>::handler(w), nowhere()));
+  return w.wait();
+}
+
 void start_close(const std::shared_ptr<session_core>& session, any_handler<void> handler) {
   if (!session) {
     const auto where = handler.get_executor();

@@ -33,6 +33,8 @@ class session_state final : public net::shard_host, public std::enable_shared_fr
   /// The handle, if the user still has one.
   std::shared_ptr<session_core> handle() const { return handle_.lock(); }
   net::shard& choose(const operation& op) noexcept;
+  std::size_t shard_count() const noexcept { return shards_.size(); }
+  net::shard& shard(std::size_t i) noexcept { return *shards_[i]; }
   void start(operation_ptr op);
   prepared_cache& texts() noexcept { return texts_; }
   const operation::executor& first_executor() const noexcept { return shards_.front()->executor(); }

@@ -19,6 +19,15 @@ void refuse_count(message& m, std::size_t given, std::size_t wanted) {
                   "bind one value for each ?, dse::unset to leave a column as it is"));
 }
 
+void refuse_empty(message& m) {
+  refuse(m, error(client_errc::invalid_argument, "bind() on an empty prepared statement", "prepare it first"));
+}
+
+void refuse_marker(message& m, std::string_view name) {
+  refuse(m, error(client_errc::invalid_argument, "no field is named like the marker \"" + std::string(name) + "\"",
+                  "name the field so, or describe it with dse::mapping"));
+}
+
 namespace {
 
 /// The bytes of the value at `index` among [int length][bytes] values; nothing for null and unset.

@@ -2,6 +2,7 @@
 
 #include <dse/codec.hpp>
 #include <dse/detail/message.hpp>
+#include <dse/mapping.hpp>
 
 #include <memory>
 #include <string>
@@ -13,6 +14,8 @@ namespace dse { inline namespace v0 { namespace detail {
 /// Records the first failure; the request reports it in place of being sent.
 void refuse(message& m, error why);
 void refuse_count(message& m, std::size_t given, std::size_t wanted);
+void refuse_empty(message& m);
+void refuse_marker(message& m, std::string_view name);
 /// Sets the token of the partition key that the bound values hold.
 void compute_token(message& m);
 
@@ -78,13 +81,31 @@ template <class... Values>
 void bind_prepared(message& m, const std::shared_ptr<const prepared_statement>& p, const Values&... values) {
   m.kind = message_kind::execute;
   if (!p) [[unlikely]]
-    return refuse(m, error(client_errc::invalid_argument, "bind() on an empty prepared statement", "prepare it first"));
+    return refuse_empty(m);
   m.prepared = p;
   if (sizeof...(Values) != p->parameters.size()) [[unlikely]]
     return refuse_count(m, sizeof...(Values), p->parameters.size());
   m.value_count = sizeof...(Values);
   [[maybe_unused]] const column* at = p->parameters.data();
   (bind_one(m, values, *at++), ...);
+  if (!p->partition_key.empty()) compute_token(m);
+}
+
+/// Each marker gets the field of its name.
+template <mapped T>
+void bind_fields(message& m, const std::shared_ptr<const prepared_statement>& p, const T& row) {
+  m.kind = message_kind::execute;
+  if (!p) [[unlikely]]
+    return refuse_empty(m);
+  m.prepared = p;
+  m.value_count = static_cast<std::uint16_t>(p->parameters.size());
+  const auto values = fields(row);
+  const auto bind_field = [&]<std::size_t... I>(const column& marker, std::index_sequence<I...>) {
+    static_assert((bindable<field_type<T, I>> && ...), "a field has no dse::codec: specialise dse::codec for its type");
+    return ((column_names<T>[I] == marker.name && (bind_one(m, std::get<I>(values), marker), true)) || ...);
+  };
+  for (const column& marker : p->parameters)
+    if (!bind_field(marker, std::make_index_sequence<field_count<T>>())) return refuse_marker(m, marker.name);
   if (!p->partition_key.empty()) compute_token(m);
 }
 

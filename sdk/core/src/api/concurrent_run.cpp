@@ -1,0 +1,107 @@
+#include "api/session_state.hpp"
+
+#include <dse/session.hpp>
+
+#include <boost/asio/cancellation_type.hpp>
+#include <boost/asio/post.hpp>
+
+#include <algorithm>
+
+namespace dse { inline namespace v0 { namespace detail {
+namespace {
+
+/// Lanes that each run one request after the other, taking the next index that is left; the last lane completes.
+class concurrent_run : public std::enable_shared_from_this<concurrent_run> {
+ public:
+  concurrent_run(std::shared_ptr<session_core> session, std::unique_ptr<const operation_source> what, concurrency how,
+                 any_handler<outcomes> handler)
+      : session_(std::move(session)), what_(std::move(what)), how_(std::move(how)), handler_(std::move(handler)) {}
+
+  void start() {
+    const std::size_t size = what_->size();
+    if (!how_.outcome_listener())
+      outcomes_.assign(size, error(client_errc::not_sent, "not started: another request failed, or it was cancelled"));
+    connect_cancellation();
+    const std::size_t lanes = std::min(how_.at_once(), size);
+    if (lanes == 0) return finish();
+    lanes_ = lanes;
+    session_state& state = *session_->state;
+    for (std::size_t lane = 0; lane < lanes; ++lane) next(state.shard(lane % state.shard_count()));
+  }
+
+ private:
+  void connect_cancellation() {
+    auto slot = handler_.get_cancellation_slot();
+    if (!slot.is_connected()) return;
+    slot.assign([weak = weak_from_this()](boost::asio::cancellation_type type) {
+      const auto self = weak.lock();
+      if (self && type != boost::asio::cancellation_type::none) self->stopped_ = true;
+    });
+  }
+
+  void next(net::shard& s) {
+    const std::size_t index = next_++;
+    if (index >= what_->size() || stopped_) {
+      if (--lanes_ == 0) finish();
+      return;
+    }
+    operation_ptr op = what_->make(index);
+    running_operation::of(*op).set_shard(session_->state.get(), &s);
+    op->set_handler<row_set>(
+        [self = shared_from_this(), index, &s](result<row_set> outcome) {
+          self->take(index, std::move(outcome));
+          self->next(s);
+        },
+        s.executor());
+    detail::start(std::move(op));
+  }
+
+  void take(std::size_t index, result<row_set>&& outcome) {
+    if (outcome.has_error() && how_.stops_at_first_error()) stopped_ = true;
+    if (!how_.outcome_listener()) {
+      outcomes_[index] = std::move(outcome);
+      return;
+    }
+    const std::lock_guard lock(listening_);
+    try {
+      how_.outcome_listener()(index, outcome);
+    } catch (const std::exception& e) {
+      report_handler_exception(session_->state.get(), e.what());
+    } catch (...) {
+      report_handler_exception(session_->state.get(), "unknown exception");
+    }
+  }
+
+  void finish() {
+    const auto where = handler_.get_executor();
+    boost::asio::post(where, [self = shared_from_this()] {
+      if (auto slot = self->handler_.get_cancellation_slot(); slot.is_connected()) slot.clear();
+      self->handler_(std::move(self->outcomes_));
+    });
+  }
+
+  const std::shared_ptr<session_core> session_;
+  const std::unique_ptr<const operation_source> what_;
+  const concurrency how_;
+  any_handler<outcomes> handler_;
+  outcomes outcomes_;
+  std::atomic<std::size_t> next_{0};
+  std::atomic<std::size_t> lanes_{0};
+  std::atomic<bool> stopped_{false};
+  std::mutex listening_;
+};
+
+}  // namespace
+
+void start_concurrently(const std::shared_ptr<session_core>& session, std::unique_ptr<const operation_source> what,
+                        concurrency how, any_handler<outcomes> handler) {
+  if (!session) {
+    const auto where = handler.get_executor();
+    return boost::asio::post(where, [h = std::move(handler)]() mutable {
+      h(error(client_errc::closed, "the session handle is empty", "connect first"));
+    });
+  }
+  std::make_shared<concurrent_run>(session, std::move(what), std::move(how), std::move(handler))->start();
+}
+
+}}}  // namespace dse::v0::detail
