@@ -80,7 +80,6 @@ class model_node {
   /// The event as this link would get it; nothing if it did not ask for it.
   std::optional<outgoing> node_event(const client_link& link, const char* type, const char* change,
                                      const model_cluster::member& about) const;
-  std::optional<outgoing> schema_event(const client_link& link, const schema_change_info& change) const;
   void forget_statements() noexcept { prepared_.clear(); }
 
   treat on_request;  ///< empty: everything is carried out at once

@@ -70,12 +70,4 @@ std::optional<outgoing> model_node::node_event(const client_link& link, const ch
   return outgoing{link.requests.in_segments() ? wrap_in_segments(frame) : std::move(frame)};
 }
 
-std::optional<outgoing> model_node::schema_event(const client_link& link, const schema_change_info& change) const {
-  if (link.ended || !link.events.contains("SCHEMA_CHANGE")) return std::nullopt;
-  response_head head;
-  head.version = link.version;
-  bytes frame = encode_schema_event(head, change);
-  return outgoing{link.requests.in_segments() ? wrap_in_segments(frame) : std::move(frame)};
-}
-
 }  // namespace dse::testing

@@ -204,11 +204,6 @@ void network::tell(const char* type, const char* change, const model_cluster::me
       });
 }
 
-void network::tell_schema(const schema_change_info& change) {
-  for (const link_ptr& l : open_links())
-    if (const auto o = nodes_[l->node].schema_event(l->server, change)) to_client(l, o->data);
-}
-
 void network::send_raw(const link_ptr& l, bytes frame) {
   if (l->server_open) to_client(l, std::move(frame));
 }

@@ -80,7 +80,6 @@ class network {
   };
   void plan_cut(const cut& c) { cut_ = c; }
   void tell(const char* type, const char* change, const model_cluster::member& about);
-  void tell_schema(const schema_change_info& change);
   void send_raw(const link_ptr& l, bytes frame);
   void heal();
 

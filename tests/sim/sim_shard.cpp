@@ -10,7 +10,7 @@ namespace effects = engine::effects;
 
 sim_shard::sim_shard(const engine::settings& s, std::uint32_t index, schedule& time, chance& c, trace& t, network& n,
                      session_events& session)
-    : settings_(s), time_(time), chance_(c), trace_(t), network_(n), session_(session), core_(s, index, *bodies_) {}
+    : time_(time), chance_(c), trace_(t), network_(n), session_(session), core_(s, index, *bodies_) {}
 
 sim_shard::~sim_shard() = default;
 

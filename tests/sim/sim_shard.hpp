@@ -71,7 +71,6 @@ class sim_shard final : private link_owner {
   void carry_out(engine::effects::connect_failed& e);
   void carry_out(engine::effects::log& e);
 
-  const engine::settings& settings_;
   schedule& time_;
   chance& chance_;
   trace& trace_;
