@@ -141,7 +141,9 @@ TEST(connecting, comes_back_after_the_node_was_away) {
     server.stop_listening(0);
     server.drop_connections(0);
   });
-  EXPECT_EQ(db.try_execute(statement("SELECT 1").timeout(100ms)).error().code(), condition::not_sent);
+  const auto lost = db.try_execute(statement("SELECT 1").timeout(100ms)).error().code();
+  EXPECT_TRUE(lost == condition::not_sent || lost == client_errc::maybe_applied)
+      << "it may leave before the loss is seen";
   server.on_thread([&] { server.listen_again(0); });
   expect_echo(echo(db, 5), 5);
 }

@@ -55,15 +55,15 @@ bool model_cluster::speaks(std::uint8_t version) const noexcept {
          (speaks_dse && (version == 0x41 || version == 0x42));
 }
 
-bytes model_cluster::id_of(const std::string& text) const {
+bytes model_cluster::id_of(const std::string& text, const std::string& keyspace) const {
   const auto changed = meaning.find(text);
-  return id_with(text, changed == meaning.end() ? 0 : changed->second);
+  return id_with(keyspace + text, changed == meaning.end() ? 0 : changed->second);
 }
 
-bool model_cluster::was_id_of(const std::string& text, bytes_view id) const {
+bool model_cluster::was_id_of(const std::string& text, bytes_view id, const std::string& keyspace) const {
   const auto changed = meaning.find(text);
   for (std::uint32_t m = 0; m <= (changed == meaning.end() ? 0 : changed->second); ++m)
-    if (std::ranges::equal(id_with(text, m), id)) return true;
+    if (std::ranges::equal(id_with(keyspace + text, m), id)) return true;
   return false;
 }
 

@@ -35,12 +35,14 @@ struct model_cluster {
   std::string authenticator;   ///< class name; empty: nobody has to log in
   bytes secret;                ///< what a client has to answer
   bool challenges = false;     ///< once before it believes the secret, as DSE does with GSSAPI
-  std::set<std::string> keyspaces{"sim"};
+  std::set<std::string> keyspaces{"sim", "sim2", "sim3"};
 
   std::vector<member> members;
   std::uint64_t schema = 1;
   /// How often each request, known by the token that it carries, had its effect on any node.
   std::map<std::int64_t, int> executions;
+  /// In which keyspace the unqualified names of a request were looked up, by its token.
+  std::map<std::int64_t, std::string> looked_up_in;
   /// A statement's id is made of its text and this: changes what a re-prepared statement means.
   std::map<std::string, std::uint32_t> meaning;
 
@@ -48,9 +50,10 @@ struct model_cluster {
   member& add_member();
   std::vector<std::string> versions() const;
   bool speaks(std::uint8_t version) const noexcept;
-  bytes id_of(const std::string& text) const;
+  /// `keyspace`: of its unqualified names; empty when it has none.
+  bytes id_of(const std::string& text, const std::string& keyspace = {}) const;
   /// Whether the text has, or once had, this id.
-  bool was_id_of(const std::string& text, bytes_view id) const;
+  bool was_id_of(const std::string& text, bytes_view id, const std::string& keyspace = {}) const;
   static uuid schema_version(std::uint64_t schema) noexcept;
 };
 

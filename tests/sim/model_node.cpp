@@ -48,6 +48,11 @@ const std::vector<column>& token_column() {
   return columns;
 }
 
+constexpr const char* no_keyspace =
+    "No keyspace has been specified. USE a keyspace, or explicitly specify keyspace.tablename";
+
+bool is_unqualified(std::string_view text) { return text.find(" FROM t ") != text.npos; }
+
 bytes metadata_id() { return bytes(16, std::byte{0x4D}); }
 
 // Not executed, whatever a treatment says.
@@ -68,11 +73,12 @@ std::vector<outgoing> model_node::receive(client_link& link, bytes_view in) {
     treatment t;
     if (on_request) t = on_request(*r);
     const bool in_segments = link.requests.in_segments();
+    used_.clear();
     for (bytes& frame : answer(link, *r, t)) {
       if (!t.answers) continue;
       // A frame of a test's own may say anything about its length.
       if (in_segments) frame = answer_instead ? wrap_segment(frame, true) : wrap_in_segments(frame);
-      out.push_back({std::move(frame), r->stream, t.delay});
+      out.push_back({std::move(frame), r->stream, t.delay, used_});
     }
   }
   return out;
@@ -107,7 +113,7 @@ std::vector<bytes> model_node::answer(client_link& link, const server_request& r
     return {encode_ready(head)};
   }
   if (query) return {on_query(link, head, *query, t)};
-  if (const auto* p = r.as<prepare_request>()) return {on_prepare(head, *p)};
+  if (const auto* p = r.as<prepare_request>()) return {on_prepare(link, head, *p)};
   if (const auto* e = r.as<execute_request>()) return {on_execute(head, *e, t)};
   if (const auto* b = r.as<batch_request>()) return {on_batch(head, *b, t)};
   return {encode_error(head, protocol_error_code, "the model does not know this request")};
@@ -145,24 +151,26 @@ bytes model_node::on_query(client_link& link, const response_head& head, const q
     std::string name = text.substr(4);
     if (name.size() > 1 && name.front() == '"') name = name.substr(1, name.size() - 2);
     if (!cluster_.keyspaces.contains(name)) return invalid(head, "Keyspace '" + name + "' does not exist");
-    link.keyspace = name;
+    used_ = name;
     return encode_set_keyspace(head, name);
   }
   treatment plain = t;
   if (t.refused == refusal::unprepared) plain = {};  // there is nothing to forget
-  return run(head, text, r.options.values, plain, r.options.skip_metadata);
+  return run(head, text, r.options.keyspace.value_or(link.keyspace), r.options.values, plain, r.options.skip_metadata);
 }
 
-bytes model_node::on_prepare(const response_head& head, const prepare_request& r) {
+bytes model_node::on_prepare(const client_link& link, const response_head& head, const prepare_request& r) {
   if (!r.text.starts_with("SELECT token") && !r.text.starts_with("UPDATE"))
     return encode_error(head, syntax_error_code, "no viable alternative at input '" + r.text + "'");
+  const std::string keyspace = is_unqualified(r.text) ? r.keyspace.value_or(link.keyspace) : std::string();
+  if (is_unqualified(r.text) && keyspace.empty()) return invalid(head, no_keyspace);
   prepared_result p;
-  p.id = cluster_.id_of(r.text);
+  p.id = cluster_.id_of(r.text, keyspace);
   p.result_metadata_id = metadata_id();
   p.parameters = token_column();
   p.partition_key = {0};
   if (r.text.starts_with("SELECT")) p.columns = token_column();
-  prepared_[p.id] = r.text;
+  prepared_[p.id] = {r.text, keyspace};
   return encode_prepared(head, p);
 }
 
@@ -170,7 +178,8 @@ bytes model_node::on_execute(const response_head& head, const execute_request& r
   if (t.refused == refusal::unprepared) prepared_.erase(r.id);
   const auto known = prepared_.find(r.id);
   if (known == prepared_.end()) return encode_unprepared(head, "Prepared query not found", r.id);
-  return run(head, known->second, r.options.values, t, r.options.skip_metadata);
+  const auto& [text, keyspace] = known->second;
+  return run(head, text, keyspace, r.options.values, t, r.options.skip_metadata);
 }
 
 bytes model_node::on_batch(const response_head& head, const batch_request& r, const treatment& t) {
@@ -188,10 +197,14 @@ bytes model_node::on_batch(const response_head& head, const batch_request& r, co
   return encode_void(head);
 }
 
-bytes model_node::run(const response_head& head, const std::string& text, const std::vector<bound_value>& values,
-                      const treatment& t, bool skip_metadata) {
+bytes model_node::run(const response_head& head, const std::string& text, const std::string& keyspace,
+                      const std::vector<bound_value>& values, const treatment& t, bool skip_metadata) {
   const auto token = values.empty() ? first_number(text) : as_token(values.front().value);
   if (!token) return invalid(head, "the statement carries no token");
+  if (is_unqualified(text)) {
+    if (keyspace.empty()) return invalid(head, no_keyspace);
+    cluster_.looked_up_in[*token] = keyspace;
+  }
   const bool changes_schema = text.starts_with("CREATE TABLE");
   if (t.executes && !(t.refused && never_executes(*t.refused))) {
     ++cluster_.executions[*token];

@@ -43,6 +43,7 @@ struct outgoing {
   bytes data;
   std::int16_t stream = -1;  ///< whose answer it is; -1: an event
   engine::duration delay{};
+  std::string use = {};  ///< the keyspace that the connection has from then on
 };
 
 /// The server's side of a connection.
@@ -66,6 +67,9 @@ struct client_link {
 ///     SELECT … / INSERT … with the token as its first number, no parameters
 ///     CREATE TABLE sim.name…                           changes the schema
 ///     USE name, and the queries of drivers on system.local, system.peers and system.peers_v2
+///
+/// `t` without a keyspace is looked up in that of the request or the connection. A USE has its effect when its answer
+/// leaves, as late as a server may let it.
 class model_node {
  public:
   using treat = std::function<treatment(const server_request&)>;
@@ -76,7 +80,10 @@ class model_node {
   /// the protocol, a stream id used twice included.
   std::vector<outgoing> receive(client_link& link, bytes_view in);
   /// To be called when an answer leaves: its stream id may be used again.
-  static void sent(client_link& link, const outgoing& o) { link.unanswered.erase(o.stream); }
+  static void sent(client_link& link, const outgoing& o) {
+    link.unanswered.erase(o.stream);
+    if (!o.use.empty()) link.keyspace = o.use;
+  }
   /// The event as this link would get it; nothing if it did not ask for it.
   std::optional<outgoing> node_event(const client_link& link, const char* type, const char* change,
                                      const model_cluster::member& about) const;
@@ -91,22 +98,28 @@ class model_node {
   bytes on_startup(client_link& link, const response_head& head);
   bytes on_auth_response(client_link& link, const response_head& head, const auth_response_request& r);
   bytes on_query(client_link& link, const response_head& head, const query_request& r, const treatment& t);
-  bytes on_prepare(const response_head& head, const prepare_request& r);
+  bytes on_prepare(const client_link& link, const response_head& head, const prepare_request& r);
   bytes on_execute(const response_head& head, const execute_request& r, const treatment& t);
   bytes on_batch(const response_head& head, const batch_request& r, const treatment& t);
-  bytes run(const response_head& head, const std::string& text, const std::vector<bound_value>& values,
-            const treatment& t, bool skip_metadata);
+  bytes run(const response_head& head, const std::string& text, const std::string& keyspace,
+            const std::vector<bound_value>& values, const treatment& t, bool skip_metadata);
   bytes local(const response_head& head) const;
   bytes peers(const response_head& head, bool v2) const;
   bytes refuse(response_head head, refusal how, const bytes& id) const;
 
   model_cluster& cluster_;
   std::size_t member_;
-  std::map<bytes, std::string> prepared_;
+  struct statement {
+    std::string text;
+    std::string keyspace;
+  };
+  std::map<bytes, statement> prepared_;
+  std::string used_;  ///< by the USE that is being answered
 };
 
 /// The statements that the workloads use.
 inline constexpr const char* select_text = "SELECT token FROM sim.t WHERE token = ?";
+inline constexpr const char* unqualified_text = "SELECT token FROM t WHERE token = ?";
 inline constexpr const char* update_text = "UPDATE sim.t SET n = n + 1 WHERE token = ?";
 
 }  // namespace dse::testing

@@ -143,6 +143,12 @@ void sim_shard::carry_out(effects::authenticate& e) {
 
 void sim_shard::carry_out(effects::publish& e) { session_.on_snapshot(std::move(e.what)); }
 void sim_shard::carry_out(effects::node_up& e) { session_.on_node_up(e.address, e.port); }
+void sim_shard::carry_out(effects::use_keyspace& e) {
+  session_.on_use_keyspace(e.name);
+  session_.adopt_keyspace(*this);
+  core_.keyspace_published(e.ticket);
+}
+void sim_shard::carry_out(effects::deliver_page& e) { core_.deliver_page(e.of); }
 void sim_shard::carry_out(effects::ready&) { session_.on_ready(*this); }
 void sim_shard::carry_out(effects::connect_failed& e) { session_.on_connect_failed(*this, e.why); }
 void sim_shard::carry_out(effects::log& e) { trace_.note("log " + e.record.to_string(), core_.index()); }

@@ -15,6 +15,9 @@ class session_events {
   virtual void on_connect_failed(sim_shard& s, const error& why) = 0;
   virtual void on_snapshot(std::shared_ptr<const metadata::snapshot> what) = 0;
   virtual void on_node_up(const std::string& address, std::uint16_t port) = 0;
+  virtual void on_use_keyspace(const std::string& name) = 0;
+  /// Gives a shard the session's keyspace; it may have it already.
+  virtual void adopt_keyspace(sim_shard& s) = 0;
   /// After every turn.
   virtual void check(sim_shard& s) = 0;
 };
@@ -67,6 +70,8 @@ class sim_shard final : private link_owner {
   void carry_out(engine::effects::authenticate& e);
   void carry_out(engine::effects::publish& e);
   void carry_out(engine::effects::node_up& e);
+  void carry_out(engine::effects::use_keyspace& e);
+  void carry_out(engine::effects::deliver_page& e);
   void carry_out(engine::effects::ready& e);
   void carry_out(engine::effects::connect_failed& e);
   void carry_out(engine::effects::log& e);

@@ -1,6 +1,7 @@
 #include "sim/workload.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 
 namespace dse::testing {
@@ -57,7 +58,34 @@ void workload::must_succeed(sim_shard& s) {
   submit(r);
 }
 
+// Names that mean whatever the session's keyspace is, and what changes it.
+void workload::issue_unqualified(sim_shard& s) {
+  static constexpr std::array names{"sim", "sim2", "sim3"};
+  const std::uint64_t kind = chance_.below(100);
+  const auto known = prepared_.find(keyspace_ + unqualified_text);
+  if (keyspace_.empty() || kind < 15) {
+    sim_request& r = make(s, message_kind::query);
+    r.what.text = shared_text(std::string("USE ") + names[chance_.below(names.size())]);
+    r.what.uses_keyspace = r.uses_keyspace = r.what.idempotent = true;
+    ++uses_open_;
+    ++use_epoch_;
+    return submit(r);
+  }
+  if (kind < 30) return prepare(s, unqualified_text);
+  sim_request& r = make(s, kind < 60 || known == prepared_.end() ? message_kind::query : message_kind::execute);
+  r.what.idempotent = r.echoes = r.unqualified = true;
+  if (r.what.kind == message_kind::query) {
+    r.what.text = shared_text("SELECT token FROM t WHERE token = " + std::to_string(r.token));
+  } else {
+    r.what.prepared = known->second;
+    r.what.value_count = 1;
+    bind_token(r.what.values, r.token);
+  }
+  submit(r);
+}
+
 void workload::issue_any(sim_shard& s) {
+  if (chance_.percent(20)) return issue_unqualified(s);
   const char* text = chance_.percent(50) ? select_text : update_text;
   const auto known = prepared_.find(text);
   const std::uint64_t kind = chance_.below(100);
@@ -108,12 +136,16 @@ void workload::submit(sim_request& r) {
   const duration timeout = r.what.timeout == 0ns ? settings_.request_timeout : duration(r.what.timeout);
   if (timeout > 0ns) r.due = time_.now() + timeout;
   r.shard.turn([&] {
+    adopt_keyspace(r.shard);
+    r.keyspace = keyspace_;
+    r.use_epoch = uses_open_ == 0 ? use_epoch_ : 0;
     r.submitting = true;
     const auto admission = r.shard.core().submit(r);
     r.submitting = false;
     if (admission == engine::shard_core::admission::accepted) return;
     ++r.completions;
     --open_;
+    if (r.uses_keyspace) --uses_open_;
     r.failure =
         error(admission == engine::shard_core::admission::closed ? client_errc::closed : client_errc::overloaded);
     trace_.note("not admitted", static_cast<std::uint64_t>(r.token));
@@ -136,26 +168,31 @@ void workload::on_completed(sim_request& r, engine::outcome&& o) {
   const duration more = r.changes_schema ? settings_.schema_agreement_timeout + tick : duration();
   if (r.due != time_point::max() && time_.now() > r.due + more + tick)
     trace_.violation("I5: a request completed after its deadline");
+  if (r.uses_keyspace) --uses_open_;
   r.failure = o.failure;
   r.ok = !o.failure;
   if (!r.ok && r.must_succeed) trace_.violation("I9: a request failed in calm times: " + o.failure.to_string());
   if (r.ok) check_answer(r, o);
-  if (r.ok && o.prepared) prepared_[o.prepared->text] = o.prepared;
+  if (r.ok && r.unqualified) check_keyspace(r);
+  if (r.ok && o.prepared)
+    prepared_[o.prepared->text == unqualified_text ? o.prepared->keyspace + unqualified_text : o.prepared->text] =
+        o.prepared;
   if (calls_back) call_back(r.shard);
 }
 
 void workload::check_answer(const sim_request& r, const engine::outcome& o) {
   if (r.what.kind == message_kind::prepare) {
-    if (!o.prepared || o.prepared->text != *r.what.text || !cluster_.was_id_of(*r.what.text, o.prepared->id))
+    const bool unqualified = *r.what.text == unqualified_text;
+    if (!o.prepared || o.prepared->text != *r.what.text ||
+        !cluster_.was_id_of(*r.what.text, o.prepared->id, unqualified ? o.prepared->keyspace : std::string()))
       trace_.violation("I3: PREPARE got another statement");
     return;
   }
   if (r.writes && cluster_.executions[r.token] == 0) return trace_.violation("I3: success without execution");
   if (!r.echoes) return;
-  if (!o.response) {  // v3 has nothing that could carry a token behind a write
-    if (o.kind != wire::result_kind::void_result) trace_.violation("I3: a result without its bytes");
-    return;
-  }
+  if (!o.response) return trace_.violation("I3: a result without its bytes");
+  // v3 has nothing that could carry a token behind a write.
+  if (o.kind == wire::result_kind::void_result && o.message_at == 0) return;
   const bytes_view body = o.response.bytes();
   bool mine = contains(body, std::to_string(r.token));
   if (o.kind == wire::result_kind::rows) {
@@ -164,6 +201,16 @@ void workload::check_answer(const sim_request& r, const engine::outcome& o) {
     mine = body.size() >= 12 && std::ranges::equal(body.last(12), expected.view());
   }
   if (!mine) trace_.violation("I3: a request got another request's answer");
+}
+
+void workload::check_keyspace(const sim_request& r) {
+  const std::string& seen = cluster_.looked_up_in[r.token];
+  if (r.what.kind == message_kind::execute) {
+    if (seen != r.what.prepared->keyspace)
+      trace_.violation("I22: executed in another keyspace than it was prepared in");
+  } else if (r.use_epoch == use_epoch_ && seen != r.keyspace) {
+    trace_.violation("I22: looked up in " + seen + ", but the session's keyspace was " + r.keyspace);
+  }
 }
 
 // Applications call the engine from inside handlers: all of it has to be allowed there.

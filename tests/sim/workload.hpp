@@ -27,6 +27,10 @@ struct sim_request : private message_holder, engine::request {
   time_point due = time_point::max();
   int completions = 0;
   bool changes_schema = false;
+  bool uses_keyspace = false;   ///< it is a USE
+  bool unqualified = false;     ///< its table is looked up in the session's keyspace
+  std::string keyspace;         ///< of the session when it was submitted
+  std::uint64_t use_epoch = 0;  ///< 0: a USE was under way, either keyspace is right
   bool submitting = false;
   bool must_succeed = false;
   bool ok = false;
@@ -41,10 +45,14 @@ struct workload_counts {
 class workload {
  public:
   workload(chance& c, trace& t, schedule& time, model_cluster& cluster, const engine::settings& s) noexcept
-      : chance_(c), trace_(t), time_(time), cluster_(cluster), settings_(s) {}
+      : chance_(c), trace_(t), time_(time), cluster_(cluster), settings_(s), keyspace_(s.keyspace) {}
 
   void issue_any(sim_shard& s);
   void prepare(sim_shard& s, const char* text);
+  void keyspace_changed(const std::string& name) {
+    keyspace_ = name;
+    ++use_epoch_;
+  }
   /// A probe in calm times.
   void must_succeed(sim_shard& s);
   void on_completed(sim_request& r, engine::outcome&& o);
@@ -53,12 +61,15 @@ class workload {
   void check_at_end();
   const workload_counts& counts() const noexcept { return counts_; }
 
-  bool calls_back = true;             ///< completions submit, cancel and close
-  std::function<void()> close_world;  ///< what a completion may call
+  bool calls_back = true;                          ///< completions submit, cancel and close
+  std::function<void()> close_world;               ///< what a completion may call
+  std::function<void(sim_shard&)> adopt_keyspace;  ///< before anything is submitted
 
  private:
   sim_request& make(sim_shard& s, engine::message_kind kind);
+  void issue_unqualified(sim_shard& s);
   void submit(sim_request& r);
+  void check_keyspace(const sim_request& r);
   void check_answer(const sim_request& r, const engine::outcome& o);
   void call_back(sim_shard& s);
   void count(const sim_request& r);
@@ -70,6 +81,9 @@ class workload {
   const engine::settings& settings_;
   std::vector<std::unique_ptr<sim_request>> requests_;
   std::map<std::string, std::shared_ptr<const engine::prepared_statement>> prepared_;
+  std::string keyspace_;
+  std::uint64_t use_epoch_ = 1;
+  int uses_open_ = 0;
   std::int64_t tokens_ = 0;
   std::size_t open_ = 0;
   workload_counts counts_;

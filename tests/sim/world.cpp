@@ -36,6 +36,7 @@ world::world(const world_options& o)
   network_ = std::make_unique<network>(time_, chance_, trace_, cluster_);
   workload_ = std::make_unique<workload>(chance_, trace_, time_, cluster_, settings_);
   workload_->close_world = [this] { close_all(); };
+  workload_->adopt_keyspace = [this](sim_shard& s) { adopt_keyspace(s); };
   network_->rough = !options_.small;
   if (options_.cut) network_->plan_cut(*options_.cut);
   const std::uint64_t shards = options_.small ? 1 : chance_.between(1, 3);
@@ -101,6 +102,8 @@ void world::choose_settings() {
   settings_.max_orphans = chance_.between(2, 16);
   settings_.max_queued = chance_.between(8, 64);
   settings_.max_unsent_bytes = chance_.between(512, 8192);
+  settings_.prepare_on_all_nodes = chance_.percent(50);
+  settings_.prepare_on_up = chance_.percent(50);
   settings_.seed = chance_.next();
 }
 
@@ -308,6 +311,18 @@ void world::on_snapshot(std::shared_ptr<const metadata::snapshot> what) {
 void world::on_node_up(const std::string& address, std::uint16_t port) {
   for (const auto& s : shards_)
     s->later(chance_.within(1us, 200us), [&core = s->core(), address, port] { core.node_came_up(address, port); });
+}
+
+void world::on_use_keyspace(const std::string& name) {
+  keyspace_ = name;
+  ++keyspace_version_;
+  workload_->keyspace_changed(name);
+  trace_.note("keyspace " + name, keyspace_version_);
+  for (const auto& s : shards_) s->later(chance_.within(1us, 200us), [this, raw = s.get()] { adopt_keyspace(*raw); });
+}
+
+void world::adopt_keyspace(sim_shard& s) {
+  if (keyspace_version_ != 0) s.core().keyspace_changed(keyspace_, keyspace_version_);
 }
 
 // ---- invariants

@@ -61,6 +61,8 @@ class world final : public session_events {
   void on_connect_failed(sim_shard& s, const error& why) override;
   void on_snapshot(std::shared_ptr<const metadata::snapshot> what) override;
   void on_node_up(const std::string& address, std::uint16_t port) override;
+  void on_use_keyspace(const std::string& name) override;
+  void adopt_keyspace(sim_shard& s) override;
   void check(sim_shard& s) override;
 
   world_options options_;
@@ -74,6 +76,8 @@ class world final : public session_events {
   std::vector<std::unique_ptr<sim_shard>> shards_;
   std::unique_ptr<workload> workload_;
   std::shared_ptr<const metadata::snapshot> snapshot_;
+  std::string keyspace_;
+  std::uint64_t keyspace_version_ = 0;
   std::vector<time_point> snapshots_free_;
   std::vector<world_report::traffic> links_;
   bool calm_ = true;

@@ -9,7 +9,8 @@ namespace dse { inline namespace v0 {
 
 enum class batch_type : std::uint8_t { logged = 0, unlogged = 1, counter = 2 };
 
-/// Several writes that travel as one request; at most 65,535.
+/// Several writes that travel as one request: 1 to 65,535. Values with names are for statements that get prepared, as
+/// texts with values do: no server reads names in a batch.
 class batch : public request_settings<batch> {
  public:
   explicit batch(batch_type type = batch_type::logged);
@@ -23,7 +24,7 @@ class batch : public request_settings<batch> {
   /// Text with values is prepared when the batch is executed, once, and remembered by the session.
   template <class... Values>
   batch& add(std::string_view text, const Values&... values) & {
-    static_assert((bindable<Values> && ...), "a value has no dse::codec: specialise dse::codec for its type");
+    static_assert(detail::check_values<Values...>());
     if constexpr (sizeof...(Values) == 0) return add(statement(text));
     else return add_late(text, detail::late(values...));
   }

@@ -95,6 +95,13 @@ struct attempt {
   std::string message;
 };
 
+/// A replica that failed, with the server's reason: 0 unknown, 1 too many tombstones, 2 index not available, and what
+/// later servers add (native_protocol_v5.spec, section 9, reasoncode).
+struct replica_failure {
+  std::string address;
+  std::uint16_t reason = 0;
+};
+
 /// What is known about a failure besides its code.
 struct diagnostics {
   std::string message;            ///< the server's words, or ours
@@ -106,7 +113,12 @@ struct diagnostics {
   std::int32_t required = -1;     ///< replicas that had to answer, or have to be alive; -1: not told
   std::int32_t failures = -1;     ///< replicas that failed; -1: not told
   bool data_present = false;      ///< of read timeouts and failures
-  std::vector<attempt> attempts;  ///< in the order they were made
+  std::int32_t contentions = -1;  ///< of a write timeout of a lightweight transaction (v5); -1: not told
+  std::vector<replica_failure> failed_replicas;  ///< of read and write failures (v5, DSE)
+  std::string keyspace;                          ///< of what exists already, and of a function that failed
+  std::string name;                         ///< the table that exists already (empty: the keyspace), or the function
+  std::vector<std::string> argument_types;  ///< of the function
+  std::vector<attempt> attempts;            ///< in the order they were made
   std::vector<std::string> warnings;
   std::string trace_id;
 };

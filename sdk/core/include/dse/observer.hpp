@@ -20,6 +20,7 @@ enum class log_event : std::uint8_t {
   version_negotiated,    ///< `text` is the protocol version
   control_connection,    ///< `node` is watched for changes of the cluster
   statement_reprepared,  ///< a node had forgotten a statement
+  keyspace_lost,         ///< the session's keyspace was dropped; connections go on without one
   handler_threw,         ///< a completion handler let an exception out; `text` is its what()
   weakened_security,     ///< an option turned a check off
   closed,

@@ -97,6 +97,11 @@ class options {
   options& max_queued(std::size_t n) & { return max_queued_ = n, *this; }
   /// A larger response closes its connection. Default 256 MiB.
   options& max_frame_length(std::uint32_t n) & { return max_frame_length_ = n, *this; }
+  /// A statement that one node prepared is prepared on the others, too, behind the caller's back. Default true; false:
+  /// a node learns it when it is first asked to execute it, which costs that request two more round trips.
+  options& prepare_on_all_nodes(bool on) & { return prepare_on_all_nodes_ = on, *this; }
+  /// A node that comes back is taught the statements that it may have forgotten. Default true.
+  options& prepare_on_up(bool on) & { return prepare_on_up_ = on, *this; }
   /// Texts that execute() prepared and remembers. Default 1,000.
   options& max_prepared_texts(std::size_t n) & { return max_prepared_texts_ = n, *this; }
 
@@ -134,6 +139,8 @@ class options {
   options&& max_in_flight(std::size_t n) && { return std::move(max_in_flight(n)); }
   options&& max_queued(std::size_t n) && { return std::move(max_queued(n)); }
   options&& max_frame_length(std::uint32_t n) && { return std::move(max_frame_length(n)); }
+  options&& prepare_on_all_nodes(bool on) && { return std::move(prepare_on_all_nodes(on)); }
+  options&& prepare_on_up(bool on) && { return std::move(prepare_on_up(on)); }
   options&& max_prepared_texts(std::size_t n) && { return std::move(max_prepared_texts(n)); }
 
   const std::vector<contact_point>& contact_points() const noexcept { return contact_points_; }
@@ -160,6 +167,8 @@ class options {
   std::size_t max_in_flight() const noexcept { return max_in_flight_; }
   std::size_t max_queued() const noexcept { return max_queued_; }
   std::uint32_t max_frame_length() const noexcept { return max_frame_length_; }
+  bool prepare_on_all_nodes() const noexcept { return prepare_on_all_nodes_; }
+  bool prepare_on_up() const noexcept { return prepare_on_up_; }
   std::size_t max_prepared_texts() const noexcept { return max_prepared_texts_; }
 
   /// What would keep connect() from trying at all: no contact point, a contact point that cannot be read, no such
@@ -189,6 +198,8 @@ class options {
   std::uint16_t port_ = 9042;
   dse::consistency consistency_ = dse::consistency::local_one;
   bool idempotent_ = false;
+  bool prepare_on_all_nodes_ = true;
+  bool prepare_on_up_ = true;
 };
 
 }}  // namespace dse::v0

@@ -3,10 +3,14 @@
 #include <dse/completion.hpp>
 #include <dse/detail/operation.hpp>
 #include <dse/detail/row_reader.hpp>
+#include <dse/execution_info.hpp>
+#include <dse/paging_state.hpp>
+#include <dse/row.hpp>
 
 #include <cstddef>
 #include <iterator>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -15,6 +19,27 @@ namespace dse { inline namespace v0 {
 
 template <class Row>
 class typed_rows;
+class row_set;
+
+namespace detail {
+
+boost::asio::any_io_executor executor_of(const response_ptr& page);
+void start_next_page(const response_ptr& page, any_handler<row_set> handler);
+
+/// What a completion token runs to get the next page of a result.
+class next_page_initiation {
+ public:
+  explicit next_page_initiation(response_ptr page) noexcept : page_(std::move(page)) {}
+  template <class Handler>
+  void operator()(Handler&& handler) const {
+    start_next_page(page_, any_handler<row_set>(std::forward<Handler>(handler), executor_of(page_)));
+  }
+
+ private:
+  response_ptr page_;
+};
+
+}  // namespace detail
 
 /// One page of a result, or the answer of a statement that has no rows. A handle that owns (shares) the response's
 /// bytes: views taken from its rows live as long as one of its copies. Default-constructed it is an empty result.
@@ -28,13 +53,25 @@ class row_set {
   std::size_t column_count() const noexcept { return response_ ? response_->column_count : 0; }
   const std::vector<column>& columns() const noexcept;
 
+  /// The rows with columns that are asked for when the program runs.
+  row_iterator begin() const { return row_iterator(response_); }
+  std::default_sentinel_t end() const noexcept { return {}; }
+
+  /// False when the condition of a lightweight transaction did not hold: then the rows are what was there. Statements
+  /// without a condition are always applied.
+  bool was_applied() const;
+
+  /// Pages may be empty and not the last ones.
   bool has_more_pages() const noexcept { return response_ && response_->next_page; }
-  /// Where the next page begins, for statement::paging_state(); empty on the last page.
-  bytes paging_state() const;
+  /// Where the next page begins, for statement::paging_state(); empty on the last page, and on pages that are pushed.
+  dse::paging_state paging_state() const;
   /// What the server wants to be read, such as a batch that is too large.
   std::vector<std::string> warnings() const;
   /// Custom payload of the response (protocol v4 and later).
   std::map<std::string, bytes> custom_payload() const;
+  /// Of a statement with tracing(true), for session::trace().
+  std::optional<uuid> trace_id() const;
+  execution_info info() const;
 
   /// The rows as tuples of Ts, one per column, or as the mapped struct T. The range shares the page.
   /// \throws dse::exception with type_mismatch when a type does not fit its column.
@@ -44,30 +81,43 @@ class row_set {
   }
   template <class... Ts>
   result<typed_rows<typename detail::row_of<Ts...>::type>> try_as() const {
-    using row = typename detail::row_of<Ts...>::type;
-    detail::row_reader<row> reader;
+    using typed = typename detail::row_of<Ts...>::type;
+    detail::row_reader<typed> reader;
     if (response_ && response_->metadata) {
       if (auto ok = reader.check(*response_->metadata); ok.has_error()) [[unlikely]]
         return ok.error();
     }
-    return typed_rows<row>(*this, reader);
+    return typed_rows<typed>(*this, reader);
+  }
+
+  /// The first row of this page, as a dse::row, as a tuple of Ts or as the mapped struct T; nothing: the page is empty.
+  template <class... Ts>
+  auto first() const {
+    if constexpr (sizeof...(Ts) == 0) {
+      return empty() ? std::optional<row>() : std::optional<row>(*begin());
+    } else {
+      using typed = typename detail::row_of<Ts...>::type;
+      const auto rows = as<Ts...>();
+      return rows.empty() ? std::optional<typed>() : std::optional<typed>(*rows.begin());
+    }
   }
 
   /// The next page of the same result. Fails with invalid_argument on the last one.
   template <completes_with<row_set> Token = or_throw_t>
   auto async_next_page(Token&& token = Token()) const {
-    return boost::asio::async_initiate<Token, signature<row_set>>(next_page_initiation(), token, next_page_operation());
+    return boost::asio::async_initiate<Token, signature<row_set>>(next_page_initiation(), token);
   }
   result<row_set> try_next_page() const;
   row_set next_page() const { return try_next_page().value(); }
+  /// Has the next page fetched while this one is read; the first next_page() gets it, or waits for it.
+  void prefetch_next_page() const;
 
  private:
   template <class Row>
   friend class typed_rows;
   template <class Row>
   friend class typed_page;
-  detail::request_initiation<row_set> next_page_initiation() const;
-  detail::operation_ptr next_page_operation() const;
+  detail::next_page_initiation next_page_initiation() const { return detail::next_page_initiation(response_); }
 
   detail::response_ptr response_;
 };
@@ -138,6 +188,7 @@ class typed_page : public typed_rows<Row> {
   }
   bool has_more_pages() const noexcept { return untyped_.has_more_pages(); }
   const row_set& rows() const noexcept { return untyped_; }
+  void prefetch_next_page() const { untyped_.prefetch_next_page(); }
   template <completes_with<typed_page> Token = or_throw_t>
   auto async_next_page(Token&& token = Token()) const;
 
@@ -155,7 +206,8 @@ class typed_page : public typed_rows<Row> {
   row_set untyped_;
 };
 
-/// All rows of a query: an input range that fetches the next page, blocking, when one is used up.
+/// All rows of a query: an input range that goes on to the next page, blocking, when one is used up. The next page is
+/// fetched while the rows of one are read.
 template <class Row>
 class paged_rows {
  public:
@@ -181,7 +233,9 @@ class paged_rows {
     paged_rows* range_ = nullptr;
   };
 
-  explicit paged_rows(row_set first) : page_(typed_page<Row>::from(std::move(first)).value()) {}
+  explicit paged_rows(row_set first) : page_(typed_page<Row>::from(std::move(first)).value()) {
+    page_.rows().prefetch_next_page();
+  }
   paged_rows(const paged_rows&) = delete;
 
   /// Once: the rows are read as they go by.
@@ -196,6 +250,7 @@ class paged_rows {
   void skip_empty_pages() {
     while (at_ == std::default_sentinel && page_.has_more_pages()) {
       page_ = typed_page<Row>::from(page_.rows().next_page()).value();
+      page_.rows().prefetch_next_page();
       at_ = page_.begin();
     }
   }

@@ -6,6 +6,7 @@
 #include <dse/detail/operation_source.hpp>
 #include <dse/node_info.hpp>
 #include <dse/options.hpp>
+#include <dse/query_trace.hpp>
 #include <dse/rows.hpp>
 #include <dse/statement.hpp>
 
@@ -39,7 +40,7 @@ template <class T, class... Args>
 constexpr bool ends_with_token() {
   using type = typename last<Args...>::type;
   if constexpr (std::is_void_v<type>) return false;
-  else if constexpr (bindable<std::remove_cvref_t<type>>) return false;
+  else if constexpr (value_argument<type>) return false;
   else return completes_with<type, T>;
 }
 
@@ -62,7 +63,7 @@ template <class T, class... Args>
 constexpr std::size_t value_count() {
   constexpr std::size_t count = sizeof...(Args) - (ends_with_token<T, Args...>() ? 1 : 0);
   static_assert(
-      (std::size_t{0} + ... + std::size_t{bindable<std::remove_cvref_t<Args>>}) == count,
+      (std::size_t{0} + ... + std::size_t{value_argument<Args>}) == count,
       "an argument is neither a value with a dse::codec nor, in last place, a completion token for the operation");
   return count;
 }
@@ -75,12 +76,19 @@ operation_ptr by_late_values(std::string_view text, std::shared_ptr<const late_v
 result<row_set> block_execute(const std::shared_ptr<session_core>& session, operation_ptr op);
 result<prepared> block_prepare(const std::shared_ptr<session_core>& session, operation_ptr op);
 operation_ptr prepare_operation(std::string_view text);
+operation_ptr prepare_operation(const operation& statement);
+operation_ptr use_operation(std::string_view keyspace);
+std::string keyspace_of(const std::shared_ptr<session_core>& session);
 void start_connect(options o, any_handler<std::shared_ptr<session_core>> handler);
 result<std::shared_ptr<session_core>> block_connect(options o);
 void start_close(const std::shared_ptr<session_core>& session, any_handler<void> handler);
 result<void> block_close(const std::shared_ptr<session_core>& session);
 boost::asio::any_io_executor executor_of(const std::shared_ptr<session_core>& session);
 std::vector<std::shared_ptr<const node_info>> nodes_of(const std::shared_ptr<session_core>& session);
+void start_trace(const std::shared_ptr<session_core>& session, const uuid& id, std::chrono::nanoseconds longest,
+                 any_handler<query_trace> handler);
+result<query_trace> block_trace(const std::shared_ptr<session_core>& session, const uuid& id,
+                                std::chrono::nanoseconds longest);
 void start_concurrently(const std::shared_ptr<session_core>& session, std::unique_ptr<const operation_source> what,
                         concurrency how, any_handler<outcomes> handler);
 result<outcomes> block_concurrently(const std::shared_ptr<session_core>& session,
@@ -144,14 +152,26 @@ class session {
     return execute_with(text_operation<count>(text, args...), detail::token_behind<count>(std::forward<Args>(args)...));
   }
 
+  /// Prepares a text; asked for by several at once, it is sent once.
   prepared prepare(std::string_view text) const { return try_prepare(text).value(); }
+  /// Prepares the text of a statement in its keyspace. What is bound to it begins with the statement's consistency,
+  /// timeout, page size and idempotence.
+  prepared prepare(const statement& s) const { return try_prepare(s).value(); }
   result<prepared> try_prepare(std::string_view text) const {
     return detail::block_prepare(core_, detail::prepare_operation(text));
+  }
+  result<prepared> try_prepare(const statement& s) const {
+    return detail::block_prepare(core_, detail::prepare_operation(*s.operation_));
   }
   template <completes_with<prepared> Token = or_throw_t>
   auto async_prepare(std::string_view text, Token&& token = Token()) const {
     return boost::asio::async_initiate<Token, signature<prepared>>(initiation<prepared>(), token,
                                                                    detail::prepare_operation(text));
+  }
+  template <completes_with<prepared> Token = or_throw_t>
+  auto async_prepare(const statement& s, Token&& token = Token()) const {
+    return boost::asio::async_initiate<Token, signature<prepared>>(initiation<prepared>(), token,
+                                                                   detail::prepare_operation(*s.operation_));
   }
 
   /// All rows as tuples of Ts or as the mapped struct, fetched page by page while they are read.
@@ -197,6 +217,23 @@ class session {
         std::move(how));
   }
 
+  /// Makes a keyspace what unqualified names mean in every later request, on all connections; the same as a USE
+  /// statement. The name is taken as it is, capitals and all. Requests that are under way may run in either keyspace.
+  /// \throws dse::exception with unknown_keyspace.
+  void set_keyspace(std::string_view name) const { try_set_keyspace(name).value(); }
+  result<void> try_set_keyspace(std::string_view name) const {
+    auto done = detail::block_execute(core_, detail::use_operation(name));
+    return done.has_error() ? result<void>(done.error()) : result<void>();
+  }
+  template <completes_with<void> Token = or_throw_t>
+  auto async_set_keyspace(std::string_view name, Token&& token = Token()) const {
+    constexpr auto nothing = [](result<row_set> r) { return r.has_error() ? result<void>(r.error()) : result<void>(); };
+    return boost::asio::async_initiate<Token, signature<void>>(
+        detail::mapped_initiation(initiation<row_set>(), nothing), token, detail::use_operation(name));
+  }
+  /// The keyspace of unqualified names; empty: none.
+  std::string keyspace() const { return detail::keyspace_of(core_); }
+
   /// Lets running requests finish within the drain limit, fails the rest, and ends every connection. A second call
   /// waits for the first.
   void close() const { try_close().value(); }
@@ -208,6 +245,22 @@ class session {
 
   /// The nodes as they were seen last.
   std::vector<std::shared_ptr<const node_info>> nodes() const { return detail::nodes_of(core_); }
+  /// The node at an address, `127.0.0.1` or `127.0.0.1:9042`; null: there is none.
+  std::shared_ptr<const node_info> find_node(std::string_view address) const;
+
+  /// What the servers noted about a request that was traced, as soon as it is complete.
+  /// \throws dse::exception with timed_out when it is not after `longest`; servers write traces behind the answer.
+  query_trace trace(const uuid& id, std::chrono::nanoseconds longest = std::chrono::seconds(2)) const {
+    return try_trace(id, longest).value();
+  }
+  result<query_trace> try_trace(const uuid& id, std::chrono::nanoseconds longest = std::chrono::seconds(2)) const {
+    return detail::block_trace(core_, id, longest);
+  }
+  template <completes_with<query_trace> Token = or_throw_t>
+  auto async_trace(const uuid& id, std::chrono::nanoseconds longest = std::chrono::seconds(2),
+                   Token&& token = Token()) const {
+    return boost::asio::async_initiate<Token, signature<query_trace>>(trace_initiation(core_), token, id, longest);
+  }
 
  protected:
   const std::shared_ptr<detail::session_core>& core() const noexcept { return core_; }
@@ -273,6 +326,18 @@ class session {
     std::shared_ptr<detail::session_core> core_;
   };
 
+  class trace_initiation {
+   public:
+    explicit trace_initiation(std::shared_ptr<detail::session_core> core) noexcept : core_(std::move(core)) {}
+    template <class Handler>
+    void operator()(Handler&& handler, const uuid& id, std::chrono::nanoseconds longest) const {
+      detail::start_trace(core_, id, longest,
+                          any_handler<query_trace>(std::forward<Handler>(handler), detail::executor_of(core_)));
+    }
+
+   private:
+    std::shared_ptr<detail::session_core> core_;
+  };
   class close_initiation {
    public:
     explicit close_initiation(std::shared_ptr<detail::session_core> core) noexcept : core_(std::move(core)) {}
@@ -327,7 +392,7 @@ auto typed_page<Row>::async_next_page(Token&& token) const {
     return from(std::move(*r));
   };
   return boost::asio::async_initiate<Token, signature<typed_page>>(
-      detail::mapped_initiation(untyped_.next_page_initiation(), typed), token, untyped_.next_page_operation());
+      detail::mapped_initiation(untyped_.next_page_initiation(), typed), token);
 }
 
 }}  // namespace dse::v0

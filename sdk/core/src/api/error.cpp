@@ -195,6 +195,11 @@ std::string error::to_string() const {
   add_fact(text, "write type", d.write_type);
   if (code_ == server_errc::read_timeout || code_ == server_errc::read_failure)
     add_fact(text, "data present", d.data_present ? "yes" : "no");
+  if (d.contentions >= 0) add_fact(text, "contentions", std::to_string(d.contentions));
+  for (const replica_failure& f : d.failed_replicas)
+    add_fact(text, "failed replica", f.address + ", reason " + std::to_string(f.reason));
+  if (!d.name.empty()) add_fact(text, "name", d.keyspace + "." + d.name);
+  else add_fact(text, "keyspace", d.keyspace);
   std::size_t number = 0;
   for (const attempt& a : d.attempts) {
     std::string fact = a.node + ": " + a.reason.message();

@@ -1,5 +1,6 @@
 #include "api/late_prepare.hpp"
 
+#include "api/request_check.hpp"
 #include "api/session_state.hpp"
 
 #include <dse/detail/bind.hpp>
@@ -27,35 +28,24 @@ void give_up(running_operation& op, error why) {
 }
 
 void submit(running_operation& op) {
+  if (error why = why_refused(op.what, op.session()->limits())) return give_up(op, std::move(why));
   if (!op.shard()->submit(op)) op.fail_elsewhere(error(client_errc::closed));
 }
 
-error wrong_count(const late_values& values, const prepared_statement& p) {
-  message m;
-  refuse_count(m, values.count(), p.parameters.size());
-  return m.extras->failure;
-}
-
-result<void> encode(const late_values& values, const prepared_statement& p, value_buffer& out) {
-  if (values.count() != p.parameters.size()) return wrong_count(values, p);
-  return values.encode(p.parameters, out);
-}
-
-result<void> adopt(message& m, std::shared_ptr<const prepared_statement> p) {
-  if (auto ok = encode(*m.extras->late, *p, m.values); ok.has_error()) return ok;
-  m.value_count = static_cast<std::uint16_t>(m.extras->late->count());
-  m.extras->late = nullptr;
-  m.prepared = std::move(p);
-  m.kind = message_kind::execute;
-  if (!m.prepared->partition_key.empty()) compute_token(m);
+result<void> adopt(message& m, const std::shared_ptr<const prepared_statement>& p) {
+  const auto values = std::exchange(m.extras->late, nullptr);
+  values->bind(m, p);
+  if (m.extras->failure) return m.extras->failure;
   return {};
 }
 
-result<void> adopt(batch_part& part, std::shared_ptr<const prepared_statement> p) {
-  if (auto ok = encode(*part.late, *p, part.values); ok.has_error()) return ok;
-  part.value_count = static_cast<std::uint16_t>(part.late->count());
-  part.late = nullptr;
-  part.prepared = std::move(p);
+result<void> adopt(batch_part& part, const std::shared_ptr<const prepared_statement>& p) {
+  message one;
+  std::exchange(part.late, nullptr)->bind(one, p);
+  if (one.extras && one.extras->failure) return one.extras->failure;
+  part.value_count = one.value_count;
+  part.values = std::move(one.values);
+  part.prepared = p;
   return {};
 }
 
@@ -116,13 +106,10 @@ void late_prepare::completed(engine::request& r, engine::outcome&& o) {
 
 void prepare_texts(running_operation& op) {
   const auto next = adopt_known(op);
-  if (next.has_error()) {
-    op.what.rare().failure = next.error();
-    const auto keep = op.shard()->shared_from_this();
-    return keep->post([&op, why = next.error()] { give_up(op, why); });
-  }
-  if (*next) return send_prepare(op, **next, op.what.timeout);
-  submit(op);
+  if (next.has_value() && *next) return send_prepare(op, **next, op.what.timeout);
+  error why = next.has_error() ? next.error() : why_refused(op.what, op.session()->limits());
+  if (why) return op.session()->refuse(op, std::move(why));
+  if (!op.shard()->submit(op)) op.fail_elsewhere(error(client_errc::closed));
 }
 
 }}}  // namespace dse::v0::detail

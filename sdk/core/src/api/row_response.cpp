@@ -2,20 +2,24 @@
 
 #include "api/running_operation.hpp"
 #include "api/session_state.hpp"
+#include "engine/prepare.hpp"
+#include "engine/pushed_pages.hpp"
 #include "wire/column_specs.hpp"
 #include "wire/execute.hpp"
 #include "wire/rows.hpp"
 
+#include <algorithm>
+
 namespace dse { inline namespace v0 { namespace detail {
 namespace {
 
-std::shared_ptr<const row_metadata> own_metadata(const wire::rows_header& header) {
+/// The columns that a response describes; those of the statement when it describes the same.
+std::shared_ptr<const row_metadata> metadata_of(const wire::rows_header& header, const prepared_statement* sent) {
+  if (sent && engine::describes_same(*sent->result, header.specs, header.global_table)) return sent->result;
   wire::byte_reader specs(header.specs);
   auto columns = wire::decode_columns(specs, header.column_count, header.global_table);
   if (!columns) return nullptr;
-  auto m = std::make_shared<row_metadata>();
-  m->columns = std::move(*columns);
-  return m;
+  return engine::make_row_metadata(std::move(*columns), header.specs, header.global_table);
 }
 
 // The server says that the columns changed since the statement was prepared, and what it calls the new ones.
@@ -24,12 +28,62 @@ void publish_new_metadata(const prepared_statement& p, bytes_view new_id, std::s
   newer->id = p.newest().id;
   newer->execute_prefix = wire::make_execute_prefix(wire::protocol_version::v5, newer->id, new_id);
   newer->result = std::move(columns);
+  newer->skips_metadata = true;
   p.publish(std::move(newer));
+}
+
+/// Holds the place where pushed pages arrive; when nobody does any more, the server is told to stop.
+class page_reader {
+ public:
+  page_reader(std::weak_ptr<net::shard> shard, std::shared_ptr<pushed_pages> pages) noexcept
+      : shard_(std::move(shard)), pages_(std::move(pages)) {}
+  page_reader(const page_reader&) = delete;
+  page_reader& operator=(const page_reader&) = delete;
+  ~page_reader() {
+    if (const auto s = shard_.lock())
+      s->post([raw = s.get(), pages = std::move(pages_)] {
+        raw->core().stop_pages(*pages, error(client_errc::closed, "nobody reads the pages any more"));
+      });
+  }
+  pushed_pages* pages() const noexcept { return pages_.get(); }
+
+ private:
+  std::weak_ptr<net::shard> shard_;
+  std::shared_ptr<pushed_pages> pages_;
+};
+
+std::shared_ptr<continuation> continue_pushed(running_operation& op, std::shared_ptr<pushed_pages> pages) {
+  auto next = std::make_shared<continuation>();
+  next->session = op.session() ? op.session()->handle() : nullptr;
+  next->shard = op.shard();
+  next->what.kind = message_kind::next_page;
+  next->what.prepared = op.what.prepared;
+  next->what.timeout = op.what.timeout;
+  if (op.what.kind == message_kind::next_page) {
+    next->what.rare().pages = op.what.extras->pages;
+  } else {
+    const auto reader = std::make_shared<page_reader>(op.shard()->weak_from_this(), std::move(pages));
+    next->what.rare().pages = {reader, reader->pages()};
+  }
+  return next;
+}
+
+std::shared_ptr<continuation> continue_from(running_operation& op, bytes_view state) {
+  auto next = std::make_shared<continuation>();
+  next->session = op.session() ? op.session()->handle() : nullptr;
+  next->what = std::move(op.what);
+  next->what.rare().paging = paging_state::from_server({state.begin(), state.end()});
+  return next;
 }
 
 error malformed() { return error(client_errc::malformed_rows, "the rows of a response are malformed"); }
 error unexpected_columns() {
   return error(client_errc::malformed_rows, "the number of columns differs from the prepared one");
+}
+
+error same_paging_state() {
+  return error(client_errc::protocol_error, "the server says that the next page is the one it has just sent",
+               "it would go on for ever; this is a defect of the server");
 }
 
 // With columns of its own, a next page, or something wrong.
@@ -44,19 +98,20 @@ result<row_set> make_any_row_set(running_operation& op, engine::outcome&& o, byt
   r.first_row = header.content.data();
   const prepared_statement* sent = op.sent;
   if (header.has_specs) {
-    r.metadata = own_metadata(header);
+    r.metadata = metadata_of(header, sent);
     if (!r.metadata) return malformed();
     if (header.new_id && sent) publish_new_metadata(*op.what.prepared, *header.new_id, r.metadata);
   } else {
     if (!sent || header.column_count != sent->result->columns.size()) return unexpected_columns();
     r.metadata = sent->result;
   }
-  if (header.paging_state && !header.paging_state->empty()) {
-    auto next = std::make_shared<continuation>();
-    next->session = op.session() ? op.session()->handle() : nullptr;
-    next->what = std::move(op.what);
-    next->what.rare().paging_state.assign(header.paging_state->begin(), header.paging_state->end());
-    r.next_page = std::move(next);
+  if (o.pages) {
+    r.next_page = continue_pushed(op, std::move(o.pages));
+  } else if (header.paging_state && !header.paging_state->empty()) {
+    const bool again =
+        op.what.extras && std::ranges::equal(op.what.extras->paging.server_bytes(), *header.paging_state);
+    if (again) return same_paging_state();
+    r.next_page = continue_from(op, *header.paging_state);
   }
   return row_set(std::move(o.response));
 }
@@ -82,9 +137,14 @@ result<row_set> make_row_set(running_operation& op, engine::outcome&& o) {
   return make_any_row_set(op, std::move(o), body);
 }
 
-result<prepared> make_prepared(engine::outcome&& o) {
+result<prepared> make_prepared(const message& m, engine::outcome&& o) {
   if (o.failure) return std::move(o.failure);
-  return prepared(std::move(o.prepared));
+  std::shared_ptr<request_defaults> defaults;
+  if (m.has_level || m.idempotent || m.timeout.count() != 0 || m.page_size != 0) {
+    defaults = std::make_shared<request_defaults>();
+    *defaults = {m.timeout, m.page_size, m.level, m.has_level, m.idempotent};
+  }
+  return prepared(std::move(o.prepared), std::move(defaults));
 }
 
 }}}  // namespace dse::v0::detail

@@ -1,8 +1,9 @@
+#include "api/fingerprint.hpp"
 #include "api/row_response.hpp"
-#include "api/session_state.hpp"
+#include "metadata/endpoint_text.hpp"
 #include "wire/response_prefix.hpp"
 
-#include <dse/detail/bind.hpp>
+#include <dse/inet.hpp>
 #include <dse/session.hpp>
 
 namespace dse { inline namespace v0 {
@@ -23,9 +24,33 @@ const std::vector<column>& row_set::columns() const noexcept {
   return response_ && response_->metadata ? response_->metadata->columns : none;
 }
 
-bytes row_set::paging_state() const {
-  if (!has_more_pages()) return {};
-  return response_->next_page->what.extras->paging_state;
+bool row_set::was_applied() const {
+  // The first column of the answer to a condition, and of no other (Cassandra's ModificationStatement).
+  if (columns().empty() || columns().front().name != "[applied]" || empty()) return true;
+  return begin()->get<bool>(0);
+}
+
+dse::paging_state row_set::paging_state() const {
+  if (!has_more_pages() || response_->next_page->what.kind == detail::message_kind::next_page) return {};
+  const detail::message& next = response_->next_page->what;
+  return {next.extras->paging.server_bytes(), detail::fingerprint_of(next)};
+}
+
+std::optional<uuid> row_set::trace_id() const { return prefix_of(response_).tracing_id; }
+
+execution_info row_set::info() const {
+  execution_info info;
+  if (!response_) return info;
+  const detail::response& r = *response_;
+  if (const auto address =
+          inet_address::try_from_bytes(std::as_bytes(std::span(r.origin.address).first(r.origin.address_size))))
+    info.node_ = metadata::endpoint_text(address->to_string(), r.origin.port);
+  info.host_id_.octets = r.origin.host_id;
+  if (r.failed_attempts) info.attempts_ = *r.failed_attempts;
+  info.request_size_ = r.request_size;
+  info.response_size_ = r.size;
+  info.schema_agreed_ = r.schema_agreed;
+  return info;
 }
 
 std::vector<std::string> row_set::warnings() const {
@@ -38,23 +63,6 @@ std::map<std::string, bytes> row_set::custom_payload() const {
   for (const wire::payload_entry& e : prefix_of(response_).custom_payload)
     if (e.value) payload.emplace(e.key, bytes(e.value->begin(), e.value->end()));
   return payload;
-}
-
-detail::request_initiation<row_set> row_set::next_page_initiation() const {
-  return detail::request_initiation<row_set>(has_more_pages() ? response_->next_page->session : nullptr);
-}
-
-detail::operation_ptr row_set::next_page_operation() const {
-  detail::operation_ptr op = detail::new_operation();
-  if (has_more_pages()) op->what = response_->next_page->what;
-  else
-    detail::refuse(op->what,
-                   error(client_errc::invalid_argument, "there is no further page", "ask has_more_pages() first"));
-  return op;
-}
-
-result<row_set> row_set::try_next_page() const {
-  return detail::block_execute(has_more_pages() ? response_->next_page->session : nullptr, next_page_operation());
 }
 
 namespace detail {

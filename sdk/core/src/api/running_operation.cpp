@@ -61,7 +61,7 @@ void running_operation::deliver(engine::outcome&& o) noexcept {
   session_state* const session = session_;
   try {
     if (what.kind == message_kind::prepare) {
-      result<prepared> outcome = make_prepared(std::move(o));
+      result<prepared> outcome = make_prepared(what, std::move(o));
       call(&outcome);
     } else {
       result<row_set> outcome = make_row_set(*this, std::move(o));

@@ -1,4 +1,6 @@
+#include "api/row_response.hpp"
 #include "api/session_state.hpp"
+#include "engine/statement_text.hpp"
 
 #include <dse/session.hpp>
 
@@ -65,6 +67,16 @@ error would_block_itself() {
                "use the async_ call, or call from another thread");
 }
 
+/// Waits for what `start` does with the handler it gets.
+template <class T, class Start>
+result<T> wait_for(const std::shared_ptr<session_core>& session, Start start_operation) {
+  if (!session) return empty_handle();
+  if (session->state->blocks_itself()) return would_block_itself();
+  waiter<T>& w = waiter<T>::of_this_thread();
+  start_operation(any_handler<T>(typename waiter<T>::handler(w), nowhere()));
+  return w.wait();
+}
+
 template <class T>
 result<T> block(const std::shared_ptr<session_core>& session, operation_ptr op) {
   if (op->what.extras && op->what.extras->failure) return op->what.extras->failure;
@@ -106,8 +118,31 @@ result<prepared> block_prepare(const std::shared_ptr<session_core>& session, ope
 operation_ptr prepare_operation(std::string_view text) {
   operation_ptr op = new_operation();
   op->what.kind = message_kind::prepare;
-  op->what.text = std::make_shared<const std::string>(text);
+  set_text(op->what, text);
   return op;
+}
+
+operation_ptr prepare_operation(const operation& statement) {
+  operation_ptr op = copy_of(statement);
+  message& m = op->what;
+  if (m.kind != message_kind::query)
+    refuse(m, error(client_errc::invalid_argument, "the statement is prepared already", "give a text"));
+  m.kind = message_kind::prepare;
+  m.values.clear();
+  m.value_count = 0;
+  return op;
+}
+
+operation_ptr use_operation(std::string_view keyspace) {
+  operation_ptr op = new_operation();
+  set_text(op->what, engine::use_statement(keyspace));
+  if (keyspace.empty())
+    refuse(op->what, error(client_errc::invalid_argument, "the keyspace has no name", "name one that exists"));
+  return op;
+}
+
+std::string keyspace_of(const std::shared_ptr<session_core>& session) {
+  return session ? session->state->keyspace().get().first : std::string();
 }
 
 std::shared_ptr<const prepared_statement> find_prepared(const std::shared_ptr<session_core>& session,
@@ -117,7 +152,7 @@ std::shared_ptr<const prepared_statement> find_prepared(const std::shared_ptr<se
 
 operation_ptr by_late_values(std::string_view text, std::shared_ptr<const late_values> values) {
   operation_ptr op = new_operation();
-  op->what.text = std::make_shared<const std::string>(text);
+  set_text(op->what, text);
   op->what.rare().late = std::move(values);
   return op;
 }
@@ -143,12 +178,21 @@ result<std::shared_ptr<session_core>> block_connect(options o) {
 
 result<outcomes> block_concurrently(const std::shared_ptr<session_core>& session,
                                     std::unique_ptr<const operation_source> what, concurrency how) {
-  if (!session) return empty_handle();
-  if (session->state->blocks_itself()) return would_block_itself();
-  waiter<outcomes>& w = waiter<outcomes>::of_this_thread();
-  start_concurrently(session, std::move(what), std::move(how),
-                     any_handler<outcomes>(waiter<outcomes>::handler(w), nowhere()));
-  return w.wait();
+  return wait_for<outcomes>(session, [&](any_handler<outcomes> handler) {
+    start_concurrently(session, std::move(what), std::move(how), std::move(handler));
+  });
+}
+
+result<query_trace> block_trace(const std::shared_ptr<session_core>& session, const uuid& id,
+                                std::chrono::nanoseconds longest) {
+  return wait_for<query_trace>(
+      session, [&](any_handler<query_trace> handler) { start_trace(session, id, longest, std::move(handler)); });
+}
+
+result<row_set> block_next_page(const response_ptr& page) {
+  const auto session = page && page->next_page ? page->next_page->session : nullptr;
+  if (!session) return no_further_page();
+  return wait_for<row_set>(session, [&](any_handler<row_set> handler) { start_next_page(page, std::move(handler)); });
 }
 
 void start_close(const std::shared_ptr<session_core>& session, any_handler<void> handler) {
@@ -176,3 +220,13 @@ std::vector<std::shared_ptr<const node_info>> nodes_of(const std::shared_ptr<ses
 }
 
 }}}  // namespace dse::v0::detail
+
+namespace dse { inline namespace v0 {
+
+std::shared_ptr<const node_info> session::find_node(std::string_view address) const {
+  for (auto& n : nodes())
+    if (n->address == address || n->to_string() == address) return n;
+  return nullptr;
+}
+
+}}  // namespace dse::v0

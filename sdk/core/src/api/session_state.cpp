@@ -7,6 +7,8 @@
 #include "net/own_thread.hpp"
 #include "net/tls_context.hpp"
 
+#include <dse/detail/bind.hpp>
+
 #include <boost/asio/post.hpp>
 
 #include <functional>
@@ -46,6 +48,8 @@ session_state::session_state(const options& o)
   if (const auto v = protocol_named(o.protocol())) settings_.versions = {*v};
   settings_.local_datacenter = o.local_datacenter();
   settings_.keyspace = o.keyspace();
+  keyspace_.set(o.keyspace());
+  texts_.use_keyspace(o.keyspace());
   settings_.startup = {
       {"DRIVER_NAME", "DSE C++ SDK"}, {"DRIVER_VERSION", "0.1.0"}, {"CLIENT_ID", uuid::random().to_string()}};
   if (!o.application_name().empty()) settings_.startup.emplace_back("APPLICATION_NAME", o.application_name());
@@ -56,9 +60,13 @@ session_state::session_state(const options& o)
   settings_.connect_timeout = o.connect_timeout();
   settings_.heartbeat_interval = o.heartbeat_interval();
   settings_.drain_limit = o.drain_limit();
+  settings_.prepare_on_all_nodes = o.prepare_on_all_nodes();
+  settings_.prepare_on_up = o.prepare_on_up();
   settings_.max_streams = o.max_in_flight();
   settings_.max_queued = o.max_queued();
   settings_.max_frame_length = o.max_frame_length();
+  static std::atomic<std::uint64_t> sessions{0};
+  settings_.session = ++sessions;
   const uuid seed = uuid::random();
   std::memcpy(&settings_.seed, seed.octets.data(), sizeof settings_.seed);
 }
@@ -116,17 +124,16 @@ void session_state::start(operation_ptr owned) {
   fill_defaults(m);
   if (closed_.load(std::memory_order_acquire)) [[unlikely]]
     return op.fail_elsewhere(error(client_errc::closed));
-  if (m.extras) [[unlikely]] {
-    if (m.extras->failure) {
-      const auto keep = op.shard()->shared_from_this();
-      return keep->post([&op, why = m.extras->failure] {
-        engine::outcome o;
-        o.failure = why;
-        op.complete_with(std::move(o));
-      });
-    }
-    if (text_to_prepare(m) && m.kind != message_kind::prepare) return prepare_texts(op);
+  if (!is_plain(m, limits())) [[unlikely]] {
+    const bool refused = m.extras && m.extras->failure;
+    if (!refused && m.kind != message_kind::prepare && text_to_prepare(m)) return prepare_texts(op);
+    if (error why = why_refused(m, limits())) return refuse(op, std::move(why));
   }
+  if (!op.shard()->submit(op)) op.fail_elsewhere(error(client_errc::closed));
+}
+
+void session_state::refuse(running_operation& op, error why) {
+  dse::detail::refuse(op.what, std::move(why));
   if (!op.shard()->submit(op)) op.fail_elsewhere(error(client_errc::closed));
 }
 
@@ -172,6 +179,7 @@ void session_state::end_connecting(result<std::shared_ptr<session_core>> outcome
 }
 
 void session_state::on_snapshot(std::shared_ptr<const metadata::snapshot> s) {
+  version_.store(s->version, std::memory_order_relaxed);
   {
     const std::lock_guard lock(mutex_);
     snapshot_ = s;
@@ -182,6 +190,12 @@ void session_state::on_snapshot(std::shared_ptr<const metadata::snapshot> s) {
 void session_state::on_node_up(const std::string& address, std::uint16_t port) {
   for (const auto& each : shards_)
     each->post([raw = each.get(), address, port] { raw->core().node_came_up(address, port); });
+}
+
+void session_state::on_use_keyspace(const std::string& name) {
+  keyspace_.set(name);
+  texts_.use_keyspace(name);
+  for (const auto& each : shards_) each->post([raw = each.get()] { raw->adopt_keyspace(); });
 }
 
 void session_state::report(log_record record) noexcept {

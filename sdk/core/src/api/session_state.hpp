@@ -1,6 +1,7 @@
 #pragma once
 
 #include "api/prepared_cache.hpp"
+#include "api/request_check.hpp"
 #include "api/running_operation.hpp"
 #include "engine/settings.hpp"
 #include "net/shard.hpp"
@@ -36,6 +37,11 @@ class session_state final : public net::shard_host, public std::enable_shared_fr
   std::size_t shard_count() const noexcept { return shards_.size(); }
   net::shard& shard(std::size_t i) noexcept { return *shards_[i]; }
   void start(operation_ptr op);
+  /// Completes an operation that will not be sent, on its shard, outside this call.
+  void refuse(running_operation& op, error why);
+  request_limits limits() const noexcept {
+    return {version_.load(std::memory_order_relaxed), settings_.max_frame_length, settings_.session};
+  }
   prepared_cache& texts() noexcept { return texts_; }
   const operation::executor& first_executor() const noexcept { return shards_.front()->executor(); }
   std::vector<std::shared_ptr<const node_info>> nodes() const;
@@ -57,6 +63,8 @@ class session_state final : public net::shard_host, public std::enable_shared_fr
   void on_connect_failed(error why) noexcept override;
   void on_snapshot(std::shared_ptr<const metadata::snapshot> s) override;
   void on_node_up(const std::string& address, std::uint16_t port) override;
+  void on_use_keyspace(const std::string& name) override;
+  const net::shared_keyspace& keyspace() const noexcept override { return keyspace_; }
   void on_log(const log_record& record) noexcept override { observer_->on_log(record); }
   void on_rest() noexcept override;
 
@@ -73,7 +81,9 @@ class session_state final : public net::shard_host, public std::enable_shared_fr
   consistency consistency_;
   std::int32_t page_size_;
   bool idempotent_;
+  std::atomic<wire::protocol_version> version_{wire::protocol_version::v4};  // agreed on before anybody has a handle
   prepared_cache texts_;
+  net::shared_keyspace keyspace_;
   std::weak_ptr<session_core> handle_;
   std::vector<std::shared_ptr<net::shard>> shards_;
   std::vector<std::thread> threads_;

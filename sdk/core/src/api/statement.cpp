@@ -1,4 +1,5 @@
-#include "metadata/token.hpp"
+#include "engine/statement_text.hpp"
+#include "wire/byte_reader.hpp"
 
 #include <dse/batch.hpp>
 #include <dse/statement.hpp>
@@ -8,80 +9,64 @@
 namespace dse { inline namespace v0 {
 namespace detail {
 
-void refuse(message& m, error why) {
-  if (!m.rare().failure) m.extras->failure = std::move(why);
+void set_text(message& m, std::string_view text) {
+  m.text = std::make_shared<const std::string>(text);
+  m.uses_keyspace = engine::is_use(text);
+  if (text.empty()) refuse(m, error(client_errc::invalid_argument, "the statement has no text", "write CQL"));
+  else if (const auto at = engine::first_malformed_character(text))
+    refuse(m, error(client_errc::invalid_argument, "the statement is not UTF-8 at byte " + std::to_string(*at),
+                    "encode it as UTF-8; bytes travel as values of type blob"));
 }
 
-void refuse_count(message& m, std::size_t given, std::size_t wanted) {
-  refuse(m, error(client_errc::invalid_argument,
-                  "the statement has " + std::to_string(wanted) + " markers, " + std::to_string(given) +
-                      " values are given",
-                  "bind one value for each ?, dse::unset to leave a column as it is"));
+void set_serial_consistency(message& m, consistency level) {
+  if (!is_serial(level))
+    return refuse(m, error(client_errc::invalid_argument, "serial_consistency is " + std::string(to_string(level)),
+                           "it is serial or local_serial"));
+  m.rare().serial = level;
 }
 
-void refuse_empty(message& m) {
-  refuse(m, error(client_errc::invalid_argument, "bind() on an empty prepared statement", "prepare it first"));
+void set_timestamp(message& m, std::int64_t microseconds) {
+  if (microseconds == std::numeric_limits<std::int64_t>::min())
+    return refuse(m, error(client_errc::out_of_range, "the smallest 64-bit number is no timestamp",
+                           "servers use it for their own purposes"));
+  m.rare().timestamp_us = microseconds;
 }
 
-void refuse_marker(message& m, std::string_view name) {
-  refuse(m, error(client_errc::invalid_argument, "no field is named like the marker \"" + std::string(name) + "\"",
-                  "name the field so, or describe it with dse::mapping"));
+void set_custom_payload(message& m, std::map<std::string, bytes> payload) {
+  for (const auto& [key, value] : payload)
+    if (key.size() > std::numeric_limits<std::uint16_t>::max())
+      return refuse(m, error(client_errc::out_of_range, "a key of the custom payload is longer than 65535 bytes"));
+  m.rare().payload = std::move(payload);
 }
 
-namespace {
-
-/// The bytes of the value at `index` among [int length][bytes] values; nothing for null and unset.
-std::optional<bytes_view> value_at(bytes_view values, std::size_t index) {
-  for (std::size_t at = 0;;) {
-    if (values.size() - at < 4) return std::nullopt;
-    const auto n = static_cast<std::int32_t>(load_big<std::uint32_t>(values.data() + at));
-    at += 4;
-    const std::size_t size = n < 0 ? 0 : static_cast<std::size_t>(n);
-    if (index-- == 0) return n < 0 ? std::nullopt : std::optional(values.subspan(at, size));
-    at += size;
-  }
+void set_execute_as(message& m, std::string user) {
+  if (user.empty())
+    return refuse(m, error(client_errc::invalid_argument, "execute_as names no role", "leave the setting out"));
+  m.rare().execute_as = std::move(user);
 }
 
-}  // namespace
-
-void compute_token(message& m) {
-  const prepared_statement& p = *m.prepared;
-  const bytes_view values = m.values.view();
-  m.has_token = false;
-  if (p.partition_key.size() == 1) {
-    const auto key = value_at(values, p.partition_key.front());
-    if (!key) return;
-    m.token = metadata::murmur3_token(*key);
-  } else {
-    bytes key;  // of several columns: [short length][bytes][0] each
-    for (const std::uint16_t index : p.partition_key) {
-      const auto part = value_at(values, index);
-      if (!part || part->size() > std::numeric_limits<std::uint16_t>::max()) return;
-      key.push_back(static_cast<std::byte>(part->size() >> 8));
-      key.push_back(static_cast<std::byte>(part->size()));
-      key.insert(key.end(), part->begin(), part->end());
-      key.push_back(std::byte{0});
-    }
-    m.token = metadata::murmur3_token(key);
-  }
-  m.has_token = true;
+void set_node(message& m, std::shared_ptr<const node_info> node) {
+  if (!node) return refuse(m, error(client_errc::invalid_argument, "node is null", "take one of session::nodes()"));
+  m.rare().node = std::move(node);
 }
 
 }  // namespace detail
 
 statement::statement(std::string_view text) : operation_(detail::new_operation()) {
-  operation_->what.text = std::make_shared<const std::string>(text);
+  detail::set_text(operation_->what, text);
 }
 
 statement statement::raw(bytes_view query) {
-  return statement(std::string_view(static_cast<const char*>(static_cast<const void*>(query.data())), query.size()));
+  statement s(detail::new_operation());
+  s.operation_->what.text = std::make_shared<const std::string>(wire::as_text(query));
+  return s;
 }
 
 statement& statement::raw_value(bytes_view value) & {
-  detail::message& m = operation_->what;
-  m.values.append_big(static_cast<std::uint32_t>(value.size()));
-  m.values.append(value);
-  ++m.value_count;
+  detail::message one;
+  one.values.append_big(static_cast<std::uint32_t>(value.size()));
+  one.values.append(value);
+  detail::put_value(operation_->what, operation_->what.value_count, one.values.view());
   return *this;
 }
 
@@ -92,8 +77,14 @@ batch::batch(batch_type type) : operation_(detail::new_operation()) {
 
 batch& batch::add(statement s) & {
   detail::message& from = s.operation_->what;
-  if (from.extras && from.extras->failure) detail::refuse(operation_->what, from.extras->failure);
-  detail::batch_part& part = operation_->what.rare().parts.emplace_back();
+  detail::message& whole = operation_->what;
+  if (from.extras && from.extras->failure) detail::refuse(whole, from.extras->failure);
+  if (from.extras && !from.extras->value_names.empty())
+    detail::refuse(whole, error(client_errc::invalid_argument, "no server reads the names of values in a batch",
+                                "use batch::add(text, dse::named(…)…), which prepares the text, or positions"));
+  // The request has the first key that its statements know.
+  if (from.has_token && !whole.has_token) whole.token = from.token, whole.has_token = true;
+  detail::batch_part& part = whole.rare().parts.emplace_back();
   part.prepared = std::move(from.prepared);
   if (from.text) part.text = *from.text;
   part.value_count = from.value_count;

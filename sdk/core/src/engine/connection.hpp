@@ -15,6 +15,7 @@ struct dial_target {
   std::string address;  ///< numeric
   std::uint16_t port = 0;
   std::string given_name;  ///< as the user wrote the contact point; empty for discovered nodes
+  uuid host_id{};          ///< of discovered nodes
 
   std::string to_string() const { return metadata::endpoint_text(address, port); }
 };
@@ -30,6 +31,7 @@ class connection {
 
   connection(dial_target target, role r, const settings& s)
       : target_(std::move(target)),
+        origin_(origin_of(target_)),
         role_(r),
         streams_(s.max_streams),
         frames_(r == role::control ? s.max_control_frame_length : s.max_frame_length),
@@ -95,15 +97,20 @@ class connection {
 
   static constexpr std::uint64_t no_segment = ~std::uint64_t{0};
 
+  static dse::detail::response_origin origin_of(const dial_target& t);
+
   dial_target target_;
+  dse::detail::response_origin origin_;  // of the responses that come on it
   enum role role_;
   enum state state_ = state::down;
   bool dirty_ = false;    // in the engine's list of connections with fresh output
   bool probing_ = false;  // a heartbeat is on its way
   bool watched_ = false;  // the watch timer looks at outstanding requests, not only at the heartbeat interval
   bool segmented_ = false;
-  bool retired_ = false;    // its node is gone: no reconnect
-  bool was_ready_ = false;  // when it began to close
+  bool takes_requests_ = false;  // ready, and in the session's keyspace
+  bool switching_ = false;       // a USE is on its way
+  bool retired_ = false;         // its node is gone: no reconnect
+  bool was_ready_ = false;       // when it began to close
   std::uint32_t failures_ = 0;
   wire::protocol_version version_ = wire::protocol_version::v4;
   std::uint32_t node_ = 0;  // index of its node in the shard
@@ -115,6 +122,9 @@ class connection {
   frame_reader frames_;
   segment_reader segments_{frames_};
   handshake handshake_;
+  std::string keyspace_;  // that was asked for last: a dropped one is not asked for again and again
+  std::vector<std::shared_ptr<const prepared_statement>> lessons_;  // that the node may have forgotten
+  std::size_t lessons_under_way_ = 0;
   time_point last_read_{};
   time_point down_since_{};
   error last_failure_;

@@ -58,7 +58,7 @@ void control::resolved(std::size_t contact, result<std::vector<std::string>> add
   } else {
     for (std::string& a : *addresses) {
       const auto known = [&](const dial_target& t) { return t.address == a && t.port == point.port; };
-      if (std::ranges::none_of(candidates_, known)) candidates_.push_back({std::move(a), point.port, point.host});
+      if (std::ranges::none_of(candidates_, known)) candidates_.push_back({std::move(a), point.port, point.host, {}});
     }
   }
   if (--unresolved_ == 0) dial_next();
@@ -66,10 +66,11 @@ void control::resolved(std::size_t contact, result<std::vector<std::string>> add
 
 // ---- dialling
 
-void control::refine(handshake::plan& p) const noexcept {
+void control::refine(handshake::plan& p) const {
   p.register_events = true;
-  p.use_keyspace =
-      !was_connected_;  // so that an unknown keyspace is told before anything else; it may be dropped later
+  // So that an unknown keyspace is told before anything else; it may be dropped later.
+  if (!was_connected_) p.keyspace = shard_.settings_.keyspace;
+  p.keyspace_required = true;
   p.choose_version = !version_told_ && !version_known_;
   p.version = p.choose_version ? wire::protocol_version::v4 : version_;
 }
@@ -127,7 +128,8 @@ void control::on_lost() {
     const dial_target lost = connection_->target();
     candidates_.clear();
     for (const auto& n : snapshot_->nodes)
-      if (n->address != lost.address || n->port != lost.port) candidates_.push_back({n->address, n->port, {}});
+      if (n->address != lost.address || n->port != lost.port)
+        candidates_.push_back({n->address, n->port, {}, n->host_id});
     candidates_.push_back(lost);
     next_candidate_ = 0;
     failures_.clear();

@@ -24,7 +24,7 @@ class control {
   void stop();
   void resolved(std::size_t contact, result<std::vector<std::string>> addresses);
   /// Completes the handshake's plan.
-  void refine(handshake::plan& p) const noexcept;
+  void refine(handshake::plan& p) const;
   void version_chosen(wire::protocol_version v) noexcept;
   void on_ready();
   void on_lost();

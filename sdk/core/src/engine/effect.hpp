@@ -47,6 +47,16 @@ struct node_up {
   std::string address;
   std::uint16_t port;
 };
+/// A USE changed the session's keyspace: shard_core::keyspace_changed() on every shard before anything else is
+/// submitted there, then shard_core::keyspace_published() here, which completes the request.
+struct use_keyspace {
+  std::string name;
+  std::uint64_t ticket;
+};
+/// Somebody waits for a page that has arrived: shard_core::deliver_page().
+struct deliver_page {
+  std::shared_ptr<pushed_pages> of;
+};
 /// This shard can take requests.
 struct ready {};
 /// It cannot, and gave up trying; only before it was ready.
@@ -60,6 +70,7 @@ struct log {
 }  // namespace effects
 
 using effect = std::variant<effects::open, effects::close, effects::retire, effects::resolve, effects::authenticate,
-                            effects::publish, effects::node_up, effects::ready, effects::connect_failed, effects::log>;
+                            effects::publish, effects::node_up, effects::use_keyspace, effects::deliver_page,
+                            effects::ready, effects::connect_failed, effects::log>;
 
 }  // namespace dse::engine

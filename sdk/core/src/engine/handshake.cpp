@@ -1,5 +1,6 @@
 #include "engine/handshake.hpp"
 
+#include "engine/statement_text.hpp"
 #include "wire/auth_response.hpp"
 #include "wire/auth_token.hpp"
 #include "wire/authenticate.hpp"
@@ -15,18 +16,10 @@
 #include <charconv>
 
 namespace dse::engine {
-namespace {
-
-std::string quoted(std::string_view name) {
-  std::string text = "\"";
-  for (const char c : name) {
-    if (c == '"') text += '"';
-    text += c;
-  }
-  return text += '"';
+error unknown_keyspace(std::string_view use, std::string_view server_text) {
+  return error(client_errc::unknown_keyspace, std::string(use).append(": ").append(server_text),
+               "create it first, or use another; a name in quotes is case-sensitive");
 }
-
-}  // namespace
 
 std::optional<wire::protocol_version> choose_version(std::span<const wire::protocol_version> wanted,
                                                      std::span<const std::string_view> offered) noexcept {
@@ -120,9 +113,11 @@ handshake::progress handshake::on_error(const wire::frame_header& header, bytes_
   const auto e = wire::decode_error(wire::byte_reader(body), version);
   if (!e) return fail(error(client_errc::protocol_error, "malformed ERROR during the handshake"));
   const std::string text(e->text);
-  if (state_ == state::keyspace && e->errc() == server_errc::invalid_query)
-    return fail(error(client_errc::unknown_keyspace, "keyspace " + quoted(settings_.keyspace) + ": " + text,
-                      "create it first, or connect without a keyspace; names are case-sensitive here"));
+  if (state_ == state::keyspace && e->errc() == server_errc::invalid_query) {
+    if (plan_.keyspace_required) return fail(unknown_keyspace(use_statement(plan_.keyspace), text));
+    state_ = state::done;
+    return progress::done;
+  }
   if (e->errc() == server_errc::bad_credentials)
     return fail(error(client_errc::authentication_failed, text,
                       "check the user and the secret given to options::authenticator()"));
@@ -171,11 +166,11 @@ handshake::progress handshake::logged_in(wire::output_buffer& out) {
 }
 
 handshake::progress handshake::use_keyspace(wire::output_buffer& out) {
-  if (!plan_.use_keyspace || settings_.keyspace.empty()) {
+  if (plan_.keyspace.empty()) {
     state_ = state::done;
     return progress::done;
   }
-  wire::encode_query(out, head(), "USE " + quoted(settings_.keyspace), {});
+  wire::encode_query(out, head(), use_statement(plan_.keyspace), {});
   state_ = state::keyspace;
   return progress::waiting;
 }

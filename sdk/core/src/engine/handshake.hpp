@@ -29,7 +29,8 @@ class handshake {
     wire::protocol_version version = wire::protocol_version::v4;
     bool choose_version = false;  ///< ask SUPPORTED first which version to speak
     bool register_events = false;
-    bool use_keyspace = true;
+    std::string keyspace;            ///< to USE; empty: none
+    bool keyspace_required = false;  ///< else one that does not exist any more is passed over
   };
 
   explicit handshake(const settings& s) noexcept : settings_(s) {}
@@ -47,6 +48,7 @@ class handshake {
   const std::string& authenticator_class() const noexcept { return authenticator_class_; }
   wire::protocol_version version() const noexcept { return plan_.version; }
   wire::protocol_version chosen_version() const noexcept { return chosen_; }
+  const std::string& keyspace() const noexcept { return plan_.keyspace; }
 
  private:
   progress on_supported(bytes_view body, wire::output_buffer& out);
@@ -66,6 +68,9 @@ class handshake {
   bytes token_;
   error failure_;
 };
+
+/// The error of a USE that the server refused.
+error unknown_keyspace(std::string_view use, std::string_view server_text);
 
 /// The first of `wanted` that the server offers as `5/v5`; beta versions are passed over. Nothing: none of them.
 std::optional<wire::protocol_version> choose_version(std::span<const wire::protocol_version> wanted,

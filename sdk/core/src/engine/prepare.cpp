@@ -1,5 +1,6 @@
 #include "engine/prepare.hpp"
 
+#include "engine/statement_text.hpp"
 #include "wire/execute.hpp"
 #include "wire/prepared.hpp"
 
@@ -19,10 +20,25 @@ result<std::unique_ptr<prepared_statement>> make_prepared(bytes_view body, wire:
   made->execute_prefix = wire::make_execute_prefix(v, p->id, p->result_metadata_id);
   made->parameters = std::move(p->parameters);
   made->partition_key = std::move(p->partition_key);
-  auto columns = std::make_shared<dse::detail::row_metadata>();
-  columns->columns = std::move(p->columns);
-  made->result = std::move(columns);
+  // Up to v4 nobody tells that an ALTER changed what * selects: there each response has to describe its columns.
+  made->skips_metadata = !p->columns.empty() && (wire::has_result_metadata_id(v) || !selects_all(text));
+  made->result = make_row_metadata(std::move(p->columns), p->column_specs, p->global_table);
   return made;
+}
+
+std::shared_ptr<dse::detail::row_metadata> make_row_metadata(std::vector<column> columns, bytes_view specs,
+                                                             bool global_table) {
+  auto m = std::make_shared<dse::detail::row_metadata>();
+  m->columns = std::move(columns);
+  m->specs.reserve(1 + specs.size());
+  m->specs.push_back(std::byte{global_table});
+  m->specs.insert(m->specs.end(), specs.begin(), specs.end());
+  return m;
+}
+
+bool describes_same(const dse::detail::row_metadata& m, bytes_view specs, bool global_table) noexcept {
+  return m.specs.size() == 1 + specs.size() && m.specs.front() == std::byte{global_table} &&
+         std::ranges::equal(bytes_view(m.specs).subspan(1), specs);
 }
 
 bool same_result(const prepared_statement& a, const prepared_statement& b) {
@@ -30,14 +46,20 @@ bool same_result(const prepared_statement& a, const prepared_statement& b) {
   return a.execute_prefix == b.execute_prefix && std::ranges::equal(a.result->columns, b.result->columns, same);
 }
 
-bool prepare_flights::join(request& r) {
+bool prepare_flights::join(request& r, const std::string& keyspace) {
+  key k{r.what.text, keyspace};
   for (flight& f : flights_)
-    if (f.leader && *f.text == *r.what.text) {
+    if (f.leader && f.what == k) {
       f.followers.push(r);
       return false;
     }
-  flights_.push_back({r.what.text, &r, {}});
+  flights_.push_back({std::move(k), &r, {}});
   return true;
+}
+
+prepare_flights::key prepare_flights::key_of(const request& r) const {
+  const auto at = std::ranges::find(flights_, &r, &flight::leader);
+  return at == flights_.end() ? key{r.what.text, {}} : at->what;
 }
 
 request* prepare_flights::pass_on(const request& r) noexcept {
@@ -54,8 +76,8 @@ void prepare_flights::end(const request& r) noexcept {
   if (at != flights_.end()) at->leader = nullptr;
 }
 
-request* prepare_flights::take_follower(const std::string& text) noexcept {
-  const auto at = std::ranges::find_if(flights_, [&](const flight& f) { return !f.leader && *f.text == text; });
+request* prepare_flights::take_follower(const key& k) noexcept {
+  const auto at = std::ranges::find_if(flights_, [&](const flight& f) { return !f.leader && f.what == k; });
   if (at == flights_.end()) return nullptr;
   request* next = at->followers.front();
   if (next) at->followers.pop();

@@ -17,15 +17,17 @@ namespace dse::engine {
 using dse::detail::message;
 using dse::detail::message_kind;
 using dse::detail::prepared_statement;
+using dse::detail::pushed_pages;
 
 class connection;
 
 /// What became of a request: a response, or a failure.
 struct outcome {
-  response_ptr response;         // of RESULT; not of a void one without warnings
+  response_ptr response;         // of RESULT
   std::uint32_t message_at = 0;  // where the message begins in it, behind warnings and payload
   wire::result_kind kind = wire::result_kind::void_result;
   std::shared_ptr<const prepared_statement> prepared;  // of a PREPARE
+  std::shared_ptr<pushed_pages> pages;                 // from where the next page comes, if the server pushes it
   error failure;
 };
 
@@ -47,6 +49,7 @@ struct request : timer_hook {
   plan_cursor route;
   request* next = nullptr;                         // in a request_list, or in an inbox
   std::unique_ptr<std::vector<attempt>> attempts;  // the failed ones
+  std::uint32_t request_size = 0;                  // of its frame
   wire::stream_id stream = 0;
   enum state state = state::idle;
   std::uint8_t prepares = 0;

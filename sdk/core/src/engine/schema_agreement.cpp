@@ -13,7 +13,9 @@ struct shard_core::agreement {
         target(&c),
         waiting(&r),
         held(std::move(o)),
-        until(s.time_.now + s.settings_.schema_agreement_timeout) {}
+        until(s.time_.now + s.settings_.schema_agreement_timeout) {
+    held.response->schema_agreed = false;
+  }
 
   struct query : internal_request {
     query(agreement& a, bool p) : internal_request(a.shard, *a.target, &answered), owner(a), peers(p) {}
@@ -47,7 +49,10 @@ struct shard_core::agreement {
       return ask(true);
     }
     const auto agrees = [&](const metadata::node_row& n) { return n.schema_version == version || !shard.is_up(n); };
-    if (std::ranges::all_of(*rows, agrees)) return end();
+    if (std::ranges::all_of(*rows, agrees)) {
+      held.response->schema_agreed = true;
+      return end();
+    }
     shard.wheel_.arm(again, std::min(until, shard.time_.now + shard.settings_.schema_agreement_interval));
   }
 
@@ -113,7 +118,11 @@ void shard_core::end_agreements_on(const connection& c) {
 }
 
 shard_core::shard_core(const settings& s, std::uint32_t index, block_pool& bodies)
-    : settings_(s), index_(index), bodies_(bodies), random_state_(s.seed + index * 0x9E3779B97F4A7C15u) {}
+    : settings_(s),
+      index_(index),
+      bodies_(bodies),
+      keyspace_(s.keyspace),
+      random_state_(s.seed + index * 0x9E3779B97F4A7C15u) {}
 
 shard_core::~shard_core() = default;
 

@@ -38,13 +38,18 @@ struct settings {
   duration schema_agreement_interval = std::chrono::milliseconds(100);
   duration refresh_delay = std::chrono::seconds(1);  // events of one change come in groups
 
+  bool prepare_on_all_nodes = false;
+  bool prepare_on_up = false;
+
   std::size_t max_streams = 2048;
   std::size_t max_orphans = 256;
   std::size_t max_queued = 65536;
   std::size_t max_unsent_bytes = 8u << 20;
+  std::size_t max_waiting_page_bytes = 64u << 20;  // of one result whose pages are pushed
   std::uint32_t max_frame_length = 256u << 20;
   std::uint32_t max_control_frame_length = 16u << 20;
   std::uint64_t seed = 1;
+  std::uint64_t session = 0;  // tells the sessions of a process apart
 };
 
 }  // namespace dse::engine

@@ -1,3 +1,4 @@
+#include "engine/pushed_pages.hpp"
 #include "engine/shard_core.hpp"
 
 #include <algorithm>
@@ -27,8 +28,8 @@ void shard_core::snapshot_changed(std::shared_ptr<const metadata::snapshot> s) {
         slot.pool = std::move(old.pool);
     const bool wanted = policy_->uses(*info);
     if (wanted && !slot.pool)
-      slot.pool =
-          std::make_unique<connection>(dial_target{info->address, info->port, {}}, connection::role::pool, settings_);
+      slot.pool = std::make_unique<connection>(dial_target{info->address, info->port, {}, info->host_id},
+                                               connection::role::pool, settings_);
     if (!wanted && slot.pool) retire(std::move(slot.pool));
     nodes_.push_back(std::move(slot));
   }
@@ -86,6 +87,7 @@ void shard_core::opened(connection& c) {
   handshake::plan p;
   p.version = c.version_;
   if (c.role_ == connection::role::control) control_.refine(p);
+  else p.keyspace = keyspace_;
   c.handshake_.start(p, c.frame_output());
   mark_dirty(c);
 }
@@ -133,8 +135,11 @@ void shard_core::set_ready(connection& c) {
   wheel_.arm(c.watch_, time_.now + settings_.heartbeat_interval);
   log(log_level::info, log_event::connection_opened, c.target().to_string(), {});
   if (c.role_ == connection::role::control) return control_.on_ready();
+  c.keyspace_ = c.handshake_.keyspace();
+  follow_keyspace(c);
   become_ready();
   send_queued();
+  if (settings_.prepare_on_up && c.incarnation_ > 1) begin_teaching(c);
 }
 
 void shard_core::become_ready() {
@@ -191,6 +196,7 @@ void shard_core::lose(connection& c, error why) {
   if (why) c.last_failure_ = std::move(why);
   c.was_ready_ = c.state_ == connection::state::ready;
   c.state_ = connection::state::closing;
+  c.takes_requests_ = false;
   timeout_wheel::disarm(c.watch_);
   effects_.push_back(effects::close{&c});
 }
@@ -202,6 +208,8 @@ void shard_core::closed(connection& c, error why) {
       if (why) c.last_failure_ = std::move(why);
     }
     c.state_ = connection::state::down;
+    c.takes_requests_ = c.switching_ = false;
+    c.lessons_.clear();
     --open_;
     timeout_wheel::disarm(c.watch_);
     c.streams_.clear([&](request& r) {
@@ -293,6 +301,7 @@ void shard_core::close() {
   end_agreements();
   while (request* r = flights_.any_follower()) cancel(*r, error(client_errc::closed, "the session was closed"));
   while (request* r = queue_.front()) cancel(*r, error(client_errc::closed, "the session was closed"));
+  for (const auto& p : std::vector(pushes_)) stop_pages(*p, error(client_errc::closed, "the session was closed"));
   for (const node_slot& n : nodes_)
     if (n.pool) timeout_wheel::disarm(n.pool->reconnect_);
   wheel_.arm(deadline_, time_.now + settings_.drain_limit);

@@ -31,7 +31,8 @@ class shard_core {
   void begin_turn(instant t) noexcept { time_ = t; }
   const instant& turn() const noexcept { return time_; }
   void start();
-  enum class admission : std::uint8_t { accepted, closed, overloaded };
+  /// refused: for the reason in the message's extras.
+  enum class admission : std::uint8_t { accepted, closed, overloaded, refused };
   /// A request that is not accepted is not completed either: the caller tells its owner, later.
   [[nodiscard]] admission submit(request& r);
   void cancel(request& r, error why);
@@ -45,6 +46,15 @@ class shard_core {
   void authenticated(connection& c, std::uint64_t incarnation, handshake::progress step, result<bytes> answer);
   void snapshot_changed(std::shared_ptr<const metadata::snapshot> s);
   void node_came_up(std::string_view address, std::uint16_t port);
+  /// Every connection is told before it gets its next request. Of several changes the one with the highest version
+  /// holds.
+  void keyspace_changed(const std::string& name, std::uint64_t version);
+  /// Gives a page that was pushed to the request that waits for it.
+  void deliver_page(const std::shared_ptr<pushed_pages>& p);
+  /// Nobody will read pages of this result any more.
+  void stop_pages(pushed_pages& p, error why);
+  /// All shards have the keyspace of a use_keyspace effect.
+  void keyspace_published(std::uint64_t ticket);
   void advance();
   /// Lets what is in flight finish within the drain limit, fails the rest, and closes every connection.
   void close();
@@ -70,6 +80,9 @@ class shard_core {
   struct internal_request;
   struct reprepare;
   struct agreement;
+  struct own_use;
+  struct revision;
+  struct lesson;
   struct node_slot {
     std::shared_ptr<const node_info> info;
     std::unique_ptr<connection> pool;  // null: the policy does not use the node
@@ -77,6 +90,7 @@ class shard_core {
 
   // Requests (shard_requests.cpp).
   bool route(request& r);
+  bool route_to_node(request& r, const node_info& node);
   bool send_on(request& r, connection& c);
   bool send_to(request& r, connection& c);
   void encode(connection& c, request& r);
@@ -91,6 +105,7 @@ class shard_core {
   void note_attempt(request& r, const connection& c, boost::system::error_code why, std::string message);
   void retry_lost(request& r);
   error not_sent(const request& r) const;
+  error node_not_available(const node_info& node) const;
   void mark_dirty(connection& c) {
     if (c.dirty_) return;
     c.dirty_ = true;
@@ -102,11 +117,43 @@ class shard_core {
   void on_frame(connection& c, frame_reader::frame& f);
   void on_reply(connection& c, request& r, frame_reader::frame& f);
   void on_result(connection& c, request& r, frame_reader::frame& f);
-  void on_error(connection& c, request& r, bytes_view body);
+  void take_response(connection& c, request& r, frame_reader::frame& f, outcome& o);
+  outcome page_of(connection& c, request& r, frame_reader::frame& f);
+  error failure_of(const connection& c, const request& r, const frame_reader::frame& f) const;
+  void on_error(connection& c, request& r, const frame_reader::frame& f);
+  void try_next_node(connection& c, request& r, error why);
+
+  // Statements that nodes know (shard_statements.cpp).
   void on_prepared(connection& c, request& r, outcome&& o, bytes_view body);
   void prepare_again(connection& c, request& r, std::shared_ptr<const prepared_statement> forgotten);
   void prepared_again(reprepare& p, outcome& o);
-  void try_next_node(connection& c, request& r, error why);
+  bool teach(connection& c, const std::shared_ptr<const prepared_statement>& p, bool is_one_of_many);
+  void remember(const std::shared_ptr<const prepared_statement>& p);
+  void begin_teaching(connection& c);
+  void go_on_teaching(connection& c);
+
+  // Pages that servers push (shard_pages.cpp).
+  admission submit_reader(request& r);
+  void on_pushed(connection& c, request* owner, frame_reader::frame& f);
+  void on_further_page(connection& c, pushed_pages& p, frame_reader::frame& f, bool last);
+  void end_pages(pushed_pages& p);
+  static void pages_lost(request& r, outcome&& o);
+  std::shared_ptr<pushed_pages> find_pushed(const pushed_pages& p) const noexcept;
+  void revise(connection& c, wire::stream_id stream, std::uint32_t more_pages);
+  static void encode_revision(const request& r, wire::output_buffer& out, const wire::request_head& head);
+  static void forget_reader(const request& r) noexcept;
+
+  // The session's keyspace (shard_keyspace.cpp).
+  struct held_use {
+    request* waiting;
+    outcome held;
+    std::uint64_t ticket;
+  };
+  const std::string& keyspace_of(const request& r) const noexcept;
+  void follow_keyspace(connection& c);
+  void all_follow_keyspace();
+  void on_set_keyspace(connection& c, request& r, outcome&& o, bytes_view body);
+  void end_use(connection& c, std::optional<std::string> keyspace);
 
   // Agreement on a changed schema (schema_agreement.cpp).
   bool is_up(const metadata::node_row& row) const;
@@ -151,7 +198,14 @@ class shard_core {
   request_list lost_;   // their connection went; about to be retried or failed
   std::vector<std::unique_ptr<reprepare>> reprepares_;
   std::vector<std::unique_ptr<agreement>> agreements_;
+  std::vector<std::shared_ptr<pushed_pages>> pushes_;
   prepare_flights flights_;
+  std::vector<std::weak_ptr<const prepared_statement>> statements_;  // that this shard prepared
+  std::size_t forget_at_ = 64;
+  std::string keyspace_;
+  std::uint64_t keyspace_version_ = 0;
+  std::vector<held_use> uses_;
+  std::uint64_t last_ticket_ = 0;
   control control_{*this};
   timer_hook deadline_{timer_kind::control};  // of connecting, later of draining
   std::size_t open_ = 0;                      // connections that are not down

@@ -3,6 +3,8 @@
 #include "wire/event.hpp"
 #include "wire/response_prefix.hpp"
 
+#include <dse/inet.hpp>
+
 #include <algorithm>
 #include <cstring>
 
@@ -11,7 +13,13 @@ namespace {
 
 constexpr std::uint8_t most_retries_per_request = 3;
 
-error server_error(const wire::error_message& e, const request& r, const connection& c) {
+std::string to_text(const wire::inet_address& a) {
+  const auto address = inet_address::try_from_bytes(std::as_bytes(std::span(a.octets).first(a.size)));
+  return address ? address->to_string() : std::string();
+}
+
+error server_error(const wire::error_message& e, const wire::response_prefix& prefix, const request& r,
+                   const connection& c) {
   auto d = std::make_shared<diagnostics>();
   d->message = e.text;
   d->node = c.target().to_string();
@@ -21,6 +29,13 @@ error server_error(const wire::error_message& e, const request& r, const connect
   d->required = e.required;
   d->failures = e.failures;
   d->data_present = e.data_present;
+  d->contentions = e.contentions;
+  for (const wire::replica_failure& f : e.replicas) d->failed_replicas.push_back({to_text(f.node), f.reason});
+  d->keyspace = e.keyspace;
+  d->name = e.name;
+  d->argument_types.assign(e.argument_types.begin(), e.argument_types.end());
+  d->warnings.assign(prefix.warnings.begin(), prefix.warnings.end());
+  if (prefix.tracing_id) d->trace_id = prefix.tracing_id->to_string();
   return error(make_error_code(e.errc()), std::move(d));
 }
 
@@ -61,6 +76,8 @@ void shard_core::received(connection& c, std::size_t tail, bytes_view rest) {
     on_frame(c, f);
     if (f.owned) f.owned = {};
   }
+  if (!c.takes_requests_) [[unlikely]]
+    follow_keyspace(c);
   if (!queue_.empty()) [[unlikely]]
     send_queued();
 }
@@ -75,6 +92,7 @@ void shard_core::on_frame(connection& c, frame_reader::frame& f) {
   const auto reply = c.streams_.on_response(f.header.stream);
   if (reply.what == stream_table::outcome::request) [[likely]]
     return on_reply(c, *reply.owner, f);
+  if (reply.what == stream_table::outcome::pushed) return on_pushed(c, reply.owner, f);
   if (reply.what == stream_table::outcome::unknown)
     lose(c, error(client_errc::protocol_error, "an answer to a request that was never sent"));
 }
@@ -82,14 +100,7 @@ void shard_core::on_frame(connection& c, frame_reader::frame& f) {
 void shard_core::on_reply(connection& c, request& r, frame_reader::frame& f) {
   if (f.header.op == wire::opcode::result) [[likely]]
     return on_result(c, r, f);
-  bytes_view body = f.bytes();
-  if (wire::has_response_prefix(f.header.flags)) {
-    wire::byte_reader reader(body);
-    wire::response_prefix prefix;
-    wire::decode_response_prefix(reader, f.header.flags, prefix);
-    body = reader.rest();
-  }
-  if (f.header.op == wire::opcode::error) return on_error(c, r, body);
+  if (f.header.op == wire::opcode::error) return on_error(c, r, f);
   if (f.header.op == wire::opcode::supported && r.what.kind == message_kind::options) return finish(r, {});
   r.state = request::state::idle;
   r.may_have_left = true;
@@ -116,26 +127,68 @@ void shard_core::on_result(connection& c, request& r, frame_reader::frame& f) {
     return fail(r, error(client_errc::protocol_error, "a result of another kind from " + c.target().to_string()));
   if (o.kind == wire::result_kind::prepared) [[unlikely]]
     return on_prepared(c, r, std::move(o), reader.rest());
-  if (o.kind != wire::result_kind::void_result || o.message_at != 0) {
-    if (f.owned) {
-      o.response = std::move(f.owned);
-    } else {
-      o.response = bodies_.make_response(body.size());
-      std::memcpy(o.response->data(), body.data(), body.size());
-    }
-    o.response->frame_flags = f.header.flags;
-  }
+  take_response(c, r, f, o);
+  if (o.kind == wire::result_kind::set_keyspace) [[unlikely]]
+    return on_set_keyspace(c, r, std::move(o), reader.rest());
+  if (r.what.uses_keyspace) [[unlikely]]
+    end_use(c, std::nullopt);
   if (o.kind == wire::result_kind::schema_change && !r.pinned && !closing_) [[unlikely]]
     return await_agreement(c, r, std::move(o));
   finish(r, std::move(o));
 }
 
-void shard_core::on_error(connection& c, request& r, bytes_view body) {
-  const auto e = wire::decode_error(wire::byte_reader(body), c.version_);
+// Keeps the bytes of a response, and where they come from.
+void shard_core::take_response(connection& c, request& r, frame_reader::frame& f, outcome& o) {
+  if (f.owned) {
+    o.response = std::move(f.owned);
+  } else {
+    o.response = bodies_.make_response(f.view.size());
+    if (!f.view.empty()) std::memcpy(o.response->data(), f.view.data(), f.view.size());
+  }
+  dse::detail::response& response = *o.response;
+  response.frame_flags = f.header.flags;
+  response.request_size = r.request_size;
+  response.origin = c.origin_;
+  if (r.attempts) [[unlikely]]
+    response.failed_attempts = std::move(r.attempts);
+}
+
+// A rows result that was found to be one.
+outcome shard_core::page_of(connection& c, request& r, frame_reader::frame& f) {
+  outcome o;
+  wire::byte_reader reader(f.bytes());
+  wire::response_prefix prefix;
+  wire::decode_response_prefix(reader, f.header.flags, prefix);
+  o.message_at = static_cast<std::uint32_t>(f.bytes().size() - reader.remaining());
+  o.kind = wire::result_kind::rows;
+  take_response(c, r, f, o);
+  return o;
+}
+
+// What a frame says that is no page.
+error shard_core::failure_of(const connection& c, const request& r, const frame_reader::frame& f) const {
+  wire::byte_reader reader(f.bytes());
+  wire::response_prefix prefix;
+  wire::decode_response_prefix(reader, f.header.flags, prefix);
+  if (f.header.op == wire::opcode::error)
+    if (const auto e = wire::decode_error(reader, c.version_)) return server_error(*e, prefix, r, c);
+  return error(client_errc::protocol_error, "unexpected message in place of a page from " + c.target().to_string());
+}
+
+void shard_core::on_error(connection& c, request& r, const frame_reader::frame& f) {
+  wire::byte_reader reader(f.bytes());
+  wire::response_prefix prefix;
+  wire::decode_response_prefix(reader, f.header.flags, prefix);
+  const auto e = wire::decode_error(reader, c.version_);
   if (!e) return fail(r, error(client_errc::protocol_error, "malformed ERROR from " + c.target().to_string()));
   if (e->errc() == server_errc::unprepared && r.prepares < most_prepares(r.what))
     if (auto forgotten = statement_of(r.what, e->unprepared_id)) return prepare_again(c, r, std::move(forgotten));
-  const error why = server_error(*e, r, c);
+  if (r.what.uses_keyspace) [[unlikely]] {
+    if (r.pinned) c.switching_ = false;
+    else end_use(c, std::nullopt);
+    if (e->errc() == server_errc::invalid_query) return fail(r, unknown_keyspace(*r.what.text, e->text));
+  }
+  const error why = server_error(*e, prefix, r, c);
   if (r.pinned || r.retries == most_retries_per_request) return fail(r, why);
   const bool conditional = r.what.extras && r.what.extras->serial;
   const auto decision = decide_retry(*e, r.what.idempotent, conditional, r.retries);
@@ -156,68 +209,6 @@ void shard_core::try_next_node(connection& c, request& r, error why) {
   if (why.code() != condition::not_sent) r.may_have_left = true;
   r.state = request::state::idle;
   if (!route(r)) fail(r, std::move(why));
-}
-
-// ---- statements
-
-void shard_core::on_prepared(connection& c, request& r, outcome&& o, bytes_view body) {
-  auto made = make_prepared(body, c.version_, *r.what.text, settings_.keyspace);
-  if (made.has_error()) return fail(r, made.error());
-  o.prepared = std::move(*made);
-  finish(r, std::move(o));
-}
-
-void shard_core::prepare_again(connection& c, request& r, std::shared_ptr<const prepared_statement> forgotten) {
-  r.state = request::state::waiting;
-  ++r.prepares;
-  for (const auto& p : reprepares_)
-    if (&p->target == &c && p->statement->id == forgotten->id) return p->waiting.push(r);
-  log(log_level::info, log_event::statement_reprepared, c.target().to_string(), {}, forgotten->text);
-  auto p = std::make_unique<reprepare>(*this, c, [](request& done, outcome&& o) {
-    auto& self = static_cast<reprepare&>(done);
-    self.core.prepared_again(self, o);
-  });
-  p->what.kind = message_kind::prepare;
-  p->what.text = std::shared_ptr<const std::string>(forgotten, &forgotten->text);
-  p->statement = std::move(forgotten);
-  p->waiting.push(r);
-  reprepare& sent = *p;
-  reprepares_.push_back(std::move(p));
-  ++unfinished_;
-  if (!send_to(sent, c))
-    return fail(sent, error(client_errc::overloaded, "no stream id to prepare the statement again"));
-  wheel_.arm(sent, time_.now + settings_.connect_timeout);
-}
-
-// The requests that waited were answered UNPREPARED: none of them was executed, so each may go anywhere.
-void shard_core::prepared_again(reprepare& p, outcome& o) {
-  error failure = o.failure;
-  if (o.prepared) {
-    if (o.prepared->id != p.statement->id) {
-      failure = error(client_errc::prepared_statement_changed,
-                      "the statement has another id after it was prepared again: " + p.statement->text,
-                      "prepare it anew; its text means something else now");
-    } else if (!same_result(*o.prepared, p.statement->newest())) {
-      auto newer = std::make_unique<prepared_statement>();
-      newer->id = o.prepared->id;
-      newer->execute_prefix = o.prepared->execute_prefix;
-      newer->result = o.prepared->result;
-      p.statement->publish(std::move(newer));
-    }
-  }
-  connection& c = p.target;
-  while (request* r = p.waiting.front()) {
-    p.waiting.pop();
-    r->state = request::state::idle;
-    if (!failure) {
-      if (!send_to(*r, c)) fail(*r, error(client_errc::overloaded, "no stream id"));
-    } else if (failure.code() == client_errc::prepared_statement_changed) {
-      fail(*r, failure);
-    } else {
-      try_next_node(c, *r, failure);
-    }
-  }
-  std::erase_if(reprepares_, [&](const auto& other) { return other.get() == &p; });
 }
 
 }  // namespace dse::engine

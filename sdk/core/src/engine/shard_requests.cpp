@@ -1,3 +1,4 @@
+#include "engine/pushed_pages.hpp"
 #include "engine/shard_core.hpp"
 #include "wire/batch.hpp"
 #include "wire/custom_payload.hpp"
@@ -11,16 +12,21 @@
 namespace dse::engine {
 namespace {
 
+// Whose rights a request has: the key in which DSE 5.1 and later look for a role.
+constexpr std::string_view execute_as_key = "ProxyExecute";
+
 bytes payload_of(const dse::detail::message_extras& extras) {
   std::vector<wire::payload_entry> entries;
-  entries.reserve(extras.payload.size());
-  for (const auto& [key, value] : extras.payload) entries.push_back({key, bytes_view(value)});
+  entries.reserve(extras.payload.size() + 1);
+  for (const auto& [key, value] : extras.payload)
+    if (extras.execute_as.empty() || key != execute_as_key) entries.push_back({key, bytes_view(value)});
+  if (!extras.execute_as.empty()) entries.push_back({execute_as_key, std::as_bytes(std::span(extras.execute_as))});
   return wire::encode_custom_payload(entries);
 }
 
 void set_common_parameters(wire::common_parameters& q, const message& m, const request& r) noexcept {
   q.level = m.level;
-  q.skip_metadata = r.sent && !r.sent->result->columns.empty();
+  q.skip_metadata = r.sent && r.sent->skips_metadata;
   q.value_count = m.value_count;
   q.page_size = m.page_size > 0 ? static_cast<std::uint32_t>(m.page_size) : 0;
   q.values = m.values.view();
@@ -29,10 +35,15 @@ void set_common_parameters(wire::common_parameters& q, const message& m, const r
 
 void add_rare_parameters(wire::query_parameters& q, const dse::detail::message_extras& extras) {
   q.serial = extras.serial;
-  q.paging_state = extras.paging_state;
+  q.paging_state = extras.paging.server_bytes();
   q.keyspace = extras.keyspace;
   q.now_in_seconds = extras.now_in_seconds;
   if (extras.timestamp_us) q.timestamp = extras.timestamp_us;
+  if (const auto& pushed = extras.continuous) {
+    q.continuous = {pushed->max_pages(), pushed->max_pages_per_second(), pushed->max_waiting_pages()};
+    q.page_size_in_bytes = pushed->page_bytes() != 0;
+    if (q.page_size_in_bytes) q.page_size = pushed->page_bytes();
+  }
 }
 
 void encode_batch(wire::output_buffer& out, const wire::request_head& head, const message& m,
@@ -57,6 +68,9 @@ void encode_batch(wire::output_buffer& out, const wire::request_head& head, cons
   wire::encode_batch(out, head, b);
 }
 
+// The only node that will do, if the request names one.
+const node_info* wanted_node(const request& r) noexcept { return r.what.extras ? r.what.extras->node.get() : nullptr; }
+
 // Whoever prepares the text is told so.
 bool condemns_text(const error& e) noexcept {
   return e.code() == server_errc::syntax_error || e.code() == server_errc::invalid_query ||
@@ -68,12 +82,20 @@ bool condemns_text(const error& e) noexcept {
 shard_core::admission shard_core::submit(request& r) {
   if (closing_) [[unlikely]]
     return admission::closed;
+  if (r.what.extras) [[unlikely]] {
+    if (r.what.extras->failure) return admission::refused;
+    if (r.what.kind == message_kind::next_page) return submit_reader(r);
+  }
   r.timestamp_us = next_timestamp();
-  if (r.what.kind == message_kind::prepare && !flights_.join(r)) {
+  if (r.what.kind == message_kind::prepare && !flights_.join(r, keyspace_of(r))) {
     r.state = request::state::waiting;
   } else {
     begin_plan(r);
     if (!route(r)) [[unlikely]] {
+      if (const node_info* node = wanted_node(r)) {
+        r.what.extras->failure = node_not_available(*node);
+        return admission::refused;
+      }
       if (queue_.size() >= settings_.max_queued) {
         if (r.what.kind == message_kind::prepare) flights_.pass_on(r);
         return admission::overloaded;
@@ -105,14 +127,21 @@ void shard_core::begin_plan(request& r) {
 bool shard_core::route(request& r) {
   if (nodes_.empty()) [[unlikely]]
     return false;
+  if (const node_info* node = wanted_node(r)) [[unlikely]]
+    return route_to_node(r, *node);
   while (const auto node = policy_->next(r.route)) {
     if (*node >= nodes_.size()) [[unlikely]]
       continue;
     connection* c = nodes_[*node].pool.get();
-    if (c && c->state_ == connection::state::ready && c->out_.size() < settings_.max_unsent_bytes && send_on(r, *c))
-        [[likely]]
+    if (c && c->takes_requests_ && c->out_.size() < settings_.max_unsent_bytes && send_on(r, *c)) [[likely]]
       return true;
   }
+  return false;
+}
+
+bool shard_core::route_to_node(request& r, const node_info& node) {
+  for (const node_slot& n : nodes_)
+    if (n.info->host_id == node.host_id) return n.pool && send_to(r, *n.pool);
   return false;
 }
 
@@ -129,6 +158,7 @@ bool shard_core::send_on(request& r, connection& c) {
   r.stream = *id;
   r.state = request::state::in_flight;
   encode(c, r);
+  r.request_size = static_cast<std::uint32_t>(c.written() - r.frame_begin);
   mark_dirty(c);
   return true;
 }
@@ -138,8 +168,12 @@ void shard_core::encode(connection& c, request& r) {
   r.frame_begin = c.written();
   const message& m = r.what;
   if (m.kind == message_kind::execute) r.sent = &m.prepared->newest();
-  if (m.kind != message_kind::execute || m.extras) [[unlikely]]
+  if (m.kind != message_kind::execute || m.extras) [[unlikely]] {
+    if (m.kind == message_kind::prepare) r.what.rare().prepared_in = c.keyspace_;
+    if (m.uses_keyspace) c.takes_requests_ = false, c.switching_ = true;
+    if (m.extras && m.extras->continuous) c.streams_.expect_pushed(r.stream);
     return encode_any(c, r, out);
+  }
   wire::common_parameters q;
   set_common_parameters(q, m, r);
   wire::encode_execute(out, {c.version_, r.stream}, r.sent->execute_prefix, q);
@@ -152,10 +186,14 @@ void shard_core::encode_any(const connection& c, const request& r, wire::output_
   wire::query_parameters q;
   set_common_parameters(q, m, r);
   bytes payload;
+  std::vector<std::string_view> names;
   if (m.extras) {
     add_rare_parameters(q, *m.extras);
+    names.assign(m.extras->value_names.begin(), m.extras->value_names.end());
+    q.names = names;
     if (m.extras->tracing) head.flags |= wire::frame_flag::tracing;
-    if (!m.extras->payload.empty() && wire::has_custom_payload(c.version_)) {
+    const bool has_payload = !m.extras->payload.empty() || !m.extras->execute_as.empty();
+    if (has_payload && wire::has_custom_payload(c.version_)) {
       payload = payload_of(*m.extras);
       head.custom_payload = payload;
     }
@@ -164,8 +202,10 @@ void shard_core::encode_any(const connection& c, const request& r, wire::output_
     case message_kind::execute: return wire::encode_execute(out, head, r.sent->execute_prefix, q);
     case message_kind::query: return wire::encode_query(out, head, *m.text, q);
     case message_kind::batch: return encode_batch(out, head, m, r.timestamp_us);
-    case message_kind::prepare: return wire::encode_prepare(out, head, *m.text);
+    case message_kind::prepare: return wire::encode_prepare(out, head, *m.text, q.keyspace);
     case message_kind::options: return wire::encode_options(out, head);
+    case message_kind::revise: return encode_revision(r, out, head);
+    case message_kind::next_page: return;  // nothing is sent for it
   }
 }
 
@@ -178,7 +218,10 @@ void shard_core::send_queued() {
 }
 
 // For what goes to one connection, whose state may have changed since it was chosen.
-bool shard_core::send_to(request& r, connection& c) { return c.state_ == connection::state::ready && send_on(r, c); }
+bool shard_core::send_to(request& r, connection& c) {
+  const bool takes_it = r.pinned ? c.state_ == connection::state::ready : c.takes_requests_;
+  return takes_it && send_on(r, c);
+}
 
 // Takes a request out of wherever it waits. Its frame may already be in a buffer, and a buffer is never cut: from here
 // on it may have left.
@@ -187,12 +230,17 @@ void shard_core::withdraw(request& r) {
     case request::state::in_flight:
       r.on->streams_.abandon(r.stream);
       r.may_have_left = true;
+      if (r.what.extras && r.what.extras->continuous) revise(*r.on, r.stream, 0);
+      if (r.what.uses_keyspace)
+        lose(*r.on, error(client_errc::timed_out, "a USE was never answered: the connection's keyspace is unknown"));
       if (r.on->streams_.orphans() > settings_.max_orphans)
         lose(*r.on, error(client_errc::timed_out, "too many requests were never answered"));
       break;
     case request::state::waiting:
       flights_.remove(r);
       forget_agreement(r);
+      forget_reader(r);
+      std::erase_if(uses_, [&](const held_use& u) { return u.waiting == &r; });
       for (const auto& p : reprepares_)
         for (request* at = p->waiting.front(); at; at = at->next)
           if (at == &r) {
@@ -220,7 +268,7 @@ void shard_core::finish(request& r, outcome&& o) {
 // Those that wait for the same text get the same record, or the same verdict on it; without one, the first of them
 // tries on its own. Completions may cancel any of them, so they stay where cancel() finds them.
 void shard_core::finish_prepare(request& r, outcome&& o) {
-  const std::shared_ptr<const std::string> text = r.what.text;
+  const prepare_flights::key key = flights_.key_of(r);
   const std::shared_ptr<const prepared_statement> record = o.prepared;
   const error verdict = condemns_text(o.failure) ? o.failure : error();
   if (record || verdict) {
@@ -232,7 +280,7 @@ void shard_core::finish_prepare(request& r, outcome&& o) {
   }
   r.complete(r, std::move(o));
   if (!record && !verdict) return;
-  while (request* next = flights_.take_follower(*text)) {
+  while (request* next = flights_.take_follower(key)) {
     outcome same;
     same.kind = wire::result_kind::prepared;
     same.prepared = record;
@@ -262,6 +310,8 @@ void shard_core::fail(request& r, error why) {
 }
 
 void shard_core::enqueue_or_fail(request& r) {
+  // What waits for one node would keep the others waiting.
+  if (const node_info* node = wanted_node(r)) return fail(r, node_not_available(*node));
   if (queue_.size() >= settings_.max_queued)
     return fail(r, error(client_errc::overloaded, "too many requests wait for a connection",
                          "lower the concurrency, or raise options::max_queued()"));
@@ -290,6 +340,15 @@ void shard_core::retry_lost(request& r) {
                          "the connection to " + r.on->target().to_string() + " was lost before the answer came",
                          "mark the statement idempotent(true) if running it twice does no harm"));
   fail(r, error(client_errc::not_sent, "the connection was lost"));
+}
+
+error shard_core::node_not_available(const node_info& node) const {
+  std::string why = "it is not among the nodes that this session uses";
+  for (const node_slot& n : nodes_)
+    if (n.pool && n.info->host_id == node.host_id)
+      why = n.pool->last_failure_ ? n.pool->last_failure_.message() : "its connection can take no request now";
+  return error(client_errc::no_node_available, "the statement is for node " + node.to_string() + ", but " + why,
+               "leave statement::node() out to use any node");
 }
 
 error shard_core::not_sent(const request& r) const {

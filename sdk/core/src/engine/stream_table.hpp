@@ -41,7 +41,18 @@ class stream_table {
     ++orphans_;
   }
 
-  enum class outcome : std::uint8_t { request, orphan, unknown };
+  /// From here on the id gets any number of replies: it is free again after end_pushed().
+  void expect_pushed(wire::stream_id id) noexcept { slots_[id].pushed = true; }
+  /// Further replies go to another owner.
+  void hand_over(wire::stream_id id, request& to) noexcept { slots_[id].owner = &to; }
+  void end_pushed(wire::stream_id id) noexcept {
+    if (slots_[id].state == state::waiting) --waiting_;
+    else --orphans_;
+    release(id);
+  }
+
+  /// pushed: one of several; `owner` is null when nobody wants it any more.
+  enum class outcome : std::uint8_t { request, orphan, pushed, unknown };
   struct reply {
     outcome what;
     request* owner;
@@ -51,6 +62,8 @@ class stream_table {
     if (id >= slots_.size() || slots_[id].state == state::free) [[unlikely]]
       return {outcome::unknown, nullptr};
     slot& s = slots_[id];
+    if (s.pushed) [[unlikely]]
+      return {outcome::pushed, s.owner};
     const reply r{s.state == state::waiting ? outcome::request : outcome::orphan, s.owner};
     if (s.state == state::waiting) --waiting_;
     else --orphans_;
@@ -79,9 +92,10 @@ class stream_table {
     request* owner = nullptr;
     std::uint32_t next_free = none;
     enum state state = state::free;
+    bool pushed = false;
   };
   void release(wire::stream_id id) noexcept {
-    slots_[id] = {nullptr, free_, state::free};
+    slots_[id] = {nullptr, free_, state::free, false};
     free_ = id;
   }
 

@@ -57,6 +57,7 @@ bool shard::runs_on_this_thread() const noexcept { return of_this_thread_ == thi
 
 void shard::start(std::shared_ptr<shard_host> host) {
   host_ = std::move(host);
+  keyspace_ = &host_->keyspace();
   if (!has_own_context()) context_watch::watch(users_, shared_from_this());
   work_ = asio::prefer(executor_, asio::execution::outstanding_work.tracked);
   post([this] { core_.start(); });
@@ -175,10 +176,11 @@ void shard::refuse() {
   while (engine::request* r = refused_.front()) {
     refused_.pop();
     engine::outcome o;
-    o.failure = resting_ || core_.is_closing()
-                    ? error(client_errc::closed)
-                    : error(client_errc::overloaded, "too many requests wait for a connection",
-                            "lower the concurrency, or raise options::max_queued()");
+    if (r->what.extras && r->what.extras->failure) o.failure = r->what.extras->failure;
+    else if (resting_ || core_.is_closing()) o.failure = error(client_errc::closed);
+    else
+      o.failure = error(client_errc::overloaded, "too many requests wait for a connection",
+                        "lower the concurrency, or raise options::max_queued()");
     r->complete(*r, std::move(o));
   }
 }
@@ -211,8 +213,16 @@ void shard::come_to_rest() {
   timer_->cancel();
   transports_.clear();
   work_ = {};
+  keyspace_ = nullptr;
   const std::shared_ptr<shard_host> host = std::exchange(host_, nullptr);
   host->on_rest();
+}
+
+void shard::adopt_keyspace() {
+  if (!keyspace_) return;
+  const auto [name, version] = keyspace_->get();
+  keyspace_version_ = version;
+  core_.keyspace_changed(name, version);
 }
 
 // ---- effects
@@ -246,6 +256,12 @@ void shard::carry_out(engine::effects::resolve& e) {
 void shard::carry_out(engine::effects::authenticate& e) { static_cast<transport*>(e.on->transport)->authenticate(e); }
 void shard::carry_out(engine::effects::publish& e) { host_->on_snapshot(std::move(e.what)); }
 void shard::carry_out(engine::effects::node_up& e) { host_->on_node_up(e.address, e.port); }
+void shard::carry_out(engine::effects::use_keyspace& e) {
+  host_->on_use_keyspace(e.name);
+  adopt_keyspace();
+  core_.keyspace_published(e.ticket);
+}
+void shard::carry_out(engine::effects::deliver_page& e) { core_.deliver_page(e.of); }
 void shard::carry_out(engine::effects::ready&) { host_->on_ready(); }
 void shard::carry_out(engine::effects::connect_failed& e) { host_->on_connect_failed(std::move(e.why)); }
 void shard::carry_out(engine::effects::log& e) { host_->on_log(e.record); }

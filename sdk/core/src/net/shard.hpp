@@ -3,6 +3,7 @@
 #include "engine/shard_core.hpp"
 #include "net/completion_batches.hpp"
 #include "net/inbox.hpp"
+#include "net/shared_keyspace.hpp"
 
 #include <dse/authenticator.hpp>
 
@@ -33,6 +34,9 @@ class shard_host {
   virtual void on_connect_failed(error why) noexcept = 0;
   virtual void on_snapshot(std::shared_ptr<const metadata::snapshot> s) = 0;
   virtual void on_node_up(const std::string& address, std::uint16_t port) = 0;
+  /// Sets keyspace(), and has the other shards adopt it.
+  virtual void on_use_keyspace(const std::string& name) = 0;
+  virtual const shared_keyspace& keyspace() const noexcept = 0;
   virtual void on_log(const log_record& record) noexcept = 0;
   virtual void on_rest() noexcept = 0;
 };
@@ -80,6 +84,8 @@ class shard : public std::enable_shared_from_this<shard> {
   /// The user's context is being destroyed: everything ends now. Handlers that it would have called go with it.
   void end_with_context();
   bool context_is_gone() const noexcept { return context_gone_; }
+  /// In a turn.
+  void adopt_keyspace();
   void complete_elsewhere(foreign_completion& c, const executor_type& e) { batches_.add(c, e); }
 
   // For the transports.
@@ -112,6 +118,8 @@ class shard : public std::enable_shared_from_this<shard> {
   void submit_here(engine::request& r) {
     if (!in_turn_) [[unlikely]]
       begin_turn_from_outside();
+    if (keyspace_ && keyspace_->version() != keyspace_version_) [[unlikely]]
+      adopt_keyspace();
     if (core_.submit(r) != engine::shard_core::admission::accepted) [[unlikely]]
       refused_.push(r);
   }
@@ -135,6 +143,8 @@ class shard : public std::enable_shared_from_this<shard> {
   void carry_out(engine::effects::authenticate& e);
   void carry_out(engine::effects::publish& e);
   void carry_out(engine::effects::node_up& e);
+  void carry_out(engine::effects::use_keyspace& e);
+  void carry_out(engine::effects::deliver_page& e);
   void carry_out(engine::effects::ready& e);
   void carry_out(engine::effects::connect_failed& e);
   void carry_out(engine::effects::log& e);
@@ -147,6 +157,8 @@ class shard : public std::enable_shared_from_this<shard> {
   executor_type executor_;  // ours: the own context's, or a strand over the user's
   boost::asio::any_io_executor work_;
   std::shared_ptr<shard_host> host_;
+  const shared_keyspace* keyspace_ = nullptr;  // the host's, while there is one
+  std::uint64_t keyspace_version_ = 0;
   engine::shard_core core_;
   std::vector<std::shared_ptr<transport>> transports_;
   std::optional<boost::asio::steady_timer> timer_;  // none: the context is gone

@@ -29,6 +29,8 @@ bool read_columns(byte_reader& r, prepared& p) {
   rows_metadata m;
   if (!decode_rows_metadata(r, m)) return false;
   if (!m.has_specs) return true;
+  p.column_specs = m.specs;
+  p.global_table = m.global_table;
   byte_reader specs(m.specs);
   auto columns = decode_columns(specs, m.column_count, m.global_table);
   if (columns) p.columns = *std::move(columns);

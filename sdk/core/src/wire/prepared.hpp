@@ -12,6 +12,8 @@ struct prepared {
   std::vector<std::uint16_t> partition_key;  ///< the bind marker of each part, if every part has one; not v3
   std::vector<column> parameters;
   std::vector<column> columns;  ///< of the result; empty when the statement has none, or the server doesn't tell
+  bytes_view column_specs;      ///< the same as they were read
+  bool global_table = false;    ///< how they are written
 };
 
 /// Reads the body after the kind. The partition key's indexes are checked against the parameters.

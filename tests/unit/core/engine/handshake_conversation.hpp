@@ -18,11 +18,17 @@ struct handshake_conversation {
   wire::output_buffer out;
   testing::request_stream requests;
 
-  void start(const handshake::plan& p) { client.start(p, out); }
+  bool keyspace_required = true;
+
+  void start(handshake::plan p) {
+    p.keyspace = options.keyspace;
+    p.keyspace_required = keyspace_required;
+    client.start(p, out);
+  }
   void start(wire::protocol_version v) {
     handshake::plan p;
     p.version = v;
-    client.start(p, out);
+    start(p);
   }
   std::optional<testing::server_request> next_request() {
     requests.feed(out.unread());

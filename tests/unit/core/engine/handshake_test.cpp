@@ -51,14 +51,16 @@ TEST(handshake, keyspace_is_used_at_the_end) {
   EXPECT_EQ(c.answer(testing::encode_set_keyspace(c.head(), "My \"Shop\"")), progress::done);
 }
 
-TEST(handshake, plan_may_leave_the_keyspace_out) {
+TEST(handshake, keyspace_that_was_dropped_does_not_end_a_later_connection) {
   conversation c;
   c.options.keyspace = "shop";
-  handshake::plan p;
-  p.use_keyspace = false;
-  c.start(p);
+  c.keyspace_required = false;
+  c.start(protocol_version::v4);
   c.request<testing::startup_request>();
-  EXPECT_EQ(c.answer(testing::encode_ready(c.head())), progress::done);
+  c.answer(testing::encode_ready(c.head()));
+  c.request<testing::query_request>();
+  EXPECT_EQ(c.answer(testing::encode_error(c.head(), invalid_query, "Keyspace 'shop' does not exist")), progress::done);
+  EXPECT_EQ(c.client.keyspace(), "shop") << "it is not asked for again";
 }
 
 TEST(handshake, keyspace_that_does_not_exist_is_named) {
@@ -71,7 +73,7 @@ TEST(handshake, keyspace_that_does_not_exist_is_named) {
   EXPECT_EQ(c.answer(testing::encode_error(c.head(), invalid_query, "Keyspace 'shop' does not exist")),
             progress::failed);
   EXPECT_EQ(c.failure(), client_errc::unknown_keyspace);
-  EXPECT_EQ(c.client.failure().message(), "keyspace \"shop\": Keyspace 'shop' does not exist");
+  EXPECT_EQ(c.client.failure().message(), "USE \"shop\": Keyspace 'shop' does not exist");
 }
 
 TEST(handshake, other_failures_of_use_keep_their_code) {

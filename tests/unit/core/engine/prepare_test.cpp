@@ -15,89 +15,106 @@ struct asked : scripted_request {
   explicit asked(std::string_view cql) : scripted_request(cql, message_kind::prepare) {}
 };
 
+prepare_flights::key key(const char* text, const char* keyspace = "") {
+  return {std::make_shared<const std::string>(text), keyspace};
+}
+
+TEST(prepare_flights, text_means_something_else_in_another_keyspace) {
+  prepare_flights flights;
+  asked a("q"), b("q"), c("q");
+  EXPECT_TRUE(flights.join(a, "one"));
+  EXPECT_TRUE(flights.join(b, "two"));
+  EXPECT_FALSE(flights.join(c, "two"));
+  EXPECT_EQ(flights.key_of(b), key("q", "two"));
+  flights.end(a);
+  flights.end(b);
+  EXPECT_EQ(flights.take_follower(key("q", "one")), nullptr);
+  EXPECT_EQ(flights.take_follower(key("q", "two")), &c);
+}
+
 TEST(prepare_flights, first_of_a_text_is_sent_and_others_wait_for_it) {
   prepare_flights flights;
   asked a("one"), b("one"), c("two");
-  EXPECT_TRUE(flights.join(a));
-  EXPECT_FALSE(flights.join(b));
-  EXPECT_TRUE(flights.join(c)) << "another text is another flight";
+  EXPECT_TRUE(flights.join(a, ""));
+  EXPECT_FALSE(flights.join(b, ""));
+  EXPECT_TRUE(flights.join(c, "")) << "another text is another flight";
 }
 
 TEST(prepare_flights, followers_are_taken_in_their_order_until_the_flight_is_over) {
   prepare_flights flights;
   asked leader("q"), a("q"), b("q"), other("x"), other_follower("x"), later("q");
-  flights.join(leader);
-  flights.join(a);
-  flights.join(other);
-  flights.join(other_follower);
-  flights.join(b);
-  EXPECT_EQ(flights.take_follower("q"), nullptr) << "there is no answer yet";
+  flights.join(leader, "");
+  flights.join(a, "");
+  flights.join(other, "");
+  flights.join(other_follower, "");
+  flights.join(b, "");
+  EXPECT_EQ(flights.take_follower(key("q")), nullptr) << "there is no answer yet";
   flights.end(leader);
-  EXPECT_EQ(flights.take_follower("q"), &a);
-  EXPECT_TRUE(flights.join(later)) << "who comes now waits for another answer";
-  EXPECT_EQ(flights.take_follower("q"), &b);
-  EXPECT_EQ(flights.take_follower("q"), nullptr);
+  EXPECT_EQ(flights.take_follower(key("q")), &a);
+  EXPECT_TRUE(flights.join(later, "")) << "who comes now waits for another answer";
+  EXPECT_EQ(flights.take_follower(key("q")), &b);
+  EXPECT_EQ(flights.take_follower(key("q")), nullptr);
   flights.end(other);
-  EXPECT_EQ(flights.take_follower("x"), &other_follower);
+  EXPECT_EQ(flights.take_follower(key("x")), &other_follower);
 }
 
 TEST(prepare_flights, text_that_nobody_prepares_has_no_followers) {
   prepare_flights flights;
-  EXPECT_EQ(flights.take_follower("q"), nullptr);
+  EXPECT_EQ(flights.take_follower(key("q")), nullptr);
   asked leader("q");
-  flights.join(leader);
+  flights.join(leader, "");
   flights.end(leader);
-  EXPECT_EQ(flights.take_follower("other"), nullptr);
-  EXPECT_EQ(flights.take_follower("q"), nullptr);
+  EXPECT_EQ(flights.take_follower(key("other")), nullptr);
+  EXPECT_EQ(flights.take_follower(key("q")), nullptr);
 }
 
 TEST(prepare_flights, follower_takes_the_place_of_a_leader_that_gave_up) {
   prepare_flights flights;
   asked leader("q"), a("q"), b("q");
-  flights.join(leader);
-  flights.join(a);
-  flights.join(b);
+  flights.join(leader, "");
+  flights.join(a, "");
+  flights.join(b, "");
   EXPECT_EQ(flights.pass_on(leader), &a);
   EXPECT_EQ(flights.pass_on(leader), nullptr) << "it leads no longer";
   EXPECT_EQ(flights.pass_on(a), &b);
   EXPECT_EQ(flights.pass_on(b), nullptr);
   asked later("q");
-  EXPECT_TRUE(flights.join(later)) << "the flight ended with its last member";
+  EXPECT_TRUE(flights.join(later, "")) << "the flight ended with its last member";
 }
 
 TEST(prepare_flights, follower_that_gave_up_is_not_taken) {
   prepare_flights flights;
   asked leader("q"), a("q"), b("q"), c("q");
-  for (asked* r : {&leader, &a, &b, &c}) flights.join(*r);
+  for (asked* r : {&leader, &a, &b, &c}) flights.join(*r, "");
   flights.remove(b);
   flights.remove(b);
   flights.end(leader);
-  EXPECT_EQ(flights.take_follower("q"), &a);
-  EXPECT_EQ(flights.take_follower("q"), &c);
-  EXPECT_EQ(flights.take_follower("q"), nullptr);
+  EXPECT_EQ(flights.take_follower(key("q")), &a);
+  EXPECT_EQ(flights.take_follower(key("q")), &c);
+  EXPECT_EQ(flights.take_follower(key("q")), nullptr);
 }
 
 TEST(prepare_flights, follower_may_give_up_after_the_flight_ended) {
   prepare_flights flights;
   asked leader("q"), a("q"), b("q");
-  for (asked* r : {&leader, &a, &b}) flights.join(*r);
+  for (asked* r : {&leader, &a, &b}) flights.join(*r, "");
   flights.end(leader);
   flights.remove(a);
   EXPECT_EQ(flights.any_follower(), &b);
-  EXPECT_EQ(flights.take_follower("q"), &b);
+  EXPECT_EQ(flights.take_follower(key("q")), &b);
   EXPECT_EQ(flights.any_follower(), nullptr);
 }
 
 TEST(prepare_flights, last_follower_may_give_up_and_another_come) {
   prepare_flights flights;
   asked leader("q"), a("q"), b("q");
-  flights.join(leader);
-  flights.join(a);
+  flights.join(leader, "");
+  flights.join(a, "");
   flights.remove(a);
-  EXPECT_FALSE(flights.join(b));
+  EXPECT_FALSE(flights.join(b, ""));
   flights.end(leader);
-  EXPECT_EQ(flights.take_follower("q"), &b);
-  EXPECT_EQ(flights.take_follower("q"), nullptr);
+  EXPECT_EQ(flights.take_follower(key("q")), &b);
+  EXPECT_EQ(flights.take_follower(key("q")), nullptr);
 }
 
 // ---- records

@@ -1,5 +1,6 @@
 #include "scripted_shard.hpp"
 
+#include "engine/statement_text.hpp"
 #include "support/server_wire/error_response.hpp"
 #include "support/server_wire/segments.hpp"
 
@@ -18,6 +19,7 @@ scripted_request::scripted_request(std::string_view cql, message_kind kind)
               [](request& r, outcome&& o) { static_cast<scripted_request&>(r).outcomes.push_back(std::move(o)); }) {
   what.kind = kind;
   what.text = std::make_shared<const std::string>(cql);
+  what.uses_keyspace = is_use(cql);
 }
 
 error scripted_request::failure() const {
@@ -108,6 +110,12 @@ void scripted_shard::carry_out(effect& e) {
   } else if (const auto* up = std::get_if<effects::node_up>(&e)) {
     nodes_up.push_back(*up);
     core_.node_came_up(up->address, up->port);
+  } else if (const auto* use = std::get_if<effects::use_keyspace>(&e)) {
+    keyspaces.push_back(use->name);
+    core_.keyspace_changed(use->name, keyspaces.size());
+    core_.keyspace_published(use->ticket);
+  } else if (const auto* page = std::get_if<effects::deliver_page>(&e)) {
+    core_.deliver_page(page->of);
   } else if (std::holds_alternative<effects::ready>(e)) {
     ready = true;
   } else if (const auto* failed = std::get_if<effects::connect_failed>(&e)) {
@@ -149,7 +157,7 @@ std::optional<bytes> scripted_shard::own_answer(const link& l, const server_requ
   }
   if (r.as<testing::startup_request>() || r.as<testing::register_request>()) return testing::encode_ready(head);
   if (const auto* q = r.as<testing::query_request>()) {
-    if (q->text.starts_with("USE ")) return testing::encode_set_keyspace(head, q->text.substr(4));
+    if (q->text.starts_with("USE \"")) return testing::encode_set_keyspace(head, q->text.substr(5, q->text.size() - 6));
     if (q->text.find(" FROM system.") != std::string::npos) return system_table(head, *node, q->text);
   }
   return std::nullopt;

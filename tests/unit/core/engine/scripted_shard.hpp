@@ -71,6 +71,7 @@ class scripted_shard {
   std::vector<std::shared_ptr<const metadata::snapshot>> snapshots;
   std::vector<effects::authenticate> logins;
   std::vector<effects::node_up> nodes_up;
+  std::vector<std::string> keyspaces;  ///< that were published
   bool ready = false;
   std::optional<error> connect_failed;
 

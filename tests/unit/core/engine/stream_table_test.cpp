@@ -199,4 +199,22 @@ TEST(stream_table, random_operations_never_confuse_two_requests) {
   }
 }
 
+TEST(stream_table, id_of_pushed_replies_is_free_only_after_the_last) {
+  stream_table table(1);
+  idle_request first, reader, other;
+  const wire::stream_id id = table.acquire(first).value();
+  table.expect_pushed(id);
+  EXPECT_EQ(table.on_response(id).what, outcome::pushed);
+  table.hand_over(id, reader);
+  EXPECT_EQ(table.on_response(id).owner, &reader);
+  EXPECT_EQ(table.acquire(other), std::nullopt);
+  table.abandon(id);
+  EXPECT_EQ(table.on_response(id).owner, nullptr);
+  EXPECT_EQ(table.orphans(), 1u);
+  table.end_pushed(id);
+  EXPECT_EQ(table.orphans() + table.waiting(), 0u);
+  EXPECT_EQ(table.acquire(other), id);
+  EXPECT_EQ(table.on_response(id).what, outcome::request) << "what it was for is forgotten";
+}
+
 }}  // namespace dse::engine

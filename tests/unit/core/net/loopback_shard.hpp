@@ -25,6 +25,8 @@ class recording_host : public dse::net::shard_host {
     shard->post([raw = shard, s] { raw->core().snapshot_changed(s); });
   }
   void on_node_up(const std::string&, std::uint16_t) override {}
+  void on_use_keyspace(const std::string& name) override { shared.set(name); }
+  const dse::net::shared_keyspace& keyspace() const noexcept override { return shared; }
   void on_log(const dse::log_record& record) noexcept override { log.push_back(record); }
   void on_rest() noexcept override { rested = true; }
 
@@ -38,6 +40,7 @@ class recording_host : public dse::net::shard_host {
   dse::net::shard* shard = nullptr;
   std::shared_ptr<const dse::authenticator_factory> logins;
   std::shared_ptr<const dse::net::tls_context> context;
+  dse::net::shared_keyspace shared;
   std::vector<dse::log_record> log;
   dse::error failure;
   bool ready = false;

@@ -3,7 +3,9 @@
 #include <dse/codec.hpp>
 #include <dse/detail/message.hpp>
 #include <dse/mapping.hpp>
+#include <dse/named_value.hpp>
 
+#include <initializer_list>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -11,11 +13,22 @@
 
 namespace dse { inline namespace v0 { namespace detail {
 
+/// The CQL of a request; refused when it is empty or not UTF-8.
+void set_text(message& m, std::string_view text);
 /// Records the first failure; the request reports it in place of being sent.
 void refuse(message& m, error why);
 void refuse_count(message& m, std::size_t given, std::size_t wanted);
 void refuse_empty(message& m);
 void refuse_marker(message& m, std::string_view name);
+void refuse_index(message& m, std::size_t index, std::size_t count);
+/// Refuses a name that no marker has, and one that is given twice.
+bool check_names(message& m, const prepared_statement& p, std::span<const std::string_view> names);
+/// Names for values that are sent without being prepared, as CQL reads them.
+void set_names(message& m, std::span<const std::string_view> names);
+/// Where a value of that name goes: its place if it is there already, else behind the others. Nothing: refused.
+std::optional<std::size_t> place_of_name(message& m, std::string_view name);
+/// Puts an encoded value, its length included, in the place of another one, or behind the last.
+void put_value(message& m, std::size_t index, bytes_view encoded);
 /// Sets the token of the partition key that the bound values hold.
 void compute_token(message& m);
 
@@ -39,18 +52,44 @@ struct owned<bytes_view> {
 template <class T>
 using owned_t = typename owned<typename argument<T>::type>::type;
 
+/// The same with its name.
+template <class T>
+class owned_named {
+ public:
+  explicit owned_named(const named_value<T>& v);
+  std::string_view name() const noexcept { return name_; }
+  const owned_t<T>& value() const noexcept { return value_; }
+
+ private:
+  std::string name_;
+  owned_t<T> value_;
+};
+template <class T>
+struct owned<named_value<T>> {
+  using type = owned_named<T>;
+};
+template <class T>
+inline constexpr bool is_named<owned_named<T>> = true;
+
 template <class T>
 owned_t<T> to_owned(const T& v) {
-  decltype(auto) view = argument<T>::view(v);
-  if constexpr (std::same_as<owned_t<T>, bytes>) return bytes(view.begin(), view.end());
-  else return owned_t<T>(view);
+  if constexpr (is_named<T>) {
+    return owned_t<T>(v);
+  } else {
+    decltype(auto) view = argument<T>::view(v);
+    if constexpr (std::same_as<owned_t<T>, bytes>) return bytes(view.begin(), view.end());
+    else return owned_t<T>(view);
+  }
 }
+template <class T>
+owned_named<T>::owned_named(const named_value<T>& v) : name_(v.name()), value_(to_owned(v.value())) {}
 
 template <class... Values>
 void bind_natural(message& m, const Values&... values) {
   m.value_count = sizeof...(Values);
+  if constexpr (all_named<Values...>) set_names(m, std::initializer_list<std::string_view>{values.name()...});
   try {
-    (bind_value(m.values, values), ...);
+    (bind_value(m.values, without_name<Values>::value(values)), ...);
   } catch (const exception& e) {
     refuse(m, e.error());
   }
@@ -77,19 +116,37 @@ void bind_one(message& m, const T& value, const column& where) {
   }
 }
 
+/// Each marker gets the value of its name; the others are left unset.
+template <class... Values>
+void bind_by_name(message& m, const prepared_statement& p, const Values&... values) {
+  m.value_count = static_cast<std::uint16_t>(p.parameters.size());
+  if (!check_names(m, p, std::initializer_list<std::string_view>{values.name()...})) return;
+  for (const column& marker : p.parameters) {
+    const bool bound = ((means_name(values.name(), marker.name) && (bind_one(m, values.value(), marker), true)) || ...);
+    if (!bound) m.values.append_unset();
+  }
+  if (!p.partition_key.empty()) compute_token(m);
+}
+
 template <class... Values>
 void bind_prepared(message& m, const std::shared_ptr<const prepared_statement>& p, const Values&... values) {
   m.kind = message_kind::execute;
   if (!p) [[unlikely]]
     return refuse_empty(m);
   m.prepared = p;
-  if (sizeof...(Values) != p->parameters.size()) [[unlikely]]
-    return refuse_count(m, sizeof...(Values), p->parameters.size());
-  m.value_count = sizeof...(Values);
-  [[maybe_unused]] const column* at = p->parameters.data();
-  (bind_one(m, values, *at++), ...);
-  if (!p->partition_key.empty()) compute_token(m);
+  if constexpr (all_named<Values...>) {
+    bind_by_name(m, *p, values...);
+  } else {
+    if (sizeof...(Values) != p->parameters.size()) [[unlikely]]
+      return refuse_count(m, sizeof...(Values), p->parameters.size());
+    m.value_count = sizeof...(Values);
+    [[maybe_unused]] const column* at = p->parameters.data();
+    (bind_one(m, values, *at++), ...);
+    if (!p->partition_key.empty()) compute_token(m);
+  }
 }
+
+void bind_nothing(message& m, const std::shared_ptr<const prepared_statement>& p);
 
 /// Each marker gets the field of its name.
 template <mapped T>
@@ -109,18 +166,38 @@ void bind_fields(message& m, const std::shared_ptr<const prepared_statement>& p,
   if (!p->partition_key.empty()) compute_token(m);
 }
 
+/// A value for one marker of a statement that may have others already.
+template <class T>
+void set_value(message& m, std::size_t index, const T& value) {
+  message one;
+  if (m.prepared) {
+    if (index >= m.prepared->parameters.size()) return refuse_index(m, index, m.prepared->parameters.size());
+    bind_one(one, value, m.prepared->parameters[index]);
+  } else {
+    if (index > m.value_count) return refuse_index(m, index, m.value_count);
+    bind_natural(one, value);
+  }
+  if (one.extras) return refuse(m, one.extras->failure);
+  put_value(m, index, one.values.view());
+}
+
+template <class T>
+void set_value(message& m, std::string_view name, const T& value) {
+  if (!m.prepared) {
+    if (const auto place = place_of_name(m, name)) set_value(m, *place, value);
+    return;
+  }
+  if (!check_names(m, *m.prepared, std::initializer_list<std::string_view>{name})) return;
+  for (std::size_t i = 0; i < m.prepared->parameters.size(); ++i)
+    if (means_name(name, m.prepared->parameters[i].name)) set_value(m, i, value);
+}
+
 template <class... Values>
 class late_tuple final : public late_values {
  public:
   explicit late_tuple(const Values&... values) : values_(to_owned(values)...) {}
-  std::size_t count() const noexcept override { return sizeof...(Values); }
-  result<void> encode(std::span<const column> parameters, value_buffer& out) const override {
-    message m;
-    const column* at = parameters.data();
-    std::apply([&](const auto&... v) { (bind_one(m, v, *at++), ...); }, values_);
-    if (m.extras) return m.extras->failure;
-    out = std::move(m.values);
-    return {};
+  void bind(message& m, const std::shared_ptr<const prepared_statement>& p) const override {
+    std::apply([&](const auto&... v) { bind_prepared(m, p, v...); }, values_);
   }
 
  private:

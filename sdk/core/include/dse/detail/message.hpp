@@ -2,8 +2,11 @@
 
 #include <dse/bytes.hpp>
 #include <dse/consistency.hpp>
+#include <dse/continuous_paging.hpp>
 #include <dse/detail/prepared_statement.hpp>
 #include <dse/error.hpp>
+#include <dse/node_info.hpp>
+#include <dse/paging_state.hpp>
 #include <dse/value_buffer.hpp>
 
 #include <chrono>
@@ -17,15 +20,20 @@
 
 namespace dse { inline namespace v0 { namespace detail {
 
-enum class message_kind : std::uint8_t { query, execute, batch, prepare, options };
+/// next_page waits for what a server pushes: nothing is sent for it.
+enum class message_kind : std::uint8_t { query, execute, batch, prepare, options, revise, next_page };
+
+/// Pages that a server pushes, on their way to whoever reads them; known to the engine only.
+class pushed_pages;
+
+struct message;
 
 /// The values of a text that is not prepared yet, owned, to be encoded when its parameters' types are known.
 class late_values {
  public:
   virtual ~late_values() = default;
-  virtual std::size_t count() const noexcept = 0;
-  /// Appends all values; fails with the error of the first that does not fit.
-  virtual result<void> encode(std::span<const column> parameters, value_buffer& out) const = 0;
+  /// Makes m the EXECUTE of p with these values, or refuses in it the first that does not fit.
+  virtual void bind(message& m, const std::shared_ptr<const prepared_statement>& p) const = 0;
 };
 
 /// One statement of a batch.
@@ -40,12 +48,17 @@ struct batch_part {
 /// What few requests have.
 struct message_extras {
   error failure;  // found while values were bound; reported when the statement is executed
-  bytes paging_state;
+  paging_state paging;
+  std::optional<continuous_paging> continuous;
+  std::shared_ptr<pushed_pages> pages;  // of next_page
   std::string keyspace;
+  std::string prepared_in;  // of PREPARE: the keyspace that the connection had when it was sent
   std::optional<consistency> serial;
   std::optional<std::int64_t> timestamp_us;
   std::optional<std::int32_t> now_in_seconds;
   std::map<std::string, bytes> payload;
+  std::string execute_as;
+  std::shared_ptr<const node_info> node;  // the only one that will do
   std::vector<std::string> value_names;
   std::shared_ptr<const late_values> late;
   std::vector<batch_part> parts;
@@ -71,6 +84,7 @@ struct message {
         has_token(other.has_token),
         has_level(other.has_level),
         idempotent(other.idempotent),
+        uses_keyspace(other.uses_keyspace),
         values(other.values) {}
   message& operator=(const message& other) { return *this = message(other); }
 
@@ -91,7 +105,25 @@ struct message {
   bool has_token = false;
   bool has_level = false;
   bool idempotent = false;
+  bool uses_keyspace = false;  // the text is a USE
   value_buffer values;
+};
+
+/// What statements that are bound to a prepared one begin with.
+struct request_defaults {
+  std::chrono::nanoseconds timeout{0};
+  std::int32_t page_size = 0;
+  consistency level = consistency::local_one;
+  bool has_level = false;
+  bool idempotent = false;
+
+  void apply_to(message& m) const noexcept {
+    m.timeout = timeout;
+    m.page_size = page_size;
+    m.level = level;
+    m.has_level = has_level;
+    m.idempotent = idempotent;
+  }
 };
 
 }}}  // namespace dse::v0::detail

@@ -15,20 +15,25 @@ namespace dse { inline namespace v0 { namespace detail {
 /// result's columns, a newer record is linked behind it, once; the chain belongs to the first record.
 struct prepared_statement {
   std::string text;
-  std::string keyspace;  // the session's when it was prepared
+  std::string keyspace;       // of its unqualified names
+  std::uint64_t session = 0;  // that prepared it
   bytes id;
   bytes execute_prefix;  // how EXECUTE starts in the session's protocol version: id, and the result's metadata id
   std::vector<column> parameters;
   std::vector<std::uint16_t> partition_key;  // indexes of the parameters that make it up, in its order
   std::shared_ptr<const row_metadata> result;
+  bool skips_metadata = false;  // responses need not describe their columns again
 
   const prepared_statement& newest() const noexcept {
     const prepared_statement* at = this;
     while (const prepared_statement* next = at->newer_.load(std::memory_order_acquire)) at = next;
     return *at;
   }
-  /// Links a record behind the newest one.
+  /// Links a record behind the newest one, unless there is one already that says the same: while nodes disagree on a
+  /// schema, they tell two descriptions in turn.
   void publish(std::unique_ptr<const prepared_statement> newer) const noexcept {
+    for (const prepared_statement* at = this; at; at = at->newer_.load(std::memory_order_acquire))
+      if (at->execute_prefix == newer->execute_prefix && at->result->specs == newer->result->specs) return;
     const prepared_statement* at = this;
     const prepared_statement* none = nullptr;
     while (!at->newer_.compare_exchange_weak(none, newer.get(), std::memory_order_acq_rel)) {

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <dse/data_type.hpp>
+#include <dse/error.hpp>
 
+#include <array>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
@@ -16,11 +18,20 @@ namespace dse { inline namespace v0 { namespace detail {
 /// was checked against them.
 struct row_metadata {
   std::vector<column> columns;
+  std::vector<std::byte> specs;  // as the server wrote them: equal bytes need not be read again
   mutable std::atomic<const void*> checked{nullptr};
 };
 
 /// What a further page of the same result needs; known to the session only.
 struct continuation;
+
+/// The node that sent a response.
+struct response_origin {
+  std::array<std::uint8_t, 16> host_id{};
+  std::array<std::uint8_t, 16> address{};
+  std::uint16_t port = 0;
+  std::uint8_t address_size = 0;  // 4 or 16; 0: nobody sent it
+};
 
 /// The bytes of one response with what was found out about them; the bytes stand behind it in the same block.
 struct response {
@@ -28,10 +39,14 @@ struct response {
   std::uint32_t size = 0;
   std::uint32_t row_count = 0;
   std::uint32_t column_count = 0;
+  std::uint32_t request_size = 0;
+  response_origin origin;
   std::uint8_t frame_flags = 0;  // warnings, payload, tracing id stand before the message
+  bool schema_agreed = true;
   const std::byte* first_row = nullptr;
   std::shared_ptr<const row_metadata> metadata;
-  std::shared_ptr<const continuation> next_page;
+  std::shared_ptr<continuation> next_page;
+  std::unique_ptr<std::vector<attempt>> failed_attempts;
 
   std::byte* data() noexcept { return static_cast<std::byte*>(static_cast<void*>(this + 1)); }
   const std::byte* end() noexcept { return data() + size; }

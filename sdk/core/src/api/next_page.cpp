@@ -1,0 +1,113 @@
+#include "api/row_response.hpp"
+#include "api/session_state.hpp"
+
+#include <dse/detail/bind.hpp>
+#include <dse/session.hpp>
+
+#include <boost/asio/error.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/system_executor.hpp>
+
+namespace dse { inline namespace v0 {
+namespace detail {
+namespace {
+
+void post_to(any_handler<row_set>&& handler, result<row_set> outcome) {
+  const auto where = handler.get_executor();
+  boost::asio::post(where, [h = std::move(handler), outcome = std::move(outcome)]() mutable {
+    if (auto slot = h.get_cancellation_slot(); slot.is_connected()) slot.clear();
+    h(std::move(outcome));
+  });
+}
+
+/// Asks for the page behind `next` and gives it to any handler of result<row_set>.
+template <class Handler>
+void request_page(continuation& next, Handler handler) {
+  operation_ptr op = new_operation();
+  op->what = next.what;
+  // Pushed pages arrive on one shard, whoever asks.
+  if (next.shard) running_operation::of(*op).set_shard(next.session->state.get(), next.shard);
+  const operation::executor& own = next.shard ? next.shard->executor() : choose_shard(next.session, *op);
+  op->set_handler<row_set>(std::move(handler), own);
+  start(std::move(op));
+}
+
+// The page that was fetched ahead has come.
+void arrived(continuation& next, result<row_set> page) {
+  std::unique_ptr<any_handler<row_set>> waiting;
+  {
+    const std::lock_guard lock(next.mutex);
+    waiting = std::move(next.waiting);
+    if (!waiting) {
+      next.arrived.emplace(std::move(page));
+      return;
+    }
+  }
+  post_to(std::move(*waiting), std::move(page));
+}
+
+// Waiting for a page can be given up; the page then waits for the next one who asks.
+void connect_cancellation(const std::shared_ptr<continuation>& next, boost::asio::cancellation_slot slot) {
+  if (!slot.is_connected()) return;
+  slot.assign([weak = std::weak_ptr(next)](boost::asio::cancellation_type type) {
+    const auto page = weak.lock();
+    if (!page || type == boost::asio::cancellation_type::none) return;
+    std::unique_ptr<any_handler<row_set>> waiting;
+    {
+      const std::lock_guard lock(page->mutex);
+      waiting = std::move(page->waiting);
+      if (waiting) page->prefetched = true;
+    }
+    if (waiting)
+      post_to(std::move(*waiting),
+              error(make_error_code(boost::asio::error::operation_aborted), "the operation was cancelled"));
+  });
+}
+
+}  // namespace
+
+error no_further_page() {
+  return error(client_errc::invalid_argument, "there is no further page", "ask has_more_pages() first");
+}
+
+operation::executor executor_of(const response_ptr& page) {
+  if (page && page->next_page && page->next_page->session) return executor_of(page->next_page->session);
+  return boost::asio::system_executor();
+}
+
+void start_next_page(const response_ptr& page, any_handler<row_set> handler) {
+  const std::shared_ptr<continuation> next = page ? page->next_page : nullptr;
+  if (!next || !next->session) return post_to(std::move(handler), no_further_page());
+  std::optional<result<row_set>> ready;
+  {
+    const std::lock_guard lock(next->mutex);
+    if (next->prefetched) {
+      next->prefetched = false;
+      if (!next->arrived) {
+        connect_cancellation(next, handler.get_cancellation_slot());
+        next->waiting = std::make_unique<any_handler<row_set>>(std::move(handler));
+        return;
+      }
+      ready = std::move(next->arrived);
+      next->arrived.reset();
+    }
+  }
+  if (ready) return post_to(std::move(handler), std::move(*ready));
+  request_page(*next, std::move(handler));
+}
+
+}  // namespace detail
+
+result<row_set> row_set::try_next_page() const { return detail::block_next_page(response_); }
+
+void row_set::prefetch_next_page() const {
+  if (!has_more_pages() || !response_->next_page->session) return;
+  const std::shared_ptr<detail::continuation> next = response_->next_page;
+  {
+    const std::lock_guard lock(next->mutex);
+    if (std::exchange(next->prefetched, true)) return;
+  }
+  detail::request_page(*next, [next](result<row_set> page) { detail::arrived(*next, std::move(page)); });
+}
+
+}}  // namespace dse::v0
