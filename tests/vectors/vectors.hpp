@@ -17,11 +17,14 @@ struct golden_bytes {
   bytes octets;
 };
 
+/// Pairs of hexadecimal digits; spaces may stand between them.
 inline bytes from_hex(std::string_view hex) {
   const auto digit = [](char c) { return static_cast<unsigned>(c <= '9' ? c - '0' : c - 'a' + 10); };
   bytes b;
-  for (std::size_t i = 0; i + 1 < hex.size(); i += 2)
+  for (std::size_t i = 0; i + 1 < hex.size(); i += 2) {
+    while (hex[i] == ' ' && i + 2 < hex.size()) ++i;
     b.push_back(static_cast<std::byte>(digit(hex[i]) * 16 + digit(hex[i + 1])));
+  }
   return b;
 }
 

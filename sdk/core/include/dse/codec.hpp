@@ -117,6 +117,9 @@ constexpr bool empty_is_null(type_kind k) noexcept {
     default: return true;
   }
 }
+inline bool empty_is_null(const data_type& t) noexcept {
+  return t.is(type_kind::vector) ? t.dimension() != 0 : empty_is_null(t.kind());
+}
 
 template <class T>
 data_type natural_type_of(const T& v) {
@@ -136,6 +139,47 @@ void write_value(value_buffer& out, const T& v, const data_type& type) {
   const std::size_t mark = out.open_value();
   codec<T>::encode(v, type, out);
   out.close_value(mark);
+}
+
+/// Throws invalid_argument: only whole parameters can be left unset.
+[[noreturn]] void throw_unset_element();
+void append_count(value_buffer& out, std::size_t n);
+
+/// Walks over the [bytes] elements of a collection, tuple or UDT; never past the end.
+class element_reader {
+ public:
+  element_reader(bytes_view in, const data_type& type) noexcept : rest_(in), type_(type) {}
+
+  /// The [int] in front of a collection; refused when the bytes cannot hold as many times `elements_per_entry`
+  /// elements. No bytes at all are an empty collection.
+  std::size_t count(std::size_t elements_per_entry);
+  bool at_end() const noexcept { return rest_.empty(); }
+  /// The next element; empty: null.
+  std::optional<bytes_view> next();
+  /// The next element of a tuple or UDT; null after the end, since servers leave out fields that a type got later.
+  std::optional<bytes_view> next_or_null() { return at_end() ? std::nullopt : next(); }
+  /// Throws unless every byte has been read.
+  void finish() const;
+
+ private:
+  bytes_view rest_;
+  const data_type& type_;
+};
+
+inline bool is_sequence(const data_type& t) noexcept {
+  return (t.is(type_kind::list) || t.is(type_kind::set)) && t.parameters().size() == 1;
+}
+inline bool is_vector(const data_type& t) noexcept { return t.is(type_kind::vector) && t.parameters().size() == 1; }
+/// How Ts travel as elements of a vector; in codec_vectors.hpp.
+template <class T>
+struct vector_elements;
+
+template <class T>
+void write_element(value_buffer& out, const T& v, const data_type& type) {
+  if constexpr (requires { codec<T>::is_unset(v); }) {
+    if (codec<T>::is_unset(v)) throw_unset_element();
+  }
+  write_value(out, v, type);
 }
 
 }  // namespace detail
@@ -188,7 +232,7 @@ T read_value(const std::byte* p, std::int32_t length, const data_type& type) {
     if (length == static_cast<std::int32_t>(codec<T>::width) && codec<T>::is_exact(type)) [[likely]]
       return codec<T>::read(p);
   }
-  if (length < 0 || (length == 0 && detail::empty_is_null(type.kind()))) [[unlikely]] {
+  if (length < 0 || (length == 0 && detail::empty_is_null(type))) [[unlikely]] {
     if constexpr (requires { codec<T>::null(); }) return codec<T>::null();
     else detail::throw_null_value(detail::compiler_name<T>(), type);
   }
@@ -205,3 +249,4 @@ T read_value(std::optional<bytes_view> value, const data_type& type) {
 
 #include <dse/codec_collections.hpp>
 #include <dse/codec_scalars.hpp>
+#include <dse/codec_vectors.hpp>

@@ -15,40 +15,7 @@ namespace dse { inline namespace v0 {
 
 namespace detail {
 
-/// Walks over the [bytes] elements of a collection, tuple or UDT; never past the end.
-class element_reader {
- public:
-  element_reader(bytes_view in, const data_type& type) noexcept : rest_(in), type_(type) {}
-
-  /// The [int] in front of a collection; refused when the bytes cannot hold as many times `elements_per_entry`
-  /// elements. No bytes at all are an empty collection.
-  std::size_t count(std::size_t elements_per_entry);
-  bool at_end() const noexcept { return rest_.empty(); }
-  /// The next element; empty: null.
-  std::optional<bytes_view> next();
-  /// The next element of a tuple or UDT; null after the end, since servers leave out fields that a type got later.
-  std::optional<bytes_view> next_or_null() { return at_end() ? std::nullopt : next(); }
-  /// Throws unless every byte has been read.
-  void finish() const;
-
- private:
-  bytes_view rest_;
-  const data_type& type_;
-};
-
-/// Throws invalid_argument: only whole parameters can be left unset.
-[[noreturn]] void throw_unset_element();
-void append_count(value_buffer& out, std::size_t n);
-
-template <class T>
-void write_element(value_buffer& out, const T& v, const data_type& type) {
-  if constexpr (requires { codec<T>::is_unset(v); }) {
-    if (codec<T>::is_unset(v)) throw_unset_element();
-  }
-  write_value(out, v, type);
-}
-
-/// list and set: the elements in the order of the container. Any container that can be read from `Read` types.
+/// list and set, and vector for what is a list by nature: the elements in the order of the container.
 template <class Container, class T, type_kind Natural>
 struct sequence_codec {
   static data_type natural_type() {
@@ -62,8 +29,11 @@ struct sequence_codec {
     data_type element = natural_type_of<T>(*v.begin());
     return Natural == type_kind::set ? data_type::set(std::move(element)) : data_type::list(std::move(element));
   }
-  static bool binds_to(const data_type& t) { return is_sequence(t) && codec<T>::binds_to(t.parameters()[0]); }
+  static bool binds_to(const data_type& t) { return fits(t) && codec<T>::binds_to(t.parameters()[0]); }
   static void encode(const Container& v, const data_type& t, value_buffer& out) {
+    if constexpr (Natural == type_kind::list) {
+      if (t.is(type_kind::vector)) return vector_elements<T>::encode(v, t, out);
+    }
     append_count(out, v.size());
     const data_type& element_type = t.parameters()[0];
     for (const T& element : v) write_element<T>(out, element, element_type);
@@ -72,12 +42,14 @@ struct sequence_codec {
   static bool reads_from(const data_type& t)
     requires decodable<T>
   {
-    return is_sequence(t) && (Natural == type_kind::list || t.is(type_kind::set)) &&
-           codec<T>::reads_from(t.parameters()[0]);
+    return fits(t) && (Natural == type_kind::list || t.is(type_kind::set)) && codec<T>::reads_from(t.parameters()[0]);
   }
   static Container decode(bytes_view in, const data_type& t)
     requires decodable<T>
   {
+    if constexpr (Natural == type_kind::list) {
+      if (t.is(type_kind::vector)) return vector_elements<T>::template decode<Container>(in, t);
+    }
     element_reader reader(in, t);
     const std::size_t n = reader.count(1);
     const data_type& element_type = t.parameters()[0];
@@ -89,8 +61,8 @@ struct sequence_codec {
   }
 
  private:
-  static bool is_sequence(const data_type& t) {
-    return (t.is(type_kind::list) || t.is(type_kind::set)) && t.parameters().size() == 1;
+  static bool fits(const data_type& t) noexcept {
+    return is_sequence(t) || (Natural == type_kind::list && is_vector(t));
   }
 };
 
@@ -249,7 +221,7 @@ struct codec<unset_t> : detail::untyped_codec<unset_t> {
   static bool is_unset(unset_t) noexcept { return true; }
 };
 
-/// list, also set.
+/// list, also set and vector; another number of elements than a vector column has is out_of_range when bound.
 template <class T, class A>
   requires(!std::same_as<T, std::byte>) && (encodable<T> || decodable<T>)
 struct codec<std::vector<T, A>> : detail::sequence_codec<std::vector<T, A>, T, type_kind::list> {};

@@ -9,7 +9,8 @@
 
 namespace dse { inline namespace v0 {
 
-/// Type option ids of the native protocol (native_protocol_v5.spec, section 4.2.5.2).
+/// Type option ids of the native protocol (native_protocol_v5.spec, section 4.2.5.2), and `vector`, which has none:
+/// servers name its class, so its value is one that the protocol does not use.
 enum class type_kind : std::uint16_t {
   custom = 0x0000,
   ascii = 0x0001,
@@ -37,6 +38,7 @@ enum class type_kind : std::uint16_t {
   set = 0x0022,
   udt = 0x0030,
   tuple = 0x0031,
+  vector = 0x8000,
 };
 
 /// The CQL type of a column, parameter or value; immutable, copies share the parameters of nested types.
@@ -52,6 +54,8 @@ class data_type {
   static data_type tuple(std::vector<data_type> elements);
   static data_type udt(std::string keyspace, std::string name, std::vector<std::string> fields,
                        std::vector<data_type> types);
+  /// So many values of one type, none of them null (Cassandra 5.0).
+  static data_type vector(data_type element, std::uint32_t dimension);
 
   type_kind kind() const noexcept { return kind_; }
   bool is(type_kind k) const noexcept { return kind_ == k; }
@@ -61,8 +65,10 @@ class data_type {
   const std::string& name() const noexcept;
   const std::string& keyspace() const noexcept;
   const std::vector<std::string>& field_names() const noexcept;
+  /// How many elements the values of a vector have; 0 for other types.
+  std::uint32_t dimension() const noexcept;
 
-  /// As CQL writes it: `map<text, frozen<list<int>>>`; a custom type as its quoted class name.
+  /// As CQL writes it: `map<text, frozen<list<int>>>`, `vector<float, 3>`; a custom type as its quoted class name.
   std::string to_string() const;
   friend bool operator==(const data_type& a, const data_type& b) noexcept;
 

@@ -24,7 +24,7 @@ inline constexpr bool is_alternative<T, std::variant<Ts...>> = (std::same_as<T, 
 /// A CQL value whose type is known only when the program runs: a cell of `SELECT *`, an argument of a shell.
 ///
 /// Made implicitly from everything that can be bound. Types that are none of its alternatives become what their codec's
-/// natural type is: a std::vector a value::list, a geometry a value::custom.
+/// natural type is: a std::vector a value::list, a std::span or std::array a value::vector, a geometry a value::custom.
 class value {
  public:
   // Constructors keep these from being aggregates, whose temporaries GCC 12.2 destroys twice in a co_await expression.
@@ -33,6 +33,12 @@ class value {
     list() noexcept {}
     explicit list(std::vector<value> e) noexcept : elements(std::move(e)) {}
     friend bool operator==(const list& a, const list& b);
+  };
+  struct vector {
+    std::vector<value> elements;
+    vector() noexcept {}
+    explicit vector(std::vector<value> e) noexcept : elements(std::move(e)) {}
+    friend bool operator==(const vector& a, const vector& b);
   };
   /// The order of the elements does not count in comparisons.
   struct set {
@@ -79,7 +85,7 @@ class value {
   /// std::monostate is null.
   using alternatives = std::variant<std::monostate, unset_t, bool, std::int8_t, std::int16_t, std::int32_t,
                                     std::int64_t, float, double, std::string, bytes, uuid, inet_address, timestamp,
-                                    date, time, duration, varint, decimal, list, set, map, tuple, udt, custom>;
+                                    date, time, duration, varint, decimal, list, set, map, tuple, udt, custom, vector>;
   template <class T>
   static constexpr bool is_alternative = detail::is_alternative<T, alternatives>;
 
@@ -145,7 +151,8 @@ class value {
   alternatives data_;
 };
 
-/// Binds to what the codec of its alternative binds to, which shows only while encoding; reads from every type.
+/// Binds to what the codec of its alternative binds to, which shows only while encoding, a list also to vector and a
+/// vector to list; reads from every type.
 ///
 /// Values of more than 32 levels are refused: out_of_range when bound, malformed_rows when read.
 template <>

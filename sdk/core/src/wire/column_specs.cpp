@@ -1,5 +1,7 @@
 #include "wire/column_specs.hpp"
 
+#include "wire/class_name.hpp"
+
 namespace dse::wire {
 namespace {
 
@@ -17,7 +19,7 @@ class type_reader {
     if (depth > deepest_type || ++types_ > most_types) return r_.fail();
     const auto kind = static_cast<type_kind>(r_.read<std::uint16_t>());
     switch (kind) {
-      case type_kind::custom: return read_custom(out);
+      case type_kind::custom: return read_custom(out, depth);
       case type_kind::list:
       case type_kind::set: return read_collection(kind, out, depth);
       case type_kind::map: return read_map(out, depth);
@@ -33,9 +35,9 @@ class type_reader {
  private:
   static std::string text(std::string_view s) { return std::string(s); }
 
-  void read_custom(data_type* out) {
+  void read_custom(data_type* out, int depth) {
     const std::string_view name = r_.read_string();
-    if (out != nullptr) *out = data_type::custom(text(name));
+    if (out != nullptr) *out = parse_class_name(name, depth, types_in_names_);
   }
 
   void read_collection(type_kind kind, data_type* out, int depth) {
@@ -77,6 +79,8 @@ class type_reader {
 
   byte_reader& r_;
   std::uint32_t types_ = 0;
+  // Apart, since names are not parsed where types are only passed over.
+  std::uint32_t types_in_names_ = most_types;
 };
 
 bool read_columns(byte_reader& r, std::uint32_t count, bool global_table, std::vector<column>* out) {

@@ -77,6 +77,15 @@ TEST(column_specs, each_column_may_have_its_own_table) {
   });
 }
 
+TEST(column_specs, class_of_a_type_without_id_is_that_type) {
+  const std::string name = "org.apache.cassandra.db.marshal.VectorType(org.apache.cassandra.db.marshal.FloatType , 3)";
+  bytes type = octets({0x00, 0x22, 0x00, 0x00, 0x00, static_cast<int>(name.size())});
+  for (const char c : name) type.push_back(static_cast<std::byte>(c));
+  const auto columns = decoded(one_column(type));
+  ASSERT_TRUE(columns);
+  EXPECT_EQ((*columns)[0].type, data_type::set(data_type::vector(type_kind::float_, 3)));
+}
+
 TEST(column_specs, type_may_be_32_deep_and_not_33) {
   EXPECT_TRUE(decoded(one_column(nested_lists(31))));
   EXPECT_FALSE(decoded(one_column(nested_lists(32))));

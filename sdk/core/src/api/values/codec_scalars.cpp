@@ -1,3 +1,5 @@
+#include "api/values/vint.hpp"
+
 #include <dse/codec.hpp>
 
 #include <cmath>
@@ -33,29 +35,15 @@ void append_floating(std::int64_t v, const data_type& type, value_buffer& out) {
 
 void append_varint(const varint& v, value_buffer& out) { out.append(bytes_view(v.to_bytes())); }
 
-// Zigzag, then as many one bits as bytes follow the first, then the number (native_protocol_v5.spec, section 3,
-// [vint]).
+// Zigzag in front of an unsigned vint (native_protocol_v5.spec, section 3, [vint]).
 void append_vint(std::int64_t v, value_buffer& out) {
-  const std::uint64_t n = static_cast<std::uint64_t>(v) << 1 ^ static_cast<std::uint64_t>(v >> 63);
-  const int bits = 64 - std::countl_zero(n | 1);
-  const int extra = bits > 56 ? 8 : (bits - 1) / 7;
-  std::array<std::byte, 9> encoded{};
-  store_big(encoded.data() + 1, n);
-  std::byte* first = encoded.data() + 8 - extra;
-  *first |= static_cast<std::byte>(0xFF00 >> extra);
-  out.append(bytes_view(first, static_cast<std::size_t>(extra) + 1));
+  append_unsigned_vint(static_cast<std::uint64_t>(v) << 1 ^ static_cast<std::uint64_t>(v >> 63), out);
 }
 
-// Empty when the bytes end too early.
 std::optional<std::int64_t> take_vint(bytes_view& in) {
-  if (in.empty()) return std::nullopt;
-  const auto first = std::to_integer<std::uint8_t>(in[0]);
-  const auto extra = static_cast<std::size_t>(std::countl_one(first));
-  if (in.size() <= extra) return std::nullopt;
-  std::uint64_t n = extra < 8 ? first & (0xFFu >> extra) : 0;
-  for (std::size_t i = 1; i <= extra; ++i) n = n << 8 | std::to_integer<std::uint64_t>(in[i]);
-  in = in.subspan(extra + 1);
-  return static_cast<std::int64_t>(n >> 1 ^ (~(n & 1) + 1));
+  const auto n = take_unsigned_vint(in);
+  if (!n) return std::nullopt;
+  return static_cast<std::int64_t>(*n >> 1 ^ (~(*n & 1) + 1));
 }
 
 }  // namespace

@@ -11,20 +11,11 @@ struct data_type::nested {
   std::string name;
   std::string keyspace;
   std::vector<std::string> fields;
+  std::uint32_t dimension = 0;
   friend bool operator==(const nested&, const nested&) = default;
 };
 
 namespace {
-
-// A protocol version that has no id for a type sends its class: v3 for the four of v4, all below v5 for duration
-// (org.apache.cassandra.transport.messages, DataType).
-constexpr std::pair<std::string_view, type_kind> named_by_class[] = {
-    {"org.apache.cassandra.db.marshal.ByteType", type_kind::tinyint},
-    {"org.apache.cassandra.db.marshal.ShortType", type_kind::smallint},
-    {"org.apache.cassandra.db.marshal.SimpleDateType", type_kind::date},
-    {"org.apache.cassandra.db.marshal.TimeType", type_kind::time},
-    {"org.apache.cassandra.db.marshal.DurationType", type_kind::duration},
-};
 
 std::string_view keyword(type_kind kind) {
   switch (kind) {
@@ -52,6 +43,7 @@ std::string_view keyword(type_kind kind) {
     case type_kind::map: return "map";
     case type_kind::set: return "set";
     case type_kind::tuple: return "tuple";
+    case type_kind::vector: return "vector";
     case type_kind::udt:
     case type_kind::custom: break;
   }
@@ -60,7 +52,8 @@ std::string_view keyword(type_kind kind) {
 
 void print(std::string& out, const data_type& type, bool inside) {
   if (type.is(type_kind::custom)) return detail::append_text_literal(out, type.name());
-  const bool frozen = inside && (type.is(type_kind::udt) || !type.parameters().empty());
+  // A vector is always frozen, and never says so.
+  const bool frozen = inside && !type.is(type_kind::vector) && (type.is(type_kind::udt) || !type.parameters().empty());
   if (frozen) out += "frozen<";
   if (type.is(type_kind::udt)) {
     detail::append_identifier(out, type.name());
@@ -72,6 +65,7 @@ void print(std::string& out, const data_type& type, bool inside) {
       print(out, parameter, true);
       before = ", ";
     }
+    if (type.is(type_kind::vector)) out += ", " + std::to_string(type.dimension());
     if (!type.parameters().empty()) out += '>';
   }
   if (frozen) out += '>';
@@ -85,37 +79,40 @@ const data_type::nested& data_type::details() const noexcept {
 }
 
 data_type data_type::custom(std::string class_name) {
-  for (const auto& [name, kind] : named_by_class)
-    if (name == class_name) return kind;
-  return {type_kind::custom, std::make_shared<const nested>(nested{{}, std::move(class_name), {}, {}})};
+  return {type_kind::custom, std::make_shared<const nested>(nested{{}, std::move(class_name), {}, {}, 0})};
 }
 
 data_type data_type::list(data_type element) {
-  return {type_kind::list, std::make_shared<const nested>(nested{{std::move(element)}, {}, {}, {}})};
+  return {type_kind::list, std::make_shared<const nested>(nested{{std::move(element)}, {}, {}, {}, 0})};
 }
 
 data_type data_type::set(data_type element) {
-  return {type_kind::set, std::make_shared<const nested>(nested{{std::move(element)}, {}, {}, {}})};
+  return {type_kind::set, std::make_shared<const nested>(nested{{std::move(element)}, {}, {}, {}, 0})};
 }
 
 data_type data_type::map(data_type key, data_type value) {
-  return {type_kind::map, std::make_shared<const nested>(nested{{std::move(key), std::move(value)}, {}, {}, {}})};
+  return {type_kind::map, std::make_shared<const nested>(nested{{std::move(key), std::move(value)}, {}, {}, {}, 0})};
 }
 
 data_type data_type::tuple(std::vector<data_type> elements) {
-  return {type_kind::tuple, std::make_shared<const nested>(nested{std::move(elements), {}, {}, {}})};
+  return {type_kind::tuple, std::make_shared<const nested>(nested{std::move(elements), {}, {}, {}, 0})};
+}
+
+data_type data_type::vector(data_type element, std::uint32_t dimension) {
+  return {type_kind::vector, std::make_shared<const nested>(nested{{std::move(element)}, {}, {}, {}, dimension})};
 }
 
 data_type data_type::udt(std::string keyspace, std::string name, std::vector<std::string> fields,
                          std::vector<data_type> types) {
   return {type_kind::udt, std::make_shared<const nested>(
-                              nested{std::move(types), std::move(name), std::move(keyspace), std::move(fields)})};
+                              nested{std::move(types), std::move(name), std::move(keyspace), std::move(fields), 0})};
 }
 
 const std::vector<data_type>& data_type::parameters() const noexcept { return details().parameters; }
 const std::string& data_type::name() const noexcept { return details().name; }
 const std::string& data_type::keyspace() const noexcept { return details().keyspace; }
 const std::vector<std::string>& data_type::field_names() const noexcept { return details().fields; }
+std::uint32_t data_type::dimension() const noexcept { return details().dimension; }
 
 std::string data_type::to_string() const {
   std::string text;

@@ -19,6 +19,9 @@ struct natural_type_visitor {
   }
   data_type operator()(std::monostate) const { return {}; }
   data_type operator()(const value::list& v) const { return data_type::list(element_type(v.elements)); }
+  data_type operator()(const value::vector& v) const {
+    return data_type::vector(element_type(v.elements), static_cast<std::uint32_t>(v.elements.size()));
+  }
   data_type operator()(const value::set& v) const { return data_type::set(element_type(v.elements)); }
   data_type operator()(const value::map& v) const {
     std::vector<value> keys, values;
@@ -60,7 +63,8 @@ struct encoder {
   // Nulls are written as lengths by the caller.
   void operator()(std::monostate) const {}
   void operator()(unset_t) const {}
-  void operator()(const value::list& v) const { encode_sequence<value::list>(v.elements); }
+  void operator()(const value::list& v) const { encode_list_or_vector<value::list>(v.elements); }
+  void operator()(const value::vector& v) const { encode_list_or_vector<value::vector>(v.elements); }
   void operator()(const value::set& v) const { encode_sequence<value::set>(v.elements); }
   void operator()(const value::map& v) const {
     require<value::map>(type.is(type_kind::map) && type.parameters().size() == 2);
@@ -98,8 +102,20 @@ struct encoder {
     if (!fits) detail::throw_cannot_bind(detail::compiler_name<T>(), type);
   }
   template <class T>
+  void encode_list_or_vector(const std::vector<value>& elements) const {
+    if (!detail::is_vector(type)) return encode_sequence<T>(elements);
+    detail::vector_writer writer(out, type, elements.size());
+    for (const value& e : elements) {
+      if (e.is_unset()) detail::throw_unset_element();
+      if (e.is_null()) detail::throw_null_in_vector(type);
+      const std::size_t mark = writer.open();
+      encode_value(e, type.parameters()[0], out, depth + 1);
+      writer.close(mark);
+    }
+  }
+  template <class T>
   void encode_sequence(const std::vector<value>& elements) const {
-    require<T>((type.is(type_kind::list) || type.is(type_kind::set)) && type.parameters().size() == 1);
+    require<T>(detail::is_sequence(type));
     detail::append_count(out, elements.size());
     for (const value& e : elements) write(e, type.parameters()[0]);
   }
@@ -126,7 +142,7 @@ const data_type& parameter(const data_type& type, std::size_t i) {
 }
 
 value decode_element(std::optional<bytes_view> element, const data_type& type, int depth) {
-  if (!element || (element->empty() && detail::empty_is_null(type.kind()))) return {};
+  if (!element || (element->empty() && detail::empty_is_null(type))) return {};
   return decode_value(*element, type, depth + 1);
 }
 
@@ -136,6 +152,15 @@ std::vector<value> decode_elements(bytes_view in, const data_type& type, int dep
   for (value& e : elements) e = decode_element(reader.next(), parameter(type, 0), depth);
   reader.finish();
   return elements;
+}
+
+value::vector decode_vector(bytes_view in, const data_type& type, int depth) {
+  parameter(type, 0);
+  detail::vector_reader reader(in, type);
+  std::vector<value> elements(type.dimension());
+  for (value& e : elements) e = decode_element(reader.next(), type.parameters()[0], depth);
+  reader.finish();
+  return value::vector(std::move(elements));
 }
 
 value::map decode_map(bytes_view in, const data_type& type, int depth) {
@@ -198,6 +223,7 @@ value decode_value(bytes_view in, const data_type& type, int depth) {
     case type_kind::map: return decode_map(in, type, depth);
     case type_kind::tuple: return decode_tuple(in, type, depth);
     case type_kind::udt: return decode_udt(in, type, depth);
+    case type_kind::vector: return decode_vector(in, type, depth);
   }
   detail::throw_malformed(type, "bytes of an unknown type");
 }
@@ -205,6 +231,7 @@ value decode_value(bytes_view in, const data_type& type, int depth) {
 }  // namespace
 
 bool operator==(const value::list& a, const value::list& b) { return a.elements == b.elements; }
+bool operator==(const value::vector& a, const value::vector& b) { return a.elements == b.elements; }
 bool operator==(const value::set& a, const value::set& b) {
   return std::ranges::is_permutation(a.elements, b.elements);
 }
@@ -225,7 +252,7 @@ bytes value::encode_natural(const data_type& type) const {
 void codec<value>::encode(const value& v, const data_type& type, value_buffer& out) { encode_value(v, type, out, 1); }
 
 value codec<value>::decode(bytes_view in, const data_type& type) {
-  if (in.empty() && detail::empty_is_null(type.kind())) return {};
+  if (in.empty() && detail::empty_is_null(type)) return {};
   return decode_value(in, type, 1);
 }
 

@@ -104,6 +104,7 @@ struct printer {
   void operator()(const varint& v) const { out += v.to_string(); }
   void operator()(const decimal& v) const { out += v.to_string(); }
   void operator()(const value::list& v) const { append_sequence('[', v.elements, ']'); }
+  void operator()(const value::vector& v) const { append_sequence('[', v.elements, ']'); }
   void operator()(const value::set& v) const { append_sequence('{', v.elements, '}'); }
   void operator()(const value::tuple& v) const { append_sequence('(', v.elements, ')'); }
   void operator()(const value::map& v) const {

@@ -34,10 +34,13 @@ TEST(data_type, custom_prints_its_class_in_quotes) {
   EXPECT_EQ(data_type::custom("org.example.PointType").to_string(), "'org.example.PointType'");
 }
 
-TEST(data_type, class_of_a_type_without_id_in_old_protocol_versions_becomes_that_type) {
-  EXPECT_EQ(data_type::custom("org.apache.cassandra.db.marshal.DurationType"), data_type(type_kind::duration));
-  EXPECT_EQ(data_type::custom("org.apache.cassandra.db.marshal.SimpleDateType"), data_type(type_kind::date));
-  EXPECT_TRUE(data_type::custom("org.apache.cassandra.db.marshal.PointType").is(type_kind::custom));
+TEST(data_type, vector_prints_its_dimension_and_never_frozen) {
+  const data_type v = data_type::vector(type_kind::float_, 3);
+  EXPECT_EQ(v.to_string(), "vector<float, 3>");
+  EXPECT_EQ(v.dimension(), 3u);
+  EXPECT_EQ(data_type::list(v).to_string(), "list<vector<float, 3>>");
+  EXPECT_EQ(data_type::vector(data_type::list(type_kind::int_), 2).to_string(), "vector<frozen<list<int>>, 2>");
+  EXPECT_EQ(data_type::list(type_kind::int_).dimension(), 0u);
 }
 
 TEST(data_type, equality_looks_at_parameters_and_names) {
@@ -45,6 +48,7 @@ TEST(data_type, equality_looks_at_parameters_and_names) {
   EXPECT_NE(data_type::list(type_kind::int_), data_type::list(type_kind::bigint));
   EXPECT_NE(data_type::list(type_kind::int_), data_type::set(type_kind::int_));
   EXPECT_NE(data_type::custom("A"), data_type::custom("B"));
+  EXPECT_NE(data_type::vector(type_kind::int_, 2), data_type::vector(type_kind::int_, 3));
   EXPECT_NE(data_type::udt("a", "t", {"f"}, {type_kind::int_}), data_type::udt("b", "t", {"f"}, {type_kind::int_}));
   EXPECT_NE(data_type::udt("a", "t", {"f"}, {type_kind::int_}), data_type::udt("a", "t", {"g"}, {type_kind::int_}));
 }

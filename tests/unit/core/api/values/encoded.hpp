@@ -1,5 +1,7 @@
 #pragma once
 
+#include "vectors/vectors.hpp"
+
 #include <dse/codec.hpp>
 
 #include <gtest/gtest.h>
@@ -10,25 +12,7 @@
 
 namespace dse::testing {
 
-inline std::string hex(dse::bytes_view b) {
-  std::string text;
-  for (const std::byte v : b) {
-    text += "0123456789abcdef"[std::to_integer<unsigned>(v) >> 4];
-    text += "0123456789abcdef"[std::to_integer<unsigned>(v) & 15];
-  }
-  return text;
-}
-
-/// Pairs of hexadecimal digits; spaces may stand between them.
-inline dse::bytes from_hex(std::string_view text) {
-  dse::bytes b;
-  std::string digits;
-  for (const char c : text)
-    if (c != ' ') digits += c;
-  for (std::size_t i = 0; i + 1 < digits.size(); i += 2)
-    b.push_back(static_cast<std::byte>(std::stoul(digits.substr(i, 2), nullptr, 16)));
-  return b;
-}
+inline std::string hex(dse::bytes_view b) { return to_hex(b); }
 
 /// The whole [int length][bytes] of a bound value.
 template <class T>
