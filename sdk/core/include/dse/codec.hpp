@@ -17,10 +17,11 @@ namespace dse { inline namespace v0 {
 
 /// How a C++ type travels as a CQL value. Specialise it for your own types with these static members:
 /// - `data_type natural_type()`: the CQL type that dse::statement sends for it;
-/// - `bool binds_to(const data_type&)`: may a value be bound to a column of that type;
+/// - `bool binds_to(const data_type&)`: may a value be bound to a column of that type; in place of false it may throw
+///   dse::exception with a type_mismatch that says more;
 /// - `void encode(const T&, const data_type&, value_buffer&)`: appends the bytes of the value, without a length; throws
 ///   dse::exception with type_mismatch or out_of_range when this value does not fit;
-/// - `bool reads_from(const data_type&)`: may a column of that type be read into a T;
+/// - `bool reads_from(const data_type&)`: may a column of that type be read into a T; may throw likewise;
 /// - `T decode(bytes_view, const data_type&)`: throws dse::exception with malformed_rows when the bytes are no such
 /// value. A type of constant width adds, for the fast path of rows: `static constexpr std::size_t width`, `bool
 /// is_exact(const data_type&)` (the column's bytes are just these) and `T read(const std::byte*)`; a type that any
@@ -72,6 +73,8 @@ namespace detail {
 [[noreturn]] void throw_out_of_range(std::string message, std::string hint = {});
 /// Throws the dse::exception that is being handled again, its message preceded by the name of the column.
 [[noreturn]] void rethrow_with_column(const column& where);
+/// The same with the name of a field.
+[[noreturn]] void rethrow_within(std::string_view name);
 
 /// The name of T inside a text that the compiler makes; the throwing functions clean it.
 template <class T>
@@ -184,7 +187,8 @@ void write_element(value_buffer& out, const T& v, const data_type& type) {
 
 }  // namespace detail
 
-/// What can be bound: types with a codec, std::optional of them, string literals, dse::unset, nullptr, std::nullopt.
+/// What can be bound: types with a codec, which every plain struct has, std::optional of them, string literals,
+/// dse::unset, nullptr, std::nullopt.
 template <class T>
 concept bindable = encodable<typename detail::argument<std::remove_cvref_t<T>>::type>;
 
@@ -249,4 +253,5 @@ T read_value(std::optional<bytes_view> value, const data_type& type) {
 
 #include <dse/codec_collections.hpp>
 #include <dse/codec_scalars.hpp>
+#include <dse/codec_structs.hpp>
 #include <dse/codec_vectors.hpp>

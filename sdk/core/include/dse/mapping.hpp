@@ -1,7 +1,5 @@
 #pragma once
 
-#include <dse/codec.hpp>
-
 #include <array>
 #include <memory>
 #include <string_view>
@@ -11,7 +9,8 @@
 
 namespace dse { inline namespace v0 {
 
-/// Optional description of a mapped struct; specialise it to rename columns.
+/// Optional description of a mapped struct; specialise it to rename columns or fields of a UDT, or to say with
+/// `static constexpr auto type = "shop.address";` that a struct is a value of that UDT and never a row.
 template <class T>
 struct mapping {};
 
@@ -149,6 +148,7 @@ struct holder {
 #if defined(__clang__)
 #pragma clang diagnostic push
 #pragma clang diagnostic ignored "-Wundefined-var-template"
+#pragma clang diagnostic ignored "-Wundefined-internal"  // a struct in an unnamed namespace
 #endif
 template <class T>
 extern const holder<T> specimen;
@@ -209,9 +209,6 @@ inline constexpr auto column_names = [] {
 
 }  // namespace detail
 
-/// A user's aggregate that rows are read into and values are taken from, field by field.
-template <class T>
-concept mapped = std::is_class_v<T> && std::is_aggregate_v<T> && !encodable<T> && !decodable<T> &&
-                 !requires { std::tuple_size<T>::value; };
-
 }}  // namespace dse::v0
+
+#include <dse/codec_structs.hpp>

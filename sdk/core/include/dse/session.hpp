@@ -15,6 +15,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 namespace dse { inline namespace v0 {
@@ -35,12 +36,13 @@ struct last<Only> {
   using type = Only;
 };
 
-/// True when the last of Args is a completion token for T: it has no codec and Asio takes it.
+/// True when the last of Args is a completion token for T: it has no codec and Asio takes it. Structs all have a codec,
+/// and so a handler or token that is one is a token.
 template <class T, class... Args>
 constexpr bool ends_with_token() {
   using type = typename last<Args...>::type;
   if constexpr (std::is_void_v<type>) return false;
-  else if constexpr (value_argument<type>) return false;
+  else if constexpr (value_argument<type> && !has_struct_codec<std::remove_cvref_t<type>>) return false;
   else return completes_with<type, T>;
 }
 
@@ -63,7 +65,9 @@ template <class T, class... Args>
 constexpr std::size_t value_count() {
   constexpr std::size_t count = sizeof...(Args) - (ends_with_token<T, Args...>() ? 1 : 0);
   static_assert(
-      (std::size_t{0} + ... + std::size_t{value_argument<Args>}) == count,
+      []<std::size_t... I>(std::index_sequence<I...>) {
+        return (value_argument<std::tuple_element_t<I, std::tuple<Args...>>> && ...);
+      }(std::make_index_sequence<count>()),
       "an argument is neither a value with a dse::codec nor, in last place, a completion token for the operation");
   return count;
 }

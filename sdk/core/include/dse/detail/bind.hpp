@@ -7,9 +7,11 @@
 
 #include <initializer_list>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <tuple>
+#include <vector>
 
 namespace dse { inline namespace v0 { namespace detail {
 
@@ -49,6 +51,11 @@ template <>
 struct owned<bytes_view> {
   using type = bytes;
 };
+template <class T, std::size_t N>
+  requires(!std::same_as<std::remove_const_t<T>, std::byte>)
+struct owned<std::span<T, N>> {
+  using type = std::vector<std::remove_const_t<T>>;
+};
 template <class T>
 using owned_t = typename owned<typename argument<T>::type>::type;
 
@@ -77,8 +84,22 @@ owned_t<T> to_owned(const T& v) {
     return owned_t<T>(v);
   } else {
     decltype(auto) view = argument<T>::view(v);
-    if constexpr (std::same_as<owned_t<T>, bytes>) return bytes(view.begin(), view.end());
-    else return owned_t<T>(view);
+    if constexpr (requires { owned_t<T>(view); }) return owned_t<T>(view);
+    else return owned_t<T>(view.begin(), view.end());
+  }
+}
+
+/// Nothing in a T is a view, as far as structs can be looked into.
+template <class T>
+constexpr bool owns_all() {
+  if constexpr (is_named<T>) {
+    return true;
+  } else if constexpr (has_struct_codec<T>) {
+    return []<std::size_t... I>(std::index_sequence<I...>) {
+      return (owns_all<field_type<T, I>>() && ...);
+    }(std::make_index_sequence<field_count<T>>());
+  } else {
+    return std::same_as<owned_t<T>, T>;
   }
 }
 template <class T>
@@ -195,7 +216,10 @@ void set_value(message& m, std::string_view name, const T& value) {
 template <class... Values>
 class late_tuple final : public late_values {
  public:
-  explicit late_tuple(const Values&... values) : values_(to_owned(values)...) {}
+  explicit late_tuple(const Values&... values) : values_(to_owned(values)...) {
+    static_assert((owns_all<owned_t<Values>>() && ...),
+                  "a struct with views cannot wait for its text to be prepared: bind it to db.prepare(text)");
+  }
   void bind(message& m, const std::shared_ptr<const prepared_statement>& p) const override {
     std::apply([&](const auto&... v) { bind_prepared(m, p, v...); }, values_);
   }
@@ -204,6 +228,24 @@ class late_tuple final : public late_values {
   std::tuple<owned_t<Values>...> values_;
 };
 
+/// A struct that is a row: each marker gets the field of its name.
+template <mapped T>
+class late_row final : public late_values {
+ public:
+  explicit late_row(const T& row) : row_(row) {
+    static_assert(owns_all<T>(),
+                  "a row with views cannot wait for its text to be prepared: bind it to db.prepare(text)");
+  }
+  void bind(message& m, const std::shared_ptr<const prepared_statement>& p) const override { bind_fields(m, p, row_); }
+
+ private:
+  T row_;
+};
+
+template <mapped T>
+std::shared_ptr<const late_values> late(const T& row) {
+  return std::make_shared<late_row<T>>(row);
+}
 template <class... Values>
 std::shared_ptr<const late_values> late(const Values&... values) {
   return std::make_shared<late_tuple<Values...>>(values...);

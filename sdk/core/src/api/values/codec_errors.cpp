@@ -75,14 +75,26 @@ void throw_out_of_range(std::string message, std::string hint) {
 
 void throw_values_too_large() { throw_out_of_range("the values of one request take more than 2^31 - 1 bytes"); }
 
-void rethrow_with_column(const column& where) {
+void rethrow_within(std::string_view name) {
   try {
     throw;
   } catch (const exception& e) {
     auto details = std::make_shared<diagnostics>(e.error().details());
-    details->message = "'" + where.name + "': " + details->message;
+    details->message = "'" + std::string(name) + "': " + details->message;
     throw exception(error(e.code(), std::move(details)));
   }
+}
+
+void rethrow_with_column(const column& where) { rethrow_within(where.name); }
+
+std::size_t udt_field(std::string_view name, std::string_view pretty_function, const data_type& udt) {
+  const auto& names = udt.field_names();
+  const auto found = std::ranges::find(names, name);
+  if (found != names.end()) return static_cast<std::size_t>(found - names.begin());
+  throw exception(
+      error(client_errc::type_mismatch,
+            describe(udt) + " has no field '" + std::string(name) + "' of " + readable_name(pretty_function),
+            "add it to the type, or name the type's field in dse::mapping<T>::columns"));
 }
 
 }}}  // namespace dse::v0::detail
