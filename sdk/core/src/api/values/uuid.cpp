@@ -18,16 +18,20 @@ constexpr int hex_value(char c) {
   return -1;
 }
 
-}  // namespace
-
-uuid uuid::random() {
-  uuid v;
+void fill_random(void* p, std::size_t n) {
   // Up to 256 bytes come whole, but the first call after boot can be interrupted (getrandom(2)).
-  while (::getrandom(v.octets.data(), v.octets.size(), 0) != static_cast<ssize_t>(v.octets.size())) {
+  while (::getrandom(p, n, 0) != static_cast<ssize_t>(n)) {
     if (errno != EINTR)
       throw exception(
           dse::error(boost::system::error_code(errno, boost::system::system_category()), "no random numbers"));
   }
+}
+
+}  // namespace
+
+uuid uuid::random() {
+  uuid v;
+  fill_random(v.octets.data(), v.octets.size());
   v.octets[6] = static_cast<std::uint8_t>((v.octets[6] & 0x0F) | 0x40);
   v.octets[8] = static_cast<std::uint8_t>((v.octets[8] & 0x3F) | 0x80);
   return v;
