@@ -130,7 +130,8 @@ class value {
 
   /// The CQL type that dse::statement sends; that of the first element for collections.
   data_type natural_type() const;
-  /// As CQL writes a constant; a custom value as the hexadecimal digits of its bytes.
+  /// As CQL writes a constant; sets and maps in the server's order; a custom value as the hexadecimal digits of its
+  /// bytes.
   std::string to_string() const;
   friend bool operator==(const value& a, const value& b) { return a.data_ == b.data_; }
 

@@ -1,4 +1,5 @@
 #include "api/values/cql_text.hpp"
+#include "api/values/server_order.hpp"
 
 #include <dse/value.hpp>
 
@@ -105,13 +106,15 @@ struct printer {
   void operator()(const decimal& v) const { out += v.to_string(); }
   void operator()(const value::list& v) const { append_sequence('[', v.elements, ']'); }
   void operator()(const value::vector& v) const { append_sequence('[', v.elements, ']'); }
-  void operator()(const value::set& v) const { append_sequence('{', v.elements, '}'); }
+  void operator()(const value::set& v) const {
+    append_between('{', detail::in_server_order(v), '}', [this](const value* e) { print(out, *e, depth + 1); });
+  }
   void operator()(const value::tuple& v) const { append_sequence('(', v.elements, ')'); }
   void operator()(const value::map& v) const {
-    append_between('{', v.entries, '}', [this](const auto& entry) {
-      print(out, entry.first, depth + 1);
+    append_between('{', detail::in_server_order(v), '}', [this](const auto* entry) {
+      print(out, entry->first, depth + 1);
       out += ": ";
-      print(out, entry.second, depth + 1);
+      print(out, entry->second, depth + 1);
     });
   }
   void operator()(const value::udt& v) const {
