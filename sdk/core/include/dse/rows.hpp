@@ -134,12 +134,14 @@ class typed_rows {
 
     iterator() noexcept {}
     Row operator*() const {
-      next_ = here_;
-      return rows_->reader_.read(next_, rows_->end_);
+      Row row = rows_->reader_.read(here_, end_, next_);
+      read_ = true;
+      return row;
     }
     iterator& operator++() {
-      if (!next_) **this;
-      here_ = std::exchange(next_, nullptr);
+      if (!read_) next_ = detail::skip_row(here_, end_, rows_->rows_.column_count());
+      here_ = next_;
+      read_ = false;
       --left_;
       return *this;
     }
@@ -148,11 +150,14 @@ class typed_rows {
 
    private:
     friend class typed_rows;
-    explicit iterator(const typed_rows& rows) noexcept : rows_(&rows), here_(rows.first_), left_(rows.rows_.size()) {}
+    explicit iterator(const typed_rows& rows) noexcept
+        : rows_(&rows), here_(rows.first_), end_(rows.end_), left_(rows.rows_.size()) {}
 
     const typed_rows* rows_ = nullptr;
     const std::byte* here_ = nullptr;
-    mutable const std::byte* next_ = nullptr;  // behind the current row, once it was decoded
+    const std::byte* end_ = nullptr;
+    mutable const std::byte* next_ = nullptr;  // behind the current row, once that was read
+    mutable bool read_ = false;
     std::size_t left_ = 0;
   };
 
@@ -218,19 +223,21 @@ class paged_rows {
     using iterator_concept = std::input_iterator_tag;
 
     iterator() noexcept {}
-    Row operator*() const { return *range_->at_; }
+    Row operator*() const { return *at_; }
     iterator& operator++() {
-      ++range_->at_;
-      range_->skip_empty_pages();
+      ++at_;
+      if (at_ == std::default_sentinel) [[unlikely]]
+        at_ = range_->rows_of_next_page();
       return *this;
     }
     void operator++(int) { ++*this; }
-    bool operator==(std::default_sentinel_t) const noexcept { return range_->at_ == std::default_sentinel; }
+    bool operator==(std::default_sentinel_t end) const noexcept { return at_ == end; }
 
    private:
     friend class paged_rows;
-    explicit iterator(paged_rows* range) noexcept : range_(range) {}
+    explicit iterator(paged_rows& range) : range_(&range), at_(range.rows_of_page()) {}
     paged_rows* range_ = nullptr;
+    typename typed_rows<Row>::iterator at_;
   };
 
   explicit paged_rows(row_set first) : page_(typed_page<Row>::from(std::move(first)).value()) {
@@ -239,24 +246,24 @@ class paged_rows {
   paged_rows(const paged_rows&) = delete;
 
   /// Once: the rows are read as they go by.
-  iterator begin() {
-    at_ = page_.begin();
-    skip_empty_pages();
-    return iterator(this);
-  }
+  iterator begin() { return iterator(*this); }
   std::default_sentinel_t end() const noexcept { return {}; }
 
  private:
-  void skip_empty_pages() {
-    while (at_ == std::default_sentinel && page_.has_more_pages()) {
+  typename typed_rows<Row>::iterator rows_of_page() {
+    return page_.empty() && page_.has_more_pages() ? rows_of_next_page() : page_.begin();
+  }
+  // At the end of the last page these are none.
+  typename typed_rows<Row>::iterator rows_of_next_page() {
+    while (page_.has_more_pages()) {
       page_ = typed_page<Row>::from(page_.rows().next_page()).value();
       page_.rows().prefetch_next_page();
-      at_ = page_.begin();
+      if (!page_.empty()) return page_.begin();
     }
+    return {};
   }
 
   typed_page<Row> page_;
-  typename typed_rows<Row>::iterator at_;
 };
 
 }}  // namespace dse::v0

@@ -71,6 +71,11 @@ void throw_malformed_row() {
   throw exception(error(client_errc::malformed_rows, "a row ends in the middle of a value"));
 }
 
+const std::byte* skip_row(const std::byte* p, const std::byte* end, std::size_t columns) {
+  for (std::size_t i = 0; i < columns; ++i) next_cell(p, end);
+  return p;
+}
+
 error wrong_column_count(const row_metadata& m, std::size_t wanted) {
   std::string names;
   for (const column& c : m.columns) names.append(names.empty() ? "" : ", ").append(c.name);

@@ -1,216 +1,163 @@
 #pragma once
 
-#include <dse/codec.hpp>
 #include <dse/detail/response.hpp>
+#include <dse/detail/row_cells.hpp>
 #include <dse/mapping.hpp>
 
 #include <array>
-#include <optional>
+#include <span>
 #include <tuple>
 #include <utility>
 
 namespace dse { inline namespace v0 { namespace detail {
 
-[[noreturn]] void throw_malformed_row();
 error wrong_column_count(const row_metadata& m, std::size_t wanted);
 error no_such_column(const row_metadata& m, std::string_view name);
 
-template <class T>
-inline constexpr bool is_optional = false;
-template <class T>
-inline constexpr bool is_optional<std::optional<T>> = true;
-template <class T>
-struct without_optional {
-  using type = T;
+/// A row that was not as expected, and where the next one begins. Returned by a call and copied: so the row that the
+/// usual path makes needs no address, and a loop that uses two of its columns loads two.
+template <class Row>
+struct odd_row {
+  Row row;
+  const std::byte* next;
 };
-template <class T>
-struct without_optional<std::optional<T>> {
-  using type = T;
-};
-template <class T>
-using plain = typename without_optional<T>::type;
 
-/// A value's length and bytes, at p; moves p behind it.
-inline std::optional<bytes_view> next_cell(const std::byte*& p, const std::byte* end) {
-  if (end - p < 4) [[unlikely]]
-    throw_malformed_row();
-  const auto n = static_cast<std::int32_t>(load_big<std::uint32_t>(p));
-  p += 4;
-  if (n < 0) return std::nullopt;
-  if (end - p < n) [[unlikely]]
-    throw_malformed_row();
-  const bytes_view cell(p, static_cast<std::size_t>(n));
-  p += n;
-  return cell;
-}
-
-template <class T>
-T read_cell(std::optional<bytes_view> cell, const column& where) {
-  try {
-    return read_value<T>(cell, where.type);
-  } catch (const exception&) {
-    rethrow_with_column(where);
-  }
-}
-
-/// Sets `failure`, unless an earlier column did, when a column cannot be read into a T.
-template <class T>
-void check_column(const column& where, error& failure) {
-  if (failure) return;
-  try {
-    try {
-      check_readable<T>(where.type);
-    } catch (const exception&) {
-      rethrow_with_column(where);
-    }
-  } catch (const exception& e) {
-    failure = e.error();
-  }
-}
-
-/// Decodes rows whose types were checked. `exact`: the bytes of each fixed-width column are just those of its C++ type.
+/// Decodes rows whose types were checked.
 template <class Row>
 struct row_reader;
 
 template <class... Ts>
 struct row_reader<std::tuple<Ts...>> {
   static_assert((decodable<Ts> && ...), "a row's type has no dse::codec: specialise dse::codec for it");
-  static constexpr char exact_tag = 0;
-  static constexpr char loose_tag = 0;
+  using row = std::tuple<Ts...>;
+  using cells = row_cells<Ts...>;
 
   result<void> check(const row_metadata& m) {
     const void* known = m.checked.load(std::memory_order_relaxed);
-    exact = known == &exact_tag;
-    columns = m.columns.data();
-    if (exact || known == &loose_tag) [[likely]]
+    exact_ = known == &exact_tag;
+    columns_ = m.columns.data();
+    if (exact_ || known == &loose_tag) [[likely]]
       return {};
     if (m.columns.size() != sizeof...(Ts)) return wrong_column_count(m, sizeof...(Ts));
     error failure;
-    exact = true;
     std::size_t i = 0;
-    (check_one<Ts>(m.columns[i++], failure), ...);
+    (check_column<Ts>(m.columns[i++], failure), ...);
     if (failure) return failure;
-    m.checked.store(exact ? &exact_tag : &loose_tag, std::memory_order_relaxed);
+    exact_ = cells::are_exact(column_of{columns_});
+    m.checked.store(exact_ ? &exact_tag : &loose_tag, std::memory_order_relaxed);
     return {};
   }
 
-  std::tuple<Ts...> read(const std::byte*& p, const std::byte* end) const {
-    return [&]<std::size_t... I>(std::index_sequence<I...>) {
-      if (exact) [[likely]]
-        return std::tuple<Ts...>{exact_cell<I>(p, end)...};
-      return std::tuple<Ts...>{read_cell<Ts>(next_cell(p, end), columns[I])...};
-    }(std::index_sequence_for<Ts...>{});
+  /// The row at p; `next` is set to where the next one begins, if this one is read.
+  [[gnu::always_inline]] row read(const std::byte* p, const std::byte* end, const std::byte*& next) const {
+    typename cells::found found;
+    if (exact_ && cells::expect(p, end, found, next)) [[likely]]
+      return cells::template make<row>(found, column_of{columns_});
+    odd_row<row> odd = read_odd(columns_, p, end);
+    next = odd.next;
+    return std::move(odd.row);
   }
-
-  const column* columns = nullptr;
-  bool exact = false;
 
  private:
-  template <std::size_t I>
-  using at = std::tuple_element_t<I, std::tuple<Ts...>>;
+  static constexpr char exact_tag = 0;
+  static constexpr char loose_tag = 0;
 
-  template <class T>
-  void check_one(const column& c, error& failure) {
-    if constexpr (fixed_width<plain<T>>) exact = exact && codec<plain<T>>::is_exact(c.type);
-    check_column<T>(c, failure);
+  struct column_of {
+    const column* columns;
+    const column& operator()(std::size_t i) const noexcept { return columns[i]; }
+  };
+
+  [[gnu::noinline]] static odd_row<row> read_odd(const column* columns, const std::byte* p, const std::byte* end) {
+    typename cells::found found;
+    for (cell& c : found) c = next_cell(p, end);
+    return {cells::template convert<row>(found, column_of{columns}), p};
   }
 
-  /// Bytes that the fixed-width columns from I on take, lengths included, up to the first other one.
-  template <std::size_t I>
-  static consteval std::size_t fixed_run() {
-    if constexpr (I == sizeof...(Ts)) return 0;
-    else if constexpr (fixed_width<at<I>>) return 4 + codec<at<I>>::width + fixed_run<I + 1>();
-    else return 0;
-  }
-  template <std::size_t I>
-  static consteval bool starts_run() {
-    if constexpr (I == 0) return true;
-    else return !fixed_width<at<I - 1>>;
-  }
-  // A length that is only compared is predicted; a length that is followed is waited for. So a run of fixed-width
-  // columns is checked against the end once, and each length against the width.
-  template <std::size_t I>
-  at<I> exact_cell(const std::byte*& p, const std::byte* end) const {
-    using T = at<I>;
-    if constexpr (fixed_width<T>) {
-      const std::byte* start = p;
-      if constexpr (starts_run<I>())
-        if (static_cast<std::size_t>(end - p) < fixed_run<I>()) [[unlikely]]
-          return odd_cell<I>(p, end);
-      if constexpr (!starts_run<I>())
-        if (static_cast<std::size_t>(end - p) < 4 + codec<T>::width) [[unlikely]]
-          return odd_cell<I>(p, end);
-      if (load_big<std::uint32_t>(p) != codec<T>::width) [[unlikely]]
-        return odd_cell<I>(p, end);
-      p = start + 4 + codec<T>::width;
-      return codec<T>::read(start + 4);
-    } else if constexpr (any_bytes<plain<T>> || fixed_width<plain<T>>) {
-      if (end - p < 4) [[unlikely]]
-        throw_malformed_row();
-      const std::uint32_t n = load_big<std::uint32_t>(p);
-      // A null is longer than anything as an unsigned number.
-      if (n > static_cast<std::size_t>(end - p) - 4) [[unlikely]]
-        return odd_cell<I>(p, end);
-      if constexpr (fixed_width<plain<T>>) {
-        if (n != codec<plain<T>>::width) [[unlikely]]
-          return odd_cell<I>(p, end);
-        p += 4 + n;
-        return codec<plain<T>>::read(p - n);
-      } else {
-        p += 4 + n;
-        return codec<plain<T>>::read(bytes_view(p - n, n));
-      }
-    } else {
-      return odd_cell<I>(p, end);
-    }
-  }
-  template <std::size_t I>
-  at<I> odd_cell(const std::byte*& p, const std::byte* end) const {
-    return read_cell<at<I>>(next_cell(p, end), columns[I]);
+  const column* columns_ = nullptr;
+  bool exact_ = false;  // the bytes of each fixed-width column are just those of its C++ type
+};
+
+template <class T, class Indexes>
+struct field_cells;
+template <class T, std::size_t... I>
+struct field_cells<T, std::index_sequence<I...>> {
+  static_assert((decodable<field_type<T, I>> && ...),
+                "a field of the struct has no dse::codec: specialise dse::codec for its type");
+  using type = row_cells<field_type<T, I>...>;
+
+  template <class ColumnOf>
+  static void check(ColumnOf column_of, error& failure) {
+    (check_column<field_type<T, I>>(column_of(I), failure), ...);
   }
 };
 
 /// A mapped struct: each field is the column of its name, in whatever order they come; other columns are passed over.
 template <mapped T>
 struct row_reader<T> {
+  static constexpr std::size_t count = field_count<T>;
+  using fields = field_cells<T, std::make_index_sequence<count>>;
+  using cells = typename fields::type;
+
   result<void> check(const row_metadata& m) {
-    metadata = &m;
-    error failure;
-    for (std::size_t field = 0; field < index.size(); ++field) {
+    columns_ = m.columns;
+    in_order_ = m.columns.size() == count;
+    for (std::size_t field = 0; field < count; ++field) {
       const std::string_view name = column_names<T>[field];
       std::size_t i = 0;
       while (i != m.columns.size() && m.columns[i].name != name) ++i;
       if (i == m.columns.size()) return no_such_column(m, name);
-      index[field] = i;
+      index_[field] = i;
+      insert_in_order(field);
+      in_order_ = in_order_ && i == field;
     }
-    [&]<std::size_t... I>(std::index_sequence<I...>) {
-      (check_one<field_type<T, I>>(m.columns[index[I]], failure), ...);
-    }(std::make_index_sequence<field_count<T>>{});
+    error failure;
+    fields::check(column_of{this}, failure);
     if (failure) return failure;
+    exact_ = cells::are_exact(column_of{this});
     return {};
   }
 
-  T read(const std::byte*& p, const std::byte* end) const {
-    std::array<std::optional<bytes_view>, field_count<T>> cells;
-    for (std::size_t i = 0; i < metadata->columns.size(); ++i) {
-      const auto cell = next_cell(p, end);
-      for (std::size_t field = 0; field < index.size(); ++field)
-        if (index[field] == i) cells[field] = cell;
-    }
-    return [&]<std::size_t... I>(std::index_sequence<I...>) {
-      return T{read_cell<field_type<T, I>>(cells[I], metadata->columns[index[I]])...};
-    }(std::make_index_sequence<field_count<T>>{});
+  [[gnu::always_inline]] T read(const std::byte* p, const std::byte* end, const std::byte*& next) const {
+    typename cells::found found;
+    if (exact_ && in_order_ && cells::expect(p, end, found, next)) [[likely]]
+      return cells::template make<T>(found, column_of{this});
+    odd_row<T> odd = read_odd(*this, p, end);
+    next = odd.next;
+    return std::move(odd.row);
   }
-
-  const row_metadata* metadata = nullptr;
-  std::array<std::size_t, field_count<T>> index{};
 
  private:
-  template <class F>
-  static void check_one(const column& c, error& failure) {
-    static_assert(decodable<F>, "a field of the struct has no dse::codec: specialise dse::codec for its type");
-    check_column<F>(c, failure);
+  struct column_of {
+    const row_reader* reader;
+    const column& operator()(std::size_t field) const noexcept { return reader->columns_[reader->index_[field]]; }
+  };
+
+  // Behind `field` fields that are sorted already.
+  void insert_in_order(std::size_t field) noexcept {
+    std::size_t i = field;
+    for (; i != 0 && index_[order_[i - 1]] > index_[field]; --i) order_[i] = order_[i - 1];
+    order_[i] = field;
   }
+
+  [[gnu::noinline]] static odd_row<T> read_odd(const row_reader& r, const std::byte* p, const std::byte* end) {
+    typename cells::found found;
+    cell last;
+    std::size_t column = 0;
+    for (const std::size_t field : r.order_) {
+      for (; column <= r.index_[field]; ++column) last = next_cell(p, end);
+      found[field] = last;
+    }
+    for (; column != r.columns_.size(); ++column) next_cell(p, end);
+    if (r.exact_ && cells::are_expected(found)) [[likely]]
+      return {cells::template make<T>(found, column_of{&r}), p};
+    return {cells::template convert<T>(found, column_of{&r}), p};
+  }
+
+  std::span<const column> columns_;
+  std::array<std::size_t, count> index_{};  // of each field's column
+  std::array<std::size_t, count> order_{};  // the fields as their columns come: a row is read in one pass
+  bool exact_ = false;
+  bool in_order_ = false;  // the columns are the fields, one for one
 };
 
 template <class... Ts>
