@@ -21,7 +21,8 @@ class frame_reader {
     bytes_view bytes() const noexcept { return owned ? owned.bytes() : view; }
   };
 
-  static constexpr std::size_t first_step = 1u << 20;
+  /// A blob of a megabyte, with what surrounds it, is read without a copy; memory that is not written costs nothing.
+  static constexpr std::size_t first_step = 2u << 20;
 
   explicit frame_reader(std::uint32_t max_length) noexcept : max_length_(max_length) {}
 

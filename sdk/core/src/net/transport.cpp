@@ -15,7 +15,7 @@ namespace {
 namespace asio = boost::asio;
 constexpr int most_reads_per_turn = 8;  // so that one busy peer does not starve the others
 constexpr std::size_t large_frame = 64u << 10;
-constexpr std::size_t read_beside_large_frames = 16u << 10;
+constexpr std::size_t read_beside_large_frames = 4u << 10;
 
 error connection_error(boost::system::error_code ec, const char* what) {
   if (ec == asio::error::eof) return error(client_errc::maybe_applied, "the server closed the connection");
@@ -107,7 +107,8 @@ void transport::on_readable() {
 // False when the socket is drained, or was closed.
 bool transport::read_plain() {
   const std::span<std::byte> tail = connection_.input_tail();
-  // Of a large frame only what the first read brings is copied: keep that read short when large frames are usual.
+  // Of a large frame (in v5 also of each segment) only what is read beside the tail is copied: keep that short while
+  // large frames come.
   const std::span<std::byte> rest =
       shard_.read_buffer().first(large_frames_ ? read_beside_large_frames : shard_.read_buffer().size());
   boost::system::error_code ec;
@@ -119,9 +120,11 @@ bool transport::read_plain() {
   if (ec == asio::error::would_block) return false;
   if (ec) return close(connection_error(ec, "reading failed")), false;
   const std::size_t into_tail = std::min(got, tail.size());
-  if (!tail.empty()) large_frames_ = tail.size() > large_frame;
+  const bool all = got == tail.size() + rest.size();
   shard_.core().received(connection_, into_tail, rest.first(got - into_tail));
-  return got == tail.size() + rest.size();
+  if (connection_.input_tail().size() > large_frame) large_frames_ = true;
+  else if (all && tail.size() <= large_frame) large_frames_ = false;
+  return all;
 }
 
 bool transport::read_encrypted() {

@@ -51,7 +51,7 @@ class transport : public std::enable_shared_from_this<transport> {
   std::shared_ptr<login> login_;
   std::uint64_t incarnation_ = 0;  // a handler of an earlier socket finds another number and does nothing
   bool waiting_writable_ = false;
-  bool large_frames_ = false;  // the last read ended inside a large frame
+  bool large_frames_ = false;  // they come, until a full read ends in none
 };
 
 }  // namespace dse::net

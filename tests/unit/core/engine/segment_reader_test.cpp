@@ -133,6 +133,43 @@ TEST(segment_reader, large_frame_lies_in_segments_of_its_own) {
   }
 }
 
+TEST(segment_reader, frame_that_goes_on_in_a_cut_segment_is_read_straight_into_its_block) {
+  receiver r;
+  const bytes body = patterned(300'000);
+  const bytes sent = testing::wrap_in_segments(frame_of(2, body));
+  bytes_view left(sent);
+  ASSERT_EQ(r.deliver(left.first(131'081 + 6 + 50)), status::need_more);
+  left = left.subspan(131'081 + 6 + 50);
+  const std::span<std::byte> tail = r.reader.tail();
+  ASSERT_EQ(tail.size(), wire::longest_segment_payload - 50);
+  const std::byte* const body_begins = tail.data() - 50 - (wire::longest_segment_payload - 9);
+  std::copy_n(left.begin(), tail.size(), tail.begin());
+  r.reader.tail_filled(tail.size());
+  left = left.subspan(tail.size());
+  frame_reader::frame f;
+  ASSERT_EQ(r.reader.next(left, *r.pool, f), status::frame);
+  EXPECT_EQ(f.owned.bytes().data(), body_begins);
+  EXPECT_TRUE(std::ranges::equal(f.bytes(), body));
+}
+
+TEST(segment_reader, flipped_bit_where_a_frame_goes_on_makes_it_corrupt) {
+  const bytes frame = frame_of(1, patterned(60));
+  const bytes first = testing::wrap_segment(part(frame, 0, 20), false);
+  const bytes second = testing::wrap_segment(part(frame, 20, frame.size() - 20), false);
+  for (std::size_t bit = 0; bit < second.size() * 8; ++bit)
+    for (std::size_t cut = 0; cut < second.size(); cut += 3) {
+      SCOPED_TRACE(std::to_string(bit) + ", cut after " + std::to_string(cut));
+      bytes broken = second;
+      broken[bit / 8] ^= static_cast<std::byte>(1u << (bit % 8));
+      receiver r;
+      ASSERT_EQ(r.deliver(first), status::need_more);
+      status s = r.deliver(bytes_view(broken).first(cut));
+      if (s == status::need_more) s = r.deliver(bytes_view(broken).subspan(cut));
+      ASSERT_EQ(s, status::corrupt);
+      ASSERT_TRUE(r.frames.empty());
+    }
+}
+
 TEST(segment_reader, longest_segment_is_gathered_byte_by_byte) {
   receiver r;
   const bytes body = patterned(wire::longest_segment_payload - 9);
