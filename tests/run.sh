@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Builds and runs the tests:   tests/run.sh [--long] [--preset NAME] [SUITE…]
 #
-#   SUITE     unit sim fake server integration examples package; all of them when none is named
+#   SUITE     unit sim fake server integration examples package bench-gate; all of them when none is named
 #   --long    the long forms: more seeds, more rounds, bigger tables
 #   --preset  asan (the default), debug, tsan, clang
 #
@@ -11,7 +11,7 @@ set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 cd "$root"
 
-all_suites=(unit sim fake server integration examples package)
+all_suites=(unit sim fake server integration examples package bench-gate)
 preset=asan
 suites=()
 while [ $# -gt 0 ]; do
@@ -54,6 +54,12 @@ lap() { # lap NAME: the time since the last lap was spent on NAME
   started=$SECONDS
 }
 
+# These are CTest labels; bench-gate measures preset release, which has no tests.
+ctest_suites=()
+for suite in "${suites[@]}"; do
+  [ "$suite" = bench-gate ] || ctest_suites+=("$suite")
+done
+
 uses_server() { [[ $1 =~ ^(server|integration|examples)$ ]]; }
 any_uses_server=""
 for suite in "${suites[@]}"; do
@@ -85,6 +91,15 @@ conclude() { # conclude SUITE PASSED FAILED REMARK
   echo "$1: $4"
   [ "$named" -eq 0 ] || echo "$2 passed, $3 failed"
   lap "$1"
+}
+
+run_bench_gate() {
+  echo "== bench-gate"
+  local log="$results/bench-gate.log" counts passed failed
+  tests/bench/instructions.py --gate 2>&1 | tee "$log" || true
+  counts=$(sed -n 's/^\([0-9]*\) passed, \([0-9]*\) failed$/\1 \2/p' "$log")
+  read -r passed failed <<<"${counts:-0 1}"
+  conclude bench-gate "$passed" "$failed" "$passed of $((passed + failed)) limits kept"
 }
 
 run_suite() {
@@ -133,6 +148,7 @@ give_up() { # a step before the tests failed: every suite has
 echo "== packages"
 sections=(library tests)
 [ -z "$any_uses_server" ] || sections+=(server)
+case " ${suites[*]} " in *" bench-gate "*) sections+=(bench) ;; esac
 sdk/install_packages.sh "${sections[@]}" || give_up "Packages are missing."
 lap packages
 
@@ -145,14 +161,16 @@ if [ -n "$any_uses_server" ]; then
   trap '[ -z "$server_build" ] || kill "$server_build" 2>/dev/null || true' EXIT
 fi
 
-echo "== build ($preset, in $build)"
-cmake --preset "$preset" -B "$build" >"$results/configure.log" 2>&1 </dev/null || {
-  cat "$results/configure.log"
-  give_up "The build could not be configured."
-}
 build_failed=""
-build_targets "${suites[@]/#/suite_}" || build_failed=1
-lap build
+if [ ${#ctest_suites[@]} -gt 0 ]; then
+  echo "== build ($preset, in $build)"
+  cmake --preset "$preset" -B "$build" >"$results/configure.log" 2>&1 </dev/null || {
+    cat "$results/configure.log"
+    give_up "The build could not be configured."
+  }
+  build_targets "${ctest_suites[@]/#/suite_}" || build_failed=1
+  lap build
+fi
 
 if [ -n "$server_build" ]; then
   echo "== test server"
@@ -164,5 +182,7 @@ if [ -n "$server_build" ]; then
   lap "test server"
 fi
 
-for suite in "${suites[@]}"; do run_suite "$suite"; done
+for suite in "${suites[@]}"; do
+  if [ "$suite" = bench-gate ]; then run_bench_gate; else run_suite "$suite"; fi
+done
 finish
