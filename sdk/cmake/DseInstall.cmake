@@ -18,5 +18,6 @@ write_basic_package_version_file("${PROJECT_BINARY_DIR}/dse-config-version.cmake
 install(FILES
   "${PROJECT_BINARY_DIR}/dse-config.cmake" "${PROJECT_BINARY_DIR}/dse-config-version.cmake"
   "${CMAKE_CURRENT_LIST_DIR}/FindCyrusSASL.cmake" "${CMAKE_CURRENT_LIST_DIR}/FindGSSAPI.cmake"
+  "${CMAKE_CURRENT_LIST_DIR}/FindLZ4.cmake" "${CMAKE_CURRENT_LIST_DIR}/FindSnappy.cmake"
   DESTINATION "${dse_package_dir}")
 install(FILES "${PROJECT_SOURCE_DIR}/LICENSE" DESTINATION "${CMAKE_INSTALL_DOCDIR}")

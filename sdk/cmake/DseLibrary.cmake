@@ -19,6 +19,19 @@ function(dse_target_defaults target)
   endif()
 endfunction()
 
+# dse_optional_library(name what): option DSE_WITH_<NAME>, on where the library is found. Switched on by hand, the library
+# has to be there.
+macro(dse_optional_library name what)
+  string(TOUPPER ${name} upper)
+  if(NOT DEFINED DSE_WITH_${upper})
+    find_package(${name} QUIET)
+  endif()
+  option(DSE_WITH_${upper} "${what}" ${${name}_FOUND})
+  if(DSE_WITH_${upper})
+    find_package(${name} REQUIRED)
+  endif()
+endmacro()
+
 # dse_library(name [PUBLIC libraries…] [PRIVATE libraries…])
 #
 # Defines dse_<name> (alias dse::<name>; the facade is dse, alias dse::dse) from src/**.cpp and include/ of the calling

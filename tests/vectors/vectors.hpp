@@ -38,7 +38,7 @@ inline std::string to_hex(bytes_view b) {
   return s;
 }
 
-/// file: requests.txt, responses.txt or segments.txt; tests run in the root of the source tree.
+/// file: requests.txt, responses.txt, segments.txt or compressed.txt; tests run in the root of the source tree.
 inline std::vector<golden_bytes> load_vectors(const std::string& file) {
   std::ifstream in("tests/vectors/" + file);
   if (!in) throw std::runtime_error("cannot read tests/vectors/" + file);

@@ -3,6 +3,7 @@
 #include "support/server_wire/request.hpp"
 #include "wire/auth_token.hpp"
 #include "wire/authenticate.hpp"
+#include "wire/compression.hpp"
 #include "wire/error_message.hpp"
 #include "wire/event.hpp"
 #include "wire/prepared.hpp"
@@ -123,6 +124,33 @@ inline void decode_segments(bytes_view input) {
     const bytes_view payload = input.subspan(segment_header_size, h->payload_length);
     if (!segment_is_intact(payload, payload.data() + payload.size())) return;
     input = input.subspan(whole);
+  }
+}
+
+/// The same in a session with compression.
+inline void decode_compressed_segments(bytes_view input) {
+  bytes plain(longest_segment_payload);
+  while (input.size() >= compressed_segment_header_size) {
+    const auto h = decode_compressed_segment_header(input.data());
+    if (!h) return;
+    require(h->payload_length <= longest_segment_payload && h->uncompressed_length <= longest_segment_payload);
+    const std::size_t whole = compressed_segment_header_size + h->payload_length + segment_trailer_size;
+    if (input.size() < whole) return;
+    const bytes_view payload = input.subspan(compressed_segment_header_size, h->payload_length);
+    if (!segment_is_intact(payload, payload.data() + payload.size())) return;
+    if (decompress_payload(payload, std::span(plain).first(h->uncompressed_length))) touch(plain);
+    input = input.subspan(whole);
+  }
+}
+
+/// Any bytes as a compressed body, in each algorithm.
+inline void decompress(bytes_view body) {
+  for (const compression c : {compression::lz4, compression::snappy}) {
+    const auto length = decompressed_length(c, body);
+    if (!length) continue;
+    require(*length <= 255 * body.size());
+    bytes plain(*length);
+    if (decompress_body(c, body, plain)) touch(plain);
   }
 }
 

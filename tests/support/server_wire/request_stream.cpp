@@ -1,13 +1,21 @@
 #include "support/server_wire/request_stream.hpp"
 
+#include "support/server_wire/compression.hpp"
 #include "support/server_wire/segments.hpp"
 
 namespace dse::testing {
+namespace {
+
+segment_form form_of(const std::string& algorithm) {
+  return algorithm.empty() ? segment_form::plain : segment_form::lz4;
+}
+
+}  // namespace
 
 std::optional<bytes> request_stream::next_frame() {
   if (segments_) {
     bytes_view left(raw_);
-    while (unwrap_segment(left, frames_)) {}
+    while (unwrap_segment(left, frames_, form_of(algorithm_))) {}
     raw_.erase(raw_.begin(), raw_.end() - static_cast<std::ptrdiff_t>(left.size()));
   }
   bytes& from = segments_ ? frames_ : raw_;
@@ -20,7 +28,11 @@ std::optional<bytes> request_stream::next_frame() {
   const auto end = from.begin() + static_cast<std::ptrdiff_t>(size);
   bytes frame(from.begin(), end);
   from.erase(from.begin(), end);
-  return frame;
+  return segments_ || algorithm_.empty() ? frame : decompress_frame(std::move(frame), algorithm_);
+}
+
+bytes request_stream::to_send(bytes frame) const {
+  return segments_ ? wrap_in_segments(frame, form_of(algorithm_)) : compress_frame(std::move(frame), algorithm_);
 }
 
 std::optional<server_request> request_stream::next() {

@@ -14,6 +14,12 @@ class request_stream {
   void feed(bytes_view b) { raw_.insert(raw_.end(), b.begin(), b.end()); }
   void use_segments() noexcept { segments_ = true; }
   bool in_segments() const noexcept { return segments_; }
+  /// What STARTUP asked for: lz4 or snappy. Behind it the client may send compressed frames; v5's segments get their
+  /// longer header.
+  void use_compression(std::string algorithm) { algorithm_ = std::move(algorithm); }
+  const std::string& compression() const noexcept { return algorithm_; }
+  /// A frame of the server's as it has to be sent on this connection.
+  bytes to_send(bytes frame) const;
 
   /// The next whole frame, header included; nothing when bytes are missing.
   std::optional<bytes> next_frame();
@@ -25,6 +31,7 @@ class request_stream {
  private:
   bytes raw_;     // as received
   bytes frames_;  // out of their segments
+  std::string algorithm_;
   bool segments_ = false;
 };
 

@@ -90,9 +90,9 @@ __attribute__((target("pclmul,sse4.1"))) std::uint32_t fold(std::uint32_t crc, b
 
 }  // namespace
 
-std::uint32_t crc24(std::uint32_t header_bits) noexcept {
+std::uint32_t crc24(std::uint64_t header_bits, int bytes) noexcept {
   std::uint32_t crc = crc24_start;
-  for (int i = 0; i < 3; ++i, header_bits >>= 8)
+  for (int i = 0; i < bytes; ++i, header_bits >>= 8)
     crc = ((crc << 8) & 0xFFFFFF) ^ crc24_table[((crc >> 16) ^ header_bits) & 0xFF];
   return crc;
 }

@@ -6,8 +6,8 @@
 
 namespace dse::wire {
 
-/// CRC-24 of a segment header's first three bytes, low byte first (polynomial 0x1974F0B, initial value 0x875060).
-std::uint32_t crc24(std::uint32_t header_bits) noexcept;
+/// CRC-24 of the first bytes of a segment's header, low byte first (polynomial 0x1974F0B, initial value 0x875060).
+std::uint32_t crc24(std::uint64_t header_bits, int bytes = 3) noexcept;
 
 /// CRC-32 (IEEE 802.3, as zlib's) of the bytes that `crc` stands for, followed by b; 0 stands for no bytes.
 std::uint32_t crc32(std::uint32_t crc, bytes_view b) noexcept;

@@ -37,6 +37,7 @@ inline constexpr stream_id event_stream = 0xFFFF;
 
 inline constexpr std::uint8_t response_bit = 0x80;
 inline constexpr std::size_t frame_header_size = 9;
+inline constexpr std::size_t frame_flags_at = 1, frame_length_at = 5;
 
 /// native_protocol_v5.spec, section 2.
 struct frame_header {
@@ -85,7 +86,7 @@ class frame_writer : public byte_writer {
 
   /// Sets the length; a frame that is never finished was never written.
   void finish() noexcept {
-    patch(start_ + 5, static_cast<std::uint32_t>(position() - start_ - frame_header_size));
+    patch(start_ + frame_length_at, static_cast<std::uint32_t>(position() - start_ - frame_header_size));
     commit();
   }
 

@@ -68,6 +68,13 @@ TEST(hostile_bytes, responses_are_decoded_or_refused) { decode_mutations("respon
 
 TEST(hostile_bytes, segments_are_cut_or_refused) { decode_mutations("segments.txt", fuzz::decode_segments); }
 
+TEST(hostile_bytes, compressed_bytes_are_decompressed_or_refused) {
+  decode_mutations("compressed.txt", [](bytes_view b) {
+    fuzz::decode_compressed_segments(b);
+    fuzz::decompress(b.subspan(std::min(b.size(), frame_header_size)));
+  });
+}
+
 TEST(hostile_bytes, requests_are_decoded_or_refused_by_the_tests_own_server) {
   decode_mutations("requests.txt", fuzz::decode_request);
 }
