@@ -6,7 +6,7 @@
 //   block
 //   --n N --inflight N        requests (200,000), of which so many are under way (128)
 //   --warmup N                requests before those that are measured (a tenth)
-//   --io-threads N --protocol V
+//   --io-threads N --protocol V --compression C
 #include "measure.hpp"
 
 #include <dse/session.hpp>
@@ -32,7 +32,7 @@ namespace asio = boost::asio;
 using clock_type = std::chrono::steady_clock;
 
 struct arguments {
-  std::string workload = "select", mode = "callback", protocol;
+  std::string workload = "select", mode = "callback", protocol, compression = "none";
   std::uint16_t port = 9042;
   int nodes = 1, in_flight = 128;
   std::size_t io_threads = 1;
@@ -46,6 +46,7 @@ bool parse(int argc, char** argv, arguments& a) {
       {"--mode", [&](const char* v) { a.mode = v; }},
       {"--protocol", [&](const char* v) { a.protocol = v; }},
       {"--port", [&](const char* v) { a.port = static_cast<std::uint16_t>(std::atoi(v)); }},
+      {"--compression", [&](const char* v) { a.compression = v; }},
       {"--nodes", [&](const char* v) { a.nodes = std::atoi(v); }},
       {"--inflight", [&](const char* v) { a.in_flight = std::max(1, std::atoi(v)); }},
       {"--io-threads", [&](const char* v) { a.io_threads = static_cast<std::size_t>(std::atoi(v)); }},
@@ -245,6 +246,8 @@ int main(int argc, char** argv) try {
   for (int i = 1; i <= a.nodes; ++i) o.add_contact_point("127.0.0." + std::to_string(i));
   o.port(a.port).io_threads(a.io_threads);
   if (!a.protocol.empty()) o.protocol(a.protocol);
+  for (const auto c : {dse::compression::lz4, dse::compression::snappy})
+    if (a.compression == to_string(c)) o.compression(c);
   // As dse::connect() does, without the graph, geometry and login that no workload uses: they take long to compile.
   benchmark b(a, dse::session(dse::detail::block_connect(o).value()));
   dse::bench::histogram latencies;

@@ -37,6 +37,7 @@ enum class client_errc {
   prepared_statement_changed,  ///< a statement has another id after it was prepared again
   policy_failed,               ///< a user's policy, authenticator or codec threw
   tls_failed,                  ///< the TLS handshake failed
+  unsupported_compression,     ///< the server does not offer the compression of the options
 };
 
 /// Protocol error codes of an ERROR message (native_protocol_v5.spec, section 9; DSE adds client_write_failure).

@@ -48,6 +48,7 @@ constexpr code_entry client_codes[] = {
      "the statement has another id after it was prepared again", in(condition::not_sent)},
     {static_cast<int>(client_errc::policy_failed), "a policy, authenticator or codec threw"},
     {static_cast<int>(client_errc::tls_failed), "the TLS handshake failed"},
+    {static_cast<int>(client_errc::unsupported_compression), "the server does not offer this compression"},
 };
 
 constexpr code_entry server_codes[] = {

@@ -2,6 +2,7 @@
 
 #include "wire/version.hpp"
 
+#include <dse/compression.hpp>
 #include <dse/consistency.hpp>
 
 #include <algorithm>
@@ -19,6 +20,13 @@ constexpr bool equal_ignoring_case(std::string_view a, std::string_view b) noexc
 constexpr std::optional<wire::protocol_version> protocol_named(std::string_view name) noexcept {
   for (const wire::protocol_version v : wire::versions_by_preference)
     if (equal_ignoring_case(name, wire::to_string(v))) return v;
+  return std::nullopt;
+}
+
+/// "none", "lz4", "snappy", in any case.
+constexpr std::optional<compression> compression_named(std::string_view name) noexcept {
+  for (const compression c : {compression::none, compression::lz4, compression::snappy})
+    if (equal_ignoring_case(name, to_string(c))) return c;
   return std::nullopt;
 }
 

@@ -1,6 +1,7 @@
 #include "api/contact_point.hpp"
 #include "api/option_names.hpp"
 #include "api/uri.hpp"
+#include "wire/compression.hpp"
 
 #include <dse/options.hpp>
 
@@ -89,6 +90,12 @@ constexpr uri_key uri_keys[] = {
      [](options& o, const std::string& value) -> expectation {
        o.protocol(value);
        return detail::protocol_named(value) ? nullptr : "one of v3, v4, v5, dse_v1, dse_v2";
+     }},
+    {"compression",
+     [](options& o, const std::string& value) -> expectation {
+       const auto named = detail::compression_named(value);
+       o.compression(named.value_or(compression::none));
+       return named ? nullptr : "lz4, snappy or none";
      }},
     {"application_name",
      [](options& o, const std::string& value) -> expectation {
@@ -180,6 +187,19 @@ result<void> check_limits(const options& o) {
   return {};
 }
 
+result<void> check_compression(const options& o) {
+  const std::string name(to_string(o.compression()));
+  if (!wire::is_built_in(o.compression()))
+    return invalid("this library was built without the compression " + name,
+                   std::string("build it with -DDSE_WITH_") +
+                       (o.compression() == compression::lz4 ? "LZ4=ON" : "SNAPPY=ON") + ", or choose another");
+  const auto pinned = detail::protocol_named(o.protocol());
+  if (o.compression() == compression::snappy && pinned && wire::uses_segments(*pinned))
+    return invalid("compression is snappy and protocol is v5, which has no Snappy",
+                   "choose lz4, or leave the protocol out");
+  return {};
+}
+
 }  // namespace
 
 result<options> options::try_parse(std::string_view uri) {
@@ -210,6 +230,7 @@ result<void> options::check() const {
   if (port_ == 0) return invalid("port is 0", "the default is 9042");
   if (!protocol_.empty() && !detail::protocol_named(protocol_))
     return invalid("protocol is " + quoted(protocol_), "write one of v3, v4, v5, dse_v1, dse_v2");
+  if (const auto checked = check_compression(*this); !checked) return checked;
   if (const auto checked = check_threads(*this); !checked) return checked;
   if (const auto checked = check_times(*this); !checked) return checked;
   return check_limits(*this);

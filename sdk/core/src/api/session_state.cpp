@@ -46,6 +46,8 @@ session_state::session_state(const options& o)
   for (contact_point& c : settings_.contact_points)
     if (c.port == 0) c.port = o.port();
   if (const auto v = protocol_named(o.protocol())) settings_.versions = {*v};
+  settings_.compression = o.compression();
+  if (settings_.compression == compression::snappy) std::erase_if(settings_.versions, wire::uses_segments);
   settings_.local_datacenter = o.local_datacenter();
   settings_.keyspace = o.keyspace();
   keyspace_.set(o.keyspace());

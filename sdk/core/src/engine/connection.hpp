@@ -71,20 +71,36 @@ class connection {
 
   /// The buffer that frames are written to; inside a segment where the protocol has them.
   wire::output_buffer& frame_output() {
-    if (segmented_ && segment_ == no_segment) segment_ = consumed_ + wire::begin_segment(out_);
+    if (segmented_ && segment_ == no_segment) segment_ = consumed_ + wire::begin_segment(out_, compressor_);
     return out_;
+  }
+  /// Where the next frame begins. What a segment becomes is known at its end only: once it is compressed, every frame
+  /// in it counts as having left with its first byte.
+  std::uint64_t frame_begin() const noexcept { return compressor_ && segmented_ ? segment_ : written(); }
+  /// The frame that was just written.
+  void compress_frame(std::uint64_t begin) {
+    if (!segmented_) compressor_->compress_frame(out_, static_cast<std::size_t>(begin - consumed_));
   }
   void close_segment() {
     if (segment_ == no_segment) return;
-    wire::end_segment(out_, static_cast<std::size_t>(segment_ - consumed_));
+    wire::end_segment(out_, static_cast<std::size_t>(segment_ - consumed_), compressor_);
     segment_ = no_segment;
   }
   frame_reader::status next_frame(bytes_view& in, block_pool& pool, frame_reader::frame& f) {
     return segmented_ ? segments_.next(in, pool, f) : frames_.next(in, pool, f);
   }
   void tail_filled(std::size_t n) noexcept { segmented_ ? segments_.tail_filled(n) : frames_.tail_filled(n); }
+  /// STARTUP asked for it: the answer may already be compressed. In v5 only segments are.
+  void expect_compression(wire::compression c) noexcept {
+    if (!wire::uses_segments(version_)) frames_.use_compression(c);
+  }
+  /// The server agreed. Before start_segments().
+  void compress_with(wire::compressor& c) noexcept { compressor_ = &c; }
   /// From here on both sides send segments.
-  void start_segments() noexcept { segmented_ = true; }
+  void start_segments() noexcept {
+    segmented_ = true;
+    if (compressor_) segments_.use_compression();
+  }
   std::uint64_t written() const noexcept { return consumed_ + out_.size(); }
   void reset_bytes() noexcept {
     consumed_ += out_.size();  // what an earlier connection had not sent will not be confused with what the next sends
@@ -93,6 +109,7 @@ class connection {
     segments_.reset();
     segmented_ = false;
     segment_ = no_segment;
+    compressor_ = nullptr;
   }
 
   static constexpr std::uint64_t no_segment = ~std::uint64_t{0};
@@ -118,6 +135,7 @@ class connection {
   std::uint64_t consumed_ = 0;
   std::uint64_t segment_ = no_segment;  // where the open segment begins, counted as consumed_ is
   wire::output_buffer out_;
+  wire::compressor* compressor_ = nullptr;  // the shard's; null: what is sent is not compressed
   stream_table streams_;
   frame_reader frames_;
   segment_reader segments_{frames_};

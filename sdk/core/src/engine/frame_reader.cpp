@@ -49,6 +49,22 @@ frame_reader::status frame_reader::finish(bytes_view& in, block_pool& pool, fram
   f.header = header_;
   f.owned = std::move(partial_);
   have_ = 0;
+  return f.header.has(wire::frame_flag::compression) ? decompress(pool, f) : status::frame;
+}
+
+// Into the block that the response keeps: whoever takes the frame copies it no more.
+frame_reader::status frame_reader::decompress(block_pool& pool, frame& f) const {
+  if (compression_ == wire::compression::none) return status::surprise_compressed;
+  const bytes_view body = f.bytes();
+  const auto length = wire::decompressed_length(compression_, body);
+  if (!length) return status::cannot_decompress;
+  if (*length > max_length_) return status::too_long;
+  response_ptr plain = pool.make_response(*length);
+  if (!wire::decompress_body(compression_, body, {plain->data(), *length})) return status::cannot_decompress;
+  f.owned = std::move(plain);
+  f.view = {};
+  f.header.length = *length;
+  f.header.flags &= static_cast<std::uint8_t>(~wire::frame_flag::compression);
   return status::frame;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine/block_pool.hpp"
+#include "wire/compression.hpp"
 #include "wire/frame.hpp"
 
 #include <array>
@@ -13,7 +14,15 @@ namespace dse::engine {
 /// final place, and tail() says where the rest should be read to: a page is not copied twice.
 class frame_reader {
  public:
-  enum class status : std::uint8_t { frame, need_more, too_long, not_a_response, corrupt };
+  enum class status : std::uint8_t {
+    frame,
+    need_more,
+    too_long,
+    not_a_response,
+    corrupt,             ///< a checksum is wrong
+    cannot_decompress,   ///< a corrupt block, or not the announced length
+    surprise_compressed  ///< nobody agreed on compression
+  };
   struct frame {
     wire::frame_header header;
     bytes_view view;     // the body, if it lay whole in the caller's buffer
@@ -30,6 +39,9 @@ class frame_reader {
     return partial_ ? std::span<std::byte>(partial_->data() + have_, partial_->size - have_) : std::span<std::byte>();
   }
   void tail_filled(std::size_t n) noexcept { have_ += n; }
+
+  /// What a compressed frame is compressed with: none until STARTUP asked for one.
+  void use_compression(wire::compression c) noexcept { compression_ = c; }
 
   /// Takes the next frame from the front of `in`.
   status next(bytes_view& in, block_pool& pool, frame& f) {
@@ -49,12 +61,15 @@ class frame_reader {
     }
     f.view = in.first(f.header.length);
     in = in.subspan(f.header.length);
+    if (f.header.has(wire::frame_flag::compression)) [[unlikely]]
+      return decompress(pool, f);
     return status::frame;
   }
 
   void reset() noexcept {
     partial_ = {};
     have_ = 0;
+    compression_ = wire::compression::none;
   }
 
  private:
@@ -67,8 +82,10 @@ class frame_reader {
   void begin(const wire::frame_header& h, block_pool& pool);
   void grow(block_pool& pool);
   status finish(bytes_view& in, block_pool& pool, frame& f);
+  status decompress(block_pool& pool, frame& f) const;
 
   std::uint32_t max_length_;
+  wire::compression compression_ = wire::compression::none;
   wire::frame_header header_{};
   response_ptr partial_;  // the body so far, in a block that may still be shorter than the body
   std::size_t have_ = 0;  // bytes of the body, or of the header while there is no body

@@ -12,10 +12,21 @@
 #include "wire/startup.hpp"
 #include "wire/supported.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 
 namespace dse::engine {
+namespace {
+
+std::string listed(std::span<const std::string_view> names) {
+  std::string list;
+  for (const std::string_view n : names) list.append(list.empty() ? "" : ", ").append(n);
+  return list;
+}
+
+}  // namespace
+
 error unknown_keyspace(std::string_view use, std::string_view server_text) {
   return error(client_errc::unknown_keyspace, std::string(use).append(": ").append(server_text),
                "create it first, or use another; a name in quotes is case-sensitive");
@@ -37,7 +48,7 @@ void handshake::start(const plan& p, wire::output_buffer& out) {
   failure_ = {};
   token_.clear();
   authenticator_class_.clear();
-  if (p.choose_version) {
+  if (p.choose_version || settings_.compression != wire::compression::none) {
     wire::encode_options(out, head());
     state_ = state::supported;
   } else {
@@ -92,6 +103,8 @@ handshake::progress handshake::on_response(const wire::frame_header& header, byt
 handshake::progress handshake::on_supported(bytes_view body, wire::output_buffer& out) {
   const auto supported = wire::decode_supported(wire::byte_reader(body));
   if (!supported) return fail(error(client_errc::protocol_error, "malformed SUPPORTED"));
+  if (error missing = check_compression(supported->values("COMPRESSION"))) return fail(std::move(missing));
+  if (!plan_.choose_version) return send_startup(out);
   const auto offered = supported->values("PROTOCOL_VERSIONS");
   if (offered.empty()) {
     // An old server does not tell: begin with the highest, and step down when it refuses.
@@ -99,13 +112,22 @@ handshake::progress handshake::on_supported(bytes_view body, wire::output_buffer
   } else if (const auto v = choose_version(settings_.versions, offered)) {
     chosen_ = *v;
   } else {
-    std::string list;
-    for (const std::string_view o : offered) list.append(list.empty() ? "" : ", ").append(o);
-    return fail(error(client_errc::unsupported_version, "no protocol version in common; the server offers " + list,
+    return fail(error(client_errc::unsupported_version,
+                      "no protocol version in common; the server offers " + listed(offered),
                       "leave options::protocol() out, or name one of these"));
   }
   if (chosen_ == plan_.version) return send_startup(out);
   return progress::redial;
+}
+
+error handshake::check_compression(std::span<const std::string_view> offered) const {
+  const std::string_view wanted = to_string(settings_.compression);
+  if (settings_.compression == wire::compression::none || std::ranges::find(offered, wanted) != offered.end())
+    return {};
+  return error(client_errc::unsupported_compression,
+               "the server does not offer the compression " + std::string(wanted) + "; it offers " +
+                   (offered.empty() ? "none" : listed(offered)),
+               "choose another with options::compression(), or ?compression= in the URI");
 }
 
 handshake::progress handshake::on_error(const wire::frame_header& header, bytes_view body) {
@@ -152,6 +174,8 @@ handshake::progress handshake::accepted(result<void> verdict, wire::output_buffe
 handshake::progress handshake::send_startup(wire::output_buffer& out) {
   std::vector<wire::startup_option> startup{wire::cql_version_3};
   for (const auto& [name, value] : settings_.startup) startup.emplace_back(name, value);
+  if (settings_.compression != wire::compression::none)
+    startup.emplace_back("COMPRESSION", to_string(settings_.compression));
   wire::encode_startup(out, head(), startup);
   state_ = state::startup;
   return progress::waiting;

@@ -10,8 +10,9 @@
 
 namespace dse::engine {
 
-/// From an open transport to a connection that takes requests: OPTIONS, STARTUP, perhaps a login, REGISTER on the
-/// control connection, USE when the session has a keyspace. One response in, the next request out.
+/// From an open transport to a connection that takes requests: OPTIONS where something is to be chosen, STARTUP,
+/// perhaps a login, REGISTER on the control connection, USE when the session has a keyspace. One response in, the next
+/// request out.
 class handshake {
  public:
   enum class state : std::uint8_t { idle, supported, startup, login, answered, registered, keyspace, done, failed };
@@ -52,6 +53,7 @@ class handshake {
 
  private:
   progress on_supported(bytes_view body, wire::output_buffer& out);
+  error check_compression(std::span<const std::string_view> offered) const;
   progress on_error(const wire::frame_header& header, bytes_view body);
   progress on_auth_token(bytes_view body, progress next);
   progress send_startup(wire::output_buffer& out);

@@ -122,6 +122,7 @@ shard_core::shard_core(const settings& s, std::uint32_t index, block_pool& bodie
       index_(index),
       bodies_(bodies),
       keyspace_(s.keyspace),
+      compressor_(s.compression, s.smallest_compressed),
       random_state_(s.seed + index * 0x9E3779B97F4A7C15u) {}
 
 shard_core::~shard_core() = default;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine/time.hpp"
+#include "wire/compression.hpp"
 #include "wire/version.hpp"
 
 #include <dse/contact_point.hpp>
@@ -17,6 +18,8 @@ struct settings {
   std::vector<contact_point> contact_points;  // with their ports
   std::vector<wire::protocol_version> versions{wire::versions_by_preference.begin(),
                                                wire::versions_by_preference.end()};
+  wire::compression compression = wire::compression::none;
+  std::size_t smallest_compressed = wire::compressor::smallest_worth_it;
   std::string local_datacenter;
   std::string keyspace;
   std::vector<std::pair<std::string, std::string>> startup;  // driver's and application's names

@@ -95,10 +95,13 @@ void shard_core::opened(connection& c) {
 void shard_core::on_handshake_frame(connection& c, frame_reader::frame& f) {
   if (f.header.stream != 0)
     return lose(c, error(client_errc::protocol_error, "an answer to a request that was never sent"));
-  const bool to_segments = wire::uses_segments(c.version_) && c.handshake_.state() == handshake::state::startup &&
-                           (f.header.op == wire::opcode::ready || f.header.op == wire::opcode::authenticate);
-  if (to_segments) c.start_segments();
-  handshake_step(c, c.handshake_.on_response(f.header, f.bytes(), c.frame_output()));
+  const bool agreed = c.handshake_.state() == handshake::state::startup &&
+                      (f.header.op == wire::opcode::ready || f.header.op == wire::opcode::authenticate);
+  if (agreed && settings_.compression != wire::compression::none) c.compress_with(compressor_);
+  if (agreed && wire::uses_segments(c.version_)) c.start_segments();
+  const handshake::progress next = c.handshake_.on_response(f.header, f.bytes(), c.frame_output());
+  if (c.handshake_.state() == handshake::state::startup) c.expect_compression(settings_.compression);
+  handshake_step(c, next);
 }
 
 void shard_core::handshake_step(connection& c, handshake::progress p) {

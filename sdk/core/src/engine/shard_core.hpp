@@ -186,6 +186,7 @@ class shard_core {
   const settings& settings_;
   std::uint32_t index_;
   block_pool& bodies_;
+  wire::compressor compressor_;
   instant time_{};
   std::shared_ptr<const metadata::snapshot> snapshot_;
   std::unique_ptr<load_balancing_policy> policy_;

@@ -53,6 +53,17 @@ std::shared_ptr<const prepared_statement> statement_of(const message& m, bytes_v
   return nullptr;
 }
 
+const char* what_broke(frame_reader::status s) noexcept {
+  switch (s) {
+    case frame_reader::status::too_long: return "a response is longer than options::max_frame_length()";
+    case frame_reader::status::corrupt: return "a checksum is wrong";
+    case frame_reader::status::cannot_decompress:
+      return "a compressed response is corrupt, or has not the length that it announces";
+    case frame_reader::status::surprise_compressed: return "a compressed response, though no compression was agreed on";
+    default: return "the server does not speak this protocol";
+  }
+}
+
 }  // namespace
 
 void shard_core::received(connection& c, std::size_t tail, bytes_view rest) {
@@ -63,14 +74,8 @@ void shard_core::received(connection& c, std::size_t tail, bytes_view rest) {
   while (c.state_ == connection::state::ready || c.state_ == connection::state::handshaking) {
     const auto status = c.next_frame(rest, bodies_, f);
     if (status == frame_reader::status::need_more) break;
-    if (status == frame_reader::status::too_long) {
-      lose(c, error(client_errc::protocol_error, "a response is longer than options::max_frame_length()"));
-      break;
-    }
     if (status != frame_reader::status::frame) {
-      lose(c, error(client_errc::protocol_error, status == frame_reader::status::corrupt
-                                                     ? "a checksum is wrong"
-                                                     : "the server does not speak this protocol"));
+      lose(c, error(client_errc::protocol_error, what_broke(status)));
       break;
     }
     on_frame(c, f);

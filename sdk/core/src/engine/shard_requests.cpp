@@ -158,25 +158,29 @@ bool shard_core::send_on(request& r, connection& c) {
   r.stream = *id;
   r.state = request::state::in_flight;
   encode(c, r);
-  r.request_size = static_cast<std::uint32_t>(c.written() - r.frame_begin);
+  if (c.compressor_) [[unlikely]]
+    c.compress_frame(r.frame_begin);
   mark_dirty(c);
   return true;
 }
 
 void shard_core::encode(connection& c, request& r) {
   wire::output_buffer& out = c.frame_output();
-  r.frame_begin = c.written();
+  const std::size_t before = out.size();
+  r.frame_begin = c.frame_begin();
   const message& m = r.what;
   if (m.kind == message_kind::execute) r.sent = &m.prepared->newest();
   if (m.kind != message_kind::execute || m.extras) [[unlikely]] {
     if (m.kind == message_kind::prepare) r.what.rare().prepared_in = c.keyspace_;
     if (m.uses_keyspace) c.takes_requests_ = false, c.switching_ = true;
     if (m.extras && m.extras->continuous) c.streams_.expect_pushed(r.stream);
-    return encode_any(c, r, out);
+    encode_any(c, r, out);
+  } else {
+    wire::common_parameters q;
+    set_common_parameters(q, m, r);
+    wire::encode_execute(out, {c.version_, r.stream}, r.sent->execute_prefix, q);
   }
-  wire::common_parameters q;
-  set_common_parameters(q, m, r);
-  wire::encode_execute(out, {c.version_, r.stream}, r.sent->execute_prefix, q);
+  r.request_size = static_cast<std::uint32_t>(out.size() - before);
 }
 
 // Everything but the EXECUTE that nearly all requests are.

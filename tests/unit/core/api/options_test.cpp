@@ -101,6 +101,14 @@ TEST(options, times_are_checked) {
   EXPECT_EQ(complaint(reachable().heartbeat_interval(0s)), "heartbeat_interval is not longer than zero");
 }
 
+TEST(options, compression_that_the_protocol_lacks_is_refused) {
+  EXPECT_EQ(options().compression(), dse::compression::none);
+  EXPECT_EQ(complaint(reachable().compression(dse::compression::lz4).protocol("v5")), "");
+  EXPECT_EQ(complaint(reachable().compression(dse::compression::snappy)), "");
+  EXPECT_EQ(complaint(reachable().compression(dse::compression::snappy).protocol("V5")),
+            "compression is snappy and protocol is v5, which has no Snappy");
+}
+
 TEST(options, limits_are_checked) {
   EXPECT_EQ(complaint(reachable().port(0)), "port is 0");
   EXPECT_EQ(complaint(reachable().page_size(0)), "page_size is 0");

@@ -26,7 +26,7 @@ TEST(uri, whole_form_is_understood) {
   const dse::options o = parse(
       "cassandra://ada:secret@h1:9043,[::1],h2/"
       "shop?dc=dc1&tls=ca.pem&io_threads=4&consistency=local_quorum&timeout_ms=250"
-      "&connect_timeout_ms=1500&page_size=100&protocol=v4&application_name=till");
+      "&connect_timeout_ms=1500&page_size=100&protocol=v4&compression=LZ4&application_name=till");
   ASSERT_TRUE(o.credentials());
   EXPECT_EQ(o.credentials()->user, "ada");
   EXPECT_EQ(o.credentials()->password, "secret");
@@ -46,6 +46,7 @@ TEST(uri, whole_form_is_understood) {
   EXPECT_EQ(o.connect_timeout(), 1500ms);
   EXPECT_EQ(o.page_size(), 100);
   EXPECT_EQ(o.protocol(), "v4");
+  EXPECT_EQ(o.compression(), dse::compression::lz4);
   EXPECT_EQ(o.application_name(), "till");
   EXPECT_TRUE(o.check());
 }
@@ -132,11 +133,27 @@ TEST(uri, repeated_keys_are_refused) {
 }
 
 TEST(uri, values_out_of_range_are_refused) {
-  for (const char* parameter :
-       {"dc=", "tls=", "io_threads=0", "io_threads=1025", "io_threads=two", "io_threads=1 ", "consistency=most",
-        "consistency=", "timeout_ms=-1", "timeout_ms=1.5", "timeout_ms=31536000001", "timeout_ms=99999999999999999999",
-        "connect_timeout_ms=0", "page_size=0", "page_size=-5", "page_size=2147483648", "protocol=v2", "protocol=4",
-        "application_name="}) {
+  for (const char* parameter : {"dc=",
+                                "tls=",
+                                "io_threads=0",
+                                "io_threads=1025",
+                                "io_threads=two",
+                                "io_threads=1 ",
+                                "consistency=most",
+                                "consistency=",
+                                "timeout_ms=-1",
+                                "timeout_ms=1.5",
+                                "timeout_ms=31536000001",
+                                "timeout_ms=99999999999999999999",
+                                "connect_timeout_ms=0",
+                                "page_size=0",
+                                "page_size=-5",
+                                "page_size=2147483648",
+                                "protocol=v2",
+                                "protocol=4",
+                                "compression=zstd",
+                                "compression=",
+                                "application_name="}) {
     const std::string text(parameter);
     const std::string key = text.substr(0, text.find('='));
     EXPECT_EQ(failure_of("cassandra://h?" + text).message(),

@@ -219,6 +219,33 @@ TEST(handshake, warning_before_an_error_is_no_part_of_it) {
   EXPECT_EQ(c.client.failure().message(), "no");
 }
 
+// ---- compression
+
+TEST(handshake, compression_is_named_in_startup_once_the_server_offers_it) {
+  conversation c;
+  c.options.compression = compression::lz4;
+  c.start(protocol_version::v5);
+  c.request<testing::options_request>();
+  EXPECT_EQ(c.answer(supported(c, {"3/v3", "4/v4", "66/dse-v2"})), progress::waiting)
+      << "only the control connection chooses a version";
+  EXPECT_EQ(c.request<testing::startup_request>().option("COMPRESSION"), "lz4");
+}
+
+TEST(handshake, compression_that_is_not_offered_is_an_error_before_startup) {
+  for (const bool choose_version : {false, true}) {
+    conversation c;
+    c.options.compression = compression::snappy;
+    handshake::plan p;
+    p.choose_version = choose_version;
+    c.start(p);
+    c.request<testing::options_request>();
+    EXPECT_EQ(c.answer(supported(c, {"3/v3", "4/v4", "5/v5"})), progress::failed);
+    EXPECT_EQ(c.failure(), client_errc::unsupported_compression);
+    EXPECT_EQ(c.client.failure().message(), "the server does not offer the compression snappy; it offers lz4");
+    EXPECT_FALSE(c.next_request());
+  }
+}
+
 // ---- wrong replies
 
 TEST(handshake, message_out_of_turn_breaks_the_protocol) {

@@ -2,7 +2,6 @@
 
 #include "engine/statement_text.hpp"
 #include "support/server_wire/error_response.hpp"
-#include "support/server_wire/segments.hpp"
 
 #include <gtest/gtest.h>
 
@@ -134,6 +133,7 @@ void scripted_shard::read_requests(connection& c, link& l) {
     const auto r = l.requests.next();
     if (!r) return;
     received.push_back(*r);
+    if (const auto* s = r->as<testing::startup_request>()) l.requests.use_compression(s->option("COMPRESSION"));
     std::optional<bytes> own;
     if (!hold || !hold(*r)) own = own_answer(l, *r);
     if (own) deliver(c, *std::move(own));
@@ -152,8 +152,9 @@ std::optional<bytes> scripted_shard::own_answer(const link& l, const server_requ
   if (r.as<testing::options_request>()) {
     std::vector<std::string> versions;
     for (const std::uint8_t v : node->versions) versions.push_back(std::to_string(v) + "/any");
-    if (!node->lists_versions) return testing::encode_supported(head, {});
-    return testing::encode_supported(head, {{"PROTOCOL_VERSIONS", versions}});
+    testing::string_multimap supported{{"COMPRESSION", node->compressions}};
+    if (node->lists_versions) supported.push_back({"PROTOCOL_VERSIONS", versions});
+    return testing::encode_supported(head, supported);
   }
   if (r.as<testing::startup_request>() || r.as<testing::register_request>()) return testing::encode_ready(head);
   if (const auto* q = r.as<testing::query_request>()) {
@@ -188,9 +189,11 @@ void scripted_shard::deliver(connection& c, bytes frame) {
   // What follows READY or AUTHENTICATE in v5 is in segments.
   constexpr std::byte v5_response{0x85}, ready_opcode{0x02}, authenticate_opcode{0x03};
   testing::request_stream& requests = l->second.requests;
-  if (requests.in_segments()) frame = testing::wrap_in_segments(frame);
-  else if (frame.size() > 4 && frame[0] == v5_response && (frame[4] == ready_opcode || frame[4] == authenticate_opcode))
-    requests.use_segments();
+  if (!requests.in_segments() && frame.size() > 4 && frame[0] == v5_response) {
+    if (frame[4] == ready_opcode || frame[4] == authenticate_opcode) requests.use_segments();
+  } else {
+    frame = requests.to_send(std::move(frame));
+  }
   core_.received(c, 0, frame);
 }
 

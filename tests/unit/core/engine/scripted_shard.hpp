@@ -23,6 +23,7 @@ struct scripted_node {
   bool lists_versions = true;
   bool reachable = true;
   bool has_peers_v2 = true;
+  std::vector<std::string> compressions{"snappy", "lz4"};
   std::string datacenter = "dc1";
   std::uint8_t schema_version = 1;
 
