@@ -38,9 +38,15 @@ TEST_P(cuts, behind_any_byte_to_the_client_break_no_invariant) { cut_everywhere(
 
 INSTANTIATE_TEST_SUITE_P(versions, cuts,
                          ::testing::Values(small_world{3, false}, small_world{4, true}, small_world{5, false},
-                                           small_world{5, true}),
+                                           small_world{5, true}, small_world{4, false, compression::snappy},
+                                           small_world{4, true, compression::lz4},
+                                           small_world{5, true, compression::lz4}),
                          [](const auto& p) {
-                           return "v" + std::to_string(p.param.version) + (p.param.login ? "_with_login" : "");
+                           std::string name = "v" + std::to_string(p.param.version);
+                           if (p.param.login) name += "_with_login";
+                           if (p.param.compressed != compression::none)
+                             name.append("_").append(to_string(p.param.compressed));
+                           return name;
                          });
 
 }}  // namespace dse::testing

@@ -32,9 +32,10 @@ struct model_cluster {
   bool speaks_dse = false;     ///< DSE_V1 and DSE_V2 too
   bool lists_versions = true;  ///< PROTOCOL_VERSIONS in SUPPORTED; Cassandra before 3.11.2 has none
   bool has_peers_v2 = true;    ///< Cassandra 4.0
-  std::string authenticator;   ///< class name; empty: nobody has to log in
-  bytes secret;                ///< what a client has to answer
-  bool challenges = false;     ///< once before it believes the secret, as DSE does with GSSAPI
+  std::vector<std::string> compressions{"snappy", "lz4"};
+  std::string authenticator;  ///< class name; empty: nobody has to log in
+  bytes secret;               ///< what a client has to answer
+  bool challenges = false;    ///< once before it believes the secret, as DSE does with GSSAPI
   std::set<std::string> keyspaces{"sim", "sim2", "sim3"};
 
   std::vector<member> members;

@@ -76,8 +76,11 @@ std::vector<outgoing> model_node::receive(client_link& link, bytes_view in) {
     used_.clear();
     for (bytes& frame : answer(link, *r, t)) {
       if (!t.answers) continue;
-      // A frame of a test's own may say anything about its length.
-      if (in_segments) frame = answer_instead ? wrap_segment(frame, true) : wrap_in_segments(frame);
+      // A frame of a test's own may say anything about its length. READY and AUTHENTICATE are not in segments, but may
+      // be compressed.
+      const bool switches = link.requests.in_segments() && !in_segments;
+      if (in_segments && answer_instead) frame = wrap_segment(frame, true);
+      else if (!switches) frame = link.requests.to_send(std::move(frame));
       out.push_back({std::move(frame), r->stream, t.delay, used_});
     }
   }
@@ -94,13 +97,13 @@ std::vector<bytes> model_node::answer(client_link& link, const server_request& r
   }
   if (link.started && r.version != link.version) throw bad_request("another version than that of STARTUP");
   if (r.as<options_request>()) {
-    string_multimap supported{{"CQL_VERSION", {"3.4.6"}}, {"COMPRESSION", {}}};
+    string_multimap supported{{"CQL_VERSION", {"3.4.6"}}, {"COMPRESSION", cluster_.compressions}};
     if (cluster_.lists_versions) supported.push_back({"PROTOCOL_VERSIONS", cluster_.versions()});
     return {encode_supported(head, supported)};
   }
-  if (r.as<startup_request>()) {
+  if (const auto* s = r.as<startup_request>()) {
     link.version = r.version;
-    return {on_startup(link, head)};
+    return {on_startup(link, head, *s)};
   }
   if (const auto* a = r.as<auth_response_request>()) return {on_auth_response(link, head, *a)};
   if (!link.logged_in) throw bad_request("a request before the login");
@@ -121,8 +124,15 @@ std::vector<bytes> model_node::answer(client_link& link, const server_request& r
 
 // ---- login
 
-bytes model_node::on_startup(client_link& link, const response_head& head) {
+bytes model_node::on_startup(client_link& link, const response_head& head, const startup_request& r) {
   if (link.started) throw bad_request("a second STARTUP");
+  const std::string algorithm = r.option("COMPRESSION");
+  if (!algorithm.empty()) {
+    if (std::ranges::find(cluster_.compressions, algorithm) == cluster_.compressions.end())
+      throw bad_request("a compression that was not offered");
+    if (find_dialect(link.version)->segments && algorithm != "lz4") throw bad_request("v5 with " + algorithm);
+    link.requests.use_compression(algorithm);
+  }
   link.started = true;
   link.logged_in = cluster_.authenticator.empty();
   // What follows this answer is in segments, on both sides.

@@ -95,7 +95,7 @@ class model_node {
 
  private:
   std::vector<bytes> answer(client_link& link, const server_request& r, const treatment& t);
-  bytes on_startup(client_link& link, const response_head& head);
+  bytes on_startup(client_link& link, const response_head& head, const startup_request& r);
   bytes on_auth_response(client_link& link, const response_head& head, const auth_response_request& r);
   bytes on_query(client_link& link, const response_head& head, const query_request& r, const treatment& t);
   bytes on_prepare(const client_link& link, const response_head& head, const prepare_request& r);

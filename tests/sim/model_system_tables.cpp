@@ -1,6 +1,5 @@
 // What a model node answers to the queries that drivers make on the system tables, and the events that it sends.
 #include "sim/model_node.hpp"
-#include "support/server_wire/segments.hpp"
 
 namespace dse::testing {
 namespace {
@@ -67,7 +66,7 @@ std::optional<outgoing> model_node::node_event(const client_link& link, const ch
   response_head head;
   head.version = link.version;
   bytes frame = encode_node_event(head, type, change, {about.address.begin(), about.address.end()}, about.port);
-  return outgoing{link.requests.in_segments() ? wrap_in_segments(frame) : std::move(frame)};
+  return outgoing{link.requests.to_send(std::move(frame))};
 }
 
 }  // namespace dse::testing

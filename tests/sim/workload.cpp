@@ -106,7 +106,9 @@ void workload::issue_any(sim_shard& s) {
   }
   if (kind < 85) {
     sim_request& r = make(s, message_kind::query);
-    r.what.text = shared_text("INSERT INTO sim.t (token) VALUES (" + std::to_string(r.token) + ")");
+    std::string insert = "INSERT INTO sim.t (token) VALUES (" + std::to_string(r.token) + ")";
+    if (settings_.compression != compression::none) insert += " -- " + std::string(600, 'x');  // worth compressing
+    r.what.text = shared_text(std::move(insert));
     r.what.idempotent = idempotent;
     r.writes = r.echoes = true;
     return submit(r);

@@ -75,11 +75,20 @@ void world::require_login(bool required) {
   cluster_.challenges = chance_.percent(30);
 }
 
+// Small requests are compressed too, else few ever were.
+void world::choose_compression() {
+  static constexpr std::array kinds{compression::none, compression::none, compression::lz4, compression::snappy};
+  settings_.compression = options_.small ? options_.small->compressed : kinds[chance_.below(kinds.size())];
+  if (settings_.compression == compression::snappy) std::erase_if(settings_.versions, wire::uses_segments);
+  settings_.smallest_compressed = options_.small || chance_.percent(50) ? 24 : 512;
+}
+
 void world::choose_settings() {
   for (std::size_t i = 0; i < cluster_.members.size(); ++i)
     if (i == 0 || options_.small || chance_.percent(40))
       settings_.contact_points.push_back({cluster_.members[i].address_text(), 9042});
   if (!options_.small && chance_.percent(20)) settings_.contact_points.push_back({"no-such-name", 9042});
+  choose_compression();
   settings_.local_datacenter = "dc1";
   if (chance_.percent(50)) settings_.keyspace = "sim";
   settings_.startup = {{"DRIVER_NAME", "sim"}};

@@ -8,6 +8,7 @@ namespace dse::testing {
 struct small_world {
   std::uint8_t version = 5;
   bool login = false;
+  dse::compression compressed = dse::compression::none;
 };
 
 struct world_options {
@@ -43,6 +44,7 @@ class world final : public session_events {
   void choose_cluster();
   void require_login(bool required);
   void choose_settings();
+  void choose_compression();
   void choose_treatments();
   void plan();
   treatment treat(const server_request& r);
