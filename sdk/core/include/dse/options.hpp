@@ -84,7 +84,8 @@ class options {
   options& page_size(std::int32_t rows) & { return page_size_ = rows, *this; }
   /// Default: no statement is idempotent unless it says so.
   options& idempotent(bool on) & { return idempotent_ = on, *this; }
-  /// Speaks this version or fails: "v3", "v4", "v5", "dse_v1", "dse_v2". Default: the highest in common.
+  /// Speaks this version or fails: "v3", "v4", "v5", "dse_v1", "dse_v2". Default: the highest that all nodes share, by
+  /// what the first of them offers and by the releases of the others. Versions in beta (`-beta`) are not spoken.
   options& protocol(std::string version) & { return protocol_ = std::move(version), *this; }
   /// Of requests and responses; shorter requests go as they are. Saves bandwidth and costs time on both sides: for
   /// large values and pages over slow links. Default none. connect() fails with unsupported_compression when a server

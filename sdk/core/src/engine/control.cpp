@@ -1,6 +1,7 @@
 #include "engine/control.hpp"
 
 #include "engine/shard_core.hpp"
+#include "metadata/spoken_versions.hpp"
 #include "wire/event.hpp"
 
 #include <algorithm>
@@ -14,6 +15,16 @@ int weight(const error& e) {
   if (e.code() == client_errc::connect_failed || e.code() == client_errc::timed_out) return 1;
   if (e.code() == client_errc::unsupported_version || e.code() == client_errc::protocol_error) return 2;
   return 3;
+}
+
+// Of this node we know by experience what it speaks, and so of those of its release.
+bool peer_speaks(const metadata::node_row& local, const metadata::node_row& peer, wire::protocol_version v) {
+  const auto dse_version = [](const metadata::node_row& n) {
+    const auto at = n.attributes.find("dse_version");
+    return at == n.attributes.end() ? std::string() : at->second;
+  };
+  return (peer.release_version == local.release_version && dse_version(peer) == dse_version(local)) ||
+         metadata::speaks(peer, v);
 }
 
 std::string to_text(const wire::inet_address& a) {
@@ -34,12 +45,12 @@ struct control::query : shard_core::internal_request {
   void (control::*then)(const outcome&);
 };
 
+control::control(shard_core& shard) noexcept : shard_(shard), version_(shard.settings_) {}
+
 control::~control() = default;
 
 void control::start() {
   const auto& s = shard_.settings_;
-  version_ = s.versions.front();
-  version_told_ = s.versions.size() == 1;
   unresolved_ = s.contact_points.size();
   for (std::size_t i = 0; i < s.contact_points.size(); ++i)
     shard_.effects_.push_back(effects::resolve{i, s.contact_points[i]});
@@ -71,8 +82,8 @@ void control::refine(handshake::plan& p) const {
   // So that an unknown keyspace is told before anything else; it may be dropped later.
   if (!was_connected_) p.keyspace = shard_.settings_.keyspace;
   p.keyspace_required = true;
-  p.choose_version = !version_told_ && !version_known_;
-  p.version = p.choose_version ? wire::protocol_version::v4 : version_;
+  p.choose_version = version_.asks();
+  p.version = version_.version();
 }
 
 void control::dial_next() {
@@ -82,6 +93,8 @@ void control::dial_next() {
     return try_again_later();
   }
   ++next_candidate_;
+  version_.begin();
+  refusal_ = {};
   if (connection_) shard_.retire(std::move(connection_));
   connection_ =
       std::make_unique<class connection>(candidates_[next_candidate_ - 1], connection::role::control, shard_.settings_);
@@ -96,23 +109,8 @@ void control::dial() {
 }
 
 void control::version_chosen(wire::protocol_version v) noexcept {
-  version_ = v;
-  version_told_ = true;
+  version_.told(v);
   redial_ = true;
-}
-
-// A server that does not list its versions refuses what it does not speak: offer the next lower one.
-bool control::step_down() {
-  const auto& wanted = shard_.settings_.versions;
-  if (version_known_ || wanted.size() == 1) return false;
-  if (!version_told_) {  // it does not even speak the version in which we asked
-    version_ = wire::protocol_version::v4;
-    version_told_ = true;
-  }
-  const auto at = std::ranges::find(wanted, version_);
-  if (at == wanted.end() || at + 1 == wanted.end()) return false;
-  version_ = *(at + 1);
-  return true;
 }
 
 void control::on_lost() {
@@ -120,8 +118,13 @@ void control::on_lost() {
   refreshing_ = false;
   if (std::exchange(redial_, false)) return dial();
   const error why = connection_->last_failure_;
-  if (why.code() == client_errc::unsupported_version && step_down()) return dial();
-  note_failure(why);
+  if (why.code() == client_errc::unsupported_version) {
+    if (!refusal_) refusal_ = why;
+    if (version_.refused()) return dial();
+  }
+  // What the server offers explains best why it refuses a version; without that, its own words do.
+  const bool unexplained = refusal_ && version_.is_pinned() && !connection_->handshake_.heard_offer();
+  note_failure(unexplained ? refusal_ : why);
   if (!was_connected_) return dial_next();
   if (connection_->was_ready_ || next_candidate_ == candidates_.size()) {
     // Begin a new round with what is known now, the lost node last.
@@ -174,15 +177,10 @@ error control::why_not_connected() const {
 // ---- reading the cluster
 
 void control::on_ready() {
-  version_known_ = true;
-  version_ = connection_->version_;
   ready_since_ = shard_.time_.now;
   failures_.clear();
   worst_ = {};
   shard_.log(log_level::info, log_event::control_connection, connection_->target().to_string(), {});
-  if (!was_connected_)
-    shard_.log(log_level::info, log_event::version_negotiated, connection_->target().to_string(), {},
-               std::string(to_string(version_)));
   refresh();
 }
 
@@ -252,14 +250,34 @@ void control::on_peers(const outcome& o) {
     return;
   }
   peers_ = std::move(*rows);
+  if (!version_.agreed() && !settle_version()) return;
   refreshing_ = false;
   publish();
   if (refresh_again_) refresh();
 }
 
+// A session speaks one version: the best that this node and all others speak. False: dial this node again with it.
+bool control::settle_version() {
+  const auto all_speak = [this](wire::protocol_version v) {
+    return std::ranges::all_of(peers_, [&](const metadata::node_row& peer) { return peer_speaks(local_, peer, v); });
+  };
+  const wire::protocol_version present = connection_->version_;
+  version_.told(present);
+  const wire::protocol_version common = version_.best(all_speak).value_or(present);
+  if (common != present) {
+    version_chosen(common);
+    shard_.lose(*connection_, {});
+    return false;
+  }
+  version_.agree();
+  shard_.log(log_level::info, log_event::version_negotiated, connection_->target().to_string(), {},
+             std::string(to_string(present)));
+  return true;
+}
+
 void control::publish() {
   auto s = std::make_shared<metadata::snapshot>();
-  s->version = version_;
+  s->version = version_.version();
   s->nodes = metadata::make_nodes(local_, peers_);
   snapshot_ = s;
   auto datacenter = local_datacenter();

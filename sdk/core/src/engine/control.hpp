@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine/connection.hpp"
+#include "engine/version_choice.hpp"
 #include "metadata/snapshot.hpp"
 #include "metadata/system_rows.hpp"
 
@@ -17,7 +18,7 @@ struct outcome;
 /// listens for changes. When it is lost it goes on at another node.
 class control {
  public:
-  explicit control(shard_core& shard) noexcept : shard_(shard) {}
+  explicit control(shard_core& shard) noexcept;
   ~control();
 
   void start();
@@ -39,11 +40,11 @@ class control {
   void dial();
   void try_again_later();
   void note_failure(const error& why);
-  bool step_down();
   void refresh();
   void ask(std::string_view cql, void (control::*then)(const outcome&));
   void on_local(const outcome& o);
   void on_peers(const outcome& o);
+  bool settle_version();
   void publish();
   result<std::string> local_datacenter() const;
 
@@ -54,9 +55,8 @@ class control {
   std::size_t unresolved_ = 0;
   std::vector<attempt> failures_;  // of this round
   error worst_;                    // what explains best why there is no connection
-  wire::protocol_version version_ = wire::protocol_version::v4;
-  bool version_known_ = false;  // agreed on; holds for the session
-  bool version_told_ = false;   // by SUPPORTED; dial with it
+  version_choice version_;
+  error refusal_;               // of a version that the options name
   bool redial_ = false;         // the same candidate once more, with another version
   bool was_connected_ = false;  // a snapshot was published
   bool refreshing_ = false;

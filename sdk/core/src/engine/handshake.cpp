@@ -25,6 +25,8 @@ std::string listed(std::span<const std::string_view> names) {
   return list;
 }
 
+bool is_draft(std::string_view version) noexcept { return version.ends_with("-beta"); }
+
 }  // namespace
 
 error unknown_keyspace(std::string_view use, std::string_view server_text) {
@@ -38,7 +40,7 @@ std::optional<wire::protocol_version> choose_version(std::span<const wire::proto
     for (const std::string_view o : offered) {
       unsigned number = 0;
       const auto [end, ec] = std::from_chars(o.data(), o.data() + o.size(), number);
-      if (ec == std::errc() && number == static_cast<unsigned>(v) && !o.ends_with("-beta")) return v;
+      if (ec == std::errc() && number == static_cast<unsigned>(v) && !is_draft(o)) return v;
     }
   return std::nullopt;
 }
@@ -46,6 +48,7 @@ std::optional<wire::protocol_version> choose_version(std::span<const wire::proto
 void handshake::start(const plan& p, wire::output_buffer& out) {
   plan_ = p;
   failure_ = {};
+  heard_offer_ = false;
   token_.clear();
   authenticator_class_.clear();
   if (p.choose_version || settings_.compression != wire::compression::none) {
@@ -106,18 +109,27 @@ handshake::progress handshake::on_supported(bytes_view body, wire::output_buffer
   if (error missing = check_compression(supported->values("COMPRESSION"))) return fail(std::move(missing));
   if (!plan_.choose_version) return send_startup(out);
   const auto offered = supported->values("PROTOCOL_VERSIONS");
+  heard_offer_ = !offered.empty();
   if (offered.empty()) {
     // An old server does not tell: begin with the highest, and step down when it refuses.
     chosen_ = settings_.versions.front();
   } else if (const auto v = choose_version(settings_.versions, offered)) {
     chosen_ = *v;
   } else {
-    return fail(error(client_errc::unsupported_version,
-                      "no protocol version in common; the server offers " + listed(offered),
-                      "leave options::protocol() out, or name one of these"));
+    return fail(no_common_version(offered));
   }
   if (chosen_ == plan_.version) return send_startup(out);
   return progress::redial;
+}
+
+error handshake::no_common_version(std::span<const std::string_view> offered) const {
+  std::string text = "no protocol version in common";
+  if (settings_.versions.size() == 1)
+    text = "the server does not speak " + std::string(to_string(settings_.versions.front()));
+  text += "; it offers " + listed(offered);
+  if (std::ranges::any_of(offered, is_draft)) text += "; drafts (-beta) are not spoken by this driver";
+  return error(client_errc::unsupported_version, std::move(text),
+               "leave options::protocol() out, or name one of these");
 }
 
 error handshake::check_compression(std::span<const std::string_view> offered) const {
@@ -144,7 +156,9 @@ handshake::progress handshake::on_error(const wire::frame_header& header, bytes_
     return fail(error(client_errc::authentication_failed, text,
                       "check the user and the secret given to options::authenticator()"));
   if (e->errc() == server_errc::protocol_error && (state_ == state::supported || state_ == state::startup))
-    return fail(error(client_errc::unsupported_version, text));
+    return fail(error(client_errc::unsupported_version, text,
+                      "the session speaks " + std::string(to_string(plan_.version)) +
+                          "; a new one agrees on what all nodes speak, and options::protocol() names another"));
   return fail(error(make_error_code(e->errc()), text));
 }
 

@@ -50,10 +50,13 @@ class handshake {
   wire::protocol_version version() const noexcept { return plan_.version; }
   wire::protocol_version chosen_version() const noexcept { return chosen_; }
   const std::string& keyspace() const noexcept { return plan_.keyspace; }
+  /// The server listed its versions.
+  bool heard_offer() const noexcept { return heard_offer_; }
 
  private:
   progress on_supported(bytes_view body, wire::output_buffer& out);
   error check_compression(std::span<const std::string_view> offered) const;
+  error no_common_version(std::span<const std::string_view> offered) const;
   progress on_error(const wire::frame_header& header, bytes_view body);
   progress on_auth_token(bytes_view body, progress next);
   progress send_startup(wire::output_buffer& out);
@@ -66,6 +69,7 @@ class handshake {
   plan plan_;
   enum state state_ = state::idle;
   wire::protocol_version chosen_ = wire::protocol_version::v4;
+  bool heard_offer_ = false;
   std::string authenticator_class_;
   bytes token_;
   error failure_;
@@ -74,7 +78,8 @@ class handshake {
 /// The error of a USE that the server refused.
 error unknown_keyspace(std::string_view use, std::string_view server_text);
 
-/// The first of `wanted` that the server offers as `5/v5`; beta versions are passed over. Nothing: none of them.
+/// The first of `wanted` that the server offers as `5/v5`; drafts, `5/v5-beta`, are passed over: the v5 of
+/// Cassandra 3.10 and 3.11 has other framing than v5, and v6 is not spoken at all. Nothing: none of them.
 std::optional<wire::protocol_version> choose_version(std::span<const wire::protocol_version> wanted,
                                                      std::span<const std::string_view> offered) noexcept;
 

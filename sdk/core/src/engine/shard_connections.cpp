@@ -134,7 +134,7 @@ void shard_core::set_ready(connection& c) {
   c.state_ = connection::state::ready;
   c.failures_ = 0;
   c.last_failure_ = {};
-  c.watched_ = false;
+  c.watched_ = c.warned_ = false;
   wheel_.arm(c.watch_, time_.now + settings_.heartbeat_interval);
   log(log_level::info, log_event::connection_opened, c.target().to_string(), {});
   if (c.role_ == connection::role::control) return control_.on_ready();
@@ -221,10 +221,7 @@ void shard_core::closed(connection& c, error why) {
       lost_.push(r);
     });
     c.reset_bytes();
-    if (!closing_ && !c.retired_ && c.last_failure_)
-      log(c.was_ready_ ? log_level::warning : log_level::info,
-          c.was_ready_ ? log_event::connection_lost : log_event::connection_failed, c.target().to_string(),
-          c.last_failure_);
+    if (!closing_ && !c.retired_ && c.last_failure_) log_failure(c);
     if (c.failures_ == 0) c.down_since_ = time_.now;
     ++c.failures_;
     if (!closing_ && !c.retired_ && c.role_ == connection::role::pool) schedule_reconnect(c);
@@ -241,6 +238,15 @@ void shard_core::closed(connection& c, error why) {
     }
   }
   if (closing_) check_drained();
+}
+
+// That a node is away is news for those who look; that it can never be used, for all, once.
+void shard_core::log_failure(connection& c) {
+  const bool unusable = c.role_ == connection::role::pool && c.last_failure_.code() == client_errc::unsupported_version;
+  const bool warns = c.was_ready_ || (unusable && !std::exchange(c.warned_, true));
+  log(warns ? log_level::warning : log_level::info,
+      c.was_ready_ ? log_event::connection_lost : log_event::connection_failed, c.target().to_string(),
+      c.last_failure_);
 }
 
 // Before the session is ready, a shard that could reach no node at all says so at once instead of at the deadline.

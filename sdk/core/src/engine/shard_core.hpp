@@ -172,6 +172,7 @@ class shard_core {
   void watch(connection& c);
   void lose(connection& c, error why);
   void schedule_reconnect(connection& c);
+  void log_failure(connection& c);
   void retire(std::unique_ptr<connection> c);
   void dial_pools();
   void fire(timer_hook& h);

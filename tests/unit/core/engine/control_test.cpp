@@ -58,87 +58,6 @@ TEST(control, session_begins_with_what_the_system_tables_say) {
   EXPECT_TRUE(shard.open_connection(role::control, 1));
 }
 
-// ---- versions
-
-std::vector<int> startup_versions(const scripted_shard& shard) {
-  std::vector<int> versions;
-  for (const testing::server_request& r : shard.received)
-    if (r.as<testing::startup_request>()) versions.push_back(r.version);
-  return versions;
-}
-
-TEST(control, highest_version_that_the_server_lists_is_spoken) {
-  const std::vector<std::pair<std::vector<std::uint8_t>, wire::protocol_version>> servers{
-      {{3, 4}, wire::protocol_version::v4},
-      {{3, 4, 5}, wire::protocol_version::v5},
-      {{3, 4, 0x41}, wire::protocol_version::dse_v1},
-      {{3, 4, 0x41, 0x42}, wire::protocol_version::dse_v2},
-  };
-  for (const auto& [spoken, expected] : servers) {
-    SCOPED_TRACE(to_string(expected));
-    std::vector<scripted_node> nodes = cluster_of(2);
-    for (scripted_node& n : nodes) n.versions = spoken;
-    scripted_shard shard(nodes);
-    shard.start();
-    EXPECT_TRUE(shard.ready);
-    ASSERT_EQ(shard.snapshots.size(), 1u);
-    EXPECT_EQ(shard.snapshots[0]->version, expected);
-    const auto v = static_cast<int>(expected);
-    EXPECT_EQ(startup_versions(shard), (std::vector<int>{v, v, v})) << "one for control, one for each pool";
-    EXPECT_EQ(shard.open_connection(role::pool, 2)->version(), expected);
-  }
-}
-
-TEST(control, server_that_lists_no_versions_is_asked_for_one_after_the_other) {
-  std::vector<scripted_node> nodes = cluster_of(1);
-  nodes[0].lists_versions = false;
-  scripted_shard shard(nodes);
-  shard.start();
-  EXPECT_TRUE(shard.ready);
-  EXPECT_EQ(startup_versions(shard), (std::vector<int>{0x42, 0x41, 5, 4, 4})) << "the last one is the pool's";
-}
-
-TEST(control, server_that_does_not_speak_the_question_s_version_is_asked_in_a_lower_one) {
-  std::vector<scripted_node> nodes = cluster_of(1);
-  nodes[0].versions = {3};
-  scripted_shard shard(nodes);
-  shard.start();
-  EXPECT_TRUE(shard.ready);
-  ASSERT_EQ(shard.snapshots.size(), 1u);
-  EXPECT_EQ(shard.snapshots[0]->version, wire::protocol_version::v3);
-}
-
-TEST(control, refused_pinned_version_is_not_replaced_by_another) {
-  scripted_shard shard(cluster_of(1));
-  shard.options.versions = {wire::protocol_version::v5};
-  shard.start();
-  EXPECT_FALSE(shard.ready);
-  ASSERT_TRUE(shard.connect_failed);
-  EXPECT_EQ(shard.connect_failed->code(), client_errc::unsupported_version);
-  EXPECT_EQ(startup_versions(shard), std::vector<int>{5});
-}
-
-TEST(control, pinned_version_is_spoken_without_asking) {
-  settings s;
-  s.versions = {wire::protocol_version::v3};
-  scripted_shard shard(cluster_of(1), s);
-  shard.start();
-  EXPECT_TRUE(shard.ready);
-  EXPECT_EQ(shard.received.front().version, 3);
-  EXPECT_TRUE(shard.received.front().as<testing::startup_request>());
-}
-
-TEST(control, lowest_version_refused_too_ends_the_attempt) {
-  std::vector<scripted_node> nodes = cluster_of(1);
-  nodes[0].versions = {5};
-  settings s;
-  s.versions = {wire::protocol_version::v4, wire::protocol_version::v3};
-  scripted_shard shard(nodes, s);
-  shard.start();
-  ASSERT_TRUE(shard.connect_failed);
-  EXPECT_EQ(shard.connect_failed->code(), client_errc::unsupported_version);
-}
-
 // ---- reading the cluster
 
 TEST(control, server_without_peers_v2_is_asked_for_peers_from_then_on) {
@@ -385,16 +304,6 @@ TEST(control, cluster_that_went_away_is_found_again) {
   shard.nodes[0].reachable = true;
   shard.pass(shard.options.reconnect_longest + timeout_wheel::tick);
   EXPECT_TRUE(shard.open_connection(role::control, 1));
-}
-
-TEST(control, version_agreed_on_holds_for_the_session) {
-  scripted_shard shard(cluster_of(2));
-  shard.start();
-  shard.pass(1min);
-  for (scripted_node& n : shard.nodes) n.versions = {3, 4, 5};
-  shard.cut(*shard.open_connection(role::control));
-  ASSERT_TRUE(shard.open_connection(role::control));
-  EXPECT_EQ(shard.open_connection(role::control)->version(), wire::protocol_version::v4);
 }
 
 TEST(control, keyspace_is_used_by_the_first_control_connection_only) {

@@ -119,6 +119,8 @@ void scripted_shard::carry_out(effect& e) {
     ready = true;
   } else if (const auto* failed = std::get_if<effects::connect_failed>(&e)) {
     connect_failed = failed->why;
+  } else if (const auto* l = std::get_if<effects::log>(&e)) {
+    logs.push_back(l->record);
   }
 }
 
@@ -146,12 +148,14 @@ std::optional<bytes> scripted_shard::own_answer(const link& l, const server_requ
   if (node == nodes.end()) return std::nullopt;
   response_head head{r.version, r.stream};
   if (std::ranges::find(node->versions, r.version) == node->versions.end()) {
-    head.version = node->versions.back();
-    return testing::encode_error(head, 0x000A, "Invalid or unsupported protocol version");
+    bytes refusal = testing::encode_error(head, 0x000A, "Invalid or unsupported protocol version");
+    refusal[0] = static_cast<std::byte>(0x80 | node->versions.back());  // also one that nobody here knows
+    return refusal;
   }
   if (r.as<testing::options_request>()) {
     std::vector<std::string> versions;
     for (const std::uint8_t v : node->versions) versions.push_back(std::to_string(v) + "/any");
+    versions.insert(versions.end(), node->drafts.begin(), node->drafts.end());
     testing::string_multimap supported{{"COMPRESSION", node->compressions}};
     if (node->lists_versions) supported.push_back({"PROTOCOL_VERSIONS", versions});
     return testing::encode_supported(head, supported);
@@ -174,11 +178,14 @@ bytes scripted_shard::system_table(const response_head& head, const scripted_nod
   add("host_id", type_kind::uuid);
   add("schema_version", type_kind::uuid);
   add("rpc_address", type_kind::inet);
+  add("release_version", type_kind::text);
+  add("dse_version", type_kind::text);
   for (const scripted_node& n : nodes)
     if ((n.id == asked.id) == local)
       r.rows.push_back({testing::text_value(n.datacenter), bytes(16, std::byte{n.id}),
                         bytes(16, std::byte{n.schema_version}),
-                        bytes{std::byte{127}, std::byte{0}, std::byte{0}, std::byte{n.id}}});
+                        bytes{std::byte{127}, std::byte{0}, std::byte{0}, std::byte{n.id}},
+                        testing::text_value(n.release_version), testing::text_value(n.dse_version)});
   return testing::encode_rows(head, r);
 }
 

@@ -21,11 +21,14 @@ struct scripted_node {
   std::uint8_t id = 1;  ///< in each byte of its host id; its address is 127.0.0.id
   std::vector<std::uint8_t> versions{3, 4};
   bool lists_versions = true;
+  std::vector<std::string> drafts = {};  ///< listed too, as 5/v5-beta, and not spoken
   bool reachable = true;
   bool has_peers_v2 = true;
   std::vector<std::string> compressions{"snappy", "lz4"};
   std::string datacenter = "dc1";
   std::uint8_t schema_version = 1;
+  std::string release_version = "5.0.2";
+  std::string dse_version = {};
 
   std::string address() const { return "127.0.0." + std::to_string(id); }
 };
@@ -73,6 +76,7 @@ class scripted_shard {
   std::vector<effects::authenticate> logins;
   std::vector<effects::node_up> nodes_up;
   std::vector<std::string> keyspaces;  ///< that were published
+  std::vector<log_record> logs;
   bool ready = false;
   std::optional<error> connect_failed;
 
