@@ -42,17 +42,25 @@ model_cluster::member& model_cluster::add_member() {
   return m;
 }
 
-std::vector<std::string> model_cluster::versions() const {
+std::vector<std::string> model_cluster::versions(const member& m) const {
   std::vector<std::string> list;
-  for (std::uint8_t v = lowest_version; v <= highest_version; ++v)
+  for (std::uint8_t v = lowest_version; v <= highest_of(m); ++v)
     list.push_back(std::to_string(v) + "/v" + std::to_string(v));
-  if (speaks_dse) list.insert(list.end(), {"65/dse-v1", "66/dse-v2"});
+  if (speaks(m, 0x42)) list.insert(list.end(), {"65/dse-v1", "66/dse-v2"});
   return list;
 }
 
-bool model_cluster::speaks(std::uint8_t version) const noexcept {
-  return (version >= lowest_version && version <= highest_version) ||
-         (speaks_dse && (version == 0x41 || version == 0x42));
+// Of a member of an older release the cluster's DSE versions do not hold.
+bool model_cluster::speaks(const member& m, std::uint8_t version) const noexcept {
+  return (version >= lowest_version && version <= highest_of(m)) ||
+         (speaks_dse && m.highest_version == 0 && (version == 0x41 || version == 0x42));
+}
+
+std::pair<std::string, std::string> model_cluster::release_of(const member& m) const {
+  const std::uint8_t highest = highest_of(m);
+  if (speaks_dse && m.highest_version == 0) return {"4.0.0.6816", "6.8.16"};
+  if (speaks_dse) return highest == 3 ? std::pair("2.1.11.908", "4.8.16") : std::pair("3.0.17", "5.0.15");
+  return {highest == 3 ? "2.1.22" : highest == 4 ? "3.11.17" : "5.0.2", ""};
 }
 
 bytes model_cluster::id_of(const std::string& text, const std::string& keyspace) const {

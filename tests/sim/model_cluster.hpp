@@ -8,6 +8,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace dse::testing {
@@ -21,7 +22,8 @@ struct model_cluster {
     std::string datacenter = "dc1";
     std::string rack = "rack1";
     bool joined = true;
-    std::uint64_t schema = 1;  // the schema version that this node knows
+    std::uint64_t schema = 1;          // the schema version that this node knows
+    std::uint8_t highest_version = 0;  ///< an older release than the others; 0: as the cluster's
 
     std::string address_text() const;
   };
@@ -49,8 +51,13 @@ struct model_cluster {
 
   explicit model_cluster(std::size_t nodes = 1);
   member& add_member();
-  std::vector<std::string> versions() const;
-  bool speaks(std::uint8_t version) const noexcept;
+  std::vector<std::string> versions(const member& m) const;
+  bool speaks(const member& m, std::uint8_t version) const noexcept;
+  std::uint8_t highest_of(const member& m) const noexcept {
+    return m.highest_version != 0 ? m.highest_version : highest_version;
+  }
+  /// Its release_version and dse_version.
+  std::pair<std::string, std::string> release_of(const member& m) const;
   /// `keyspace`: of its unqualified names; empty when it has none.
   bytes id_of(const std::string& text, const std::string& keyspace = {}) const;
   /// Whether the text has, or once had, this id.

@@ -89,16 +89,17 @@ std::vector<outgoing> model_node::receive(client_link& link, bytes_view in) {
 
 std::vector<bytes> model_node::answer(client_link& link, const server_request& r, const treatment& t) {
   response_head head = head_for(r);
-  if (!cluster_.speaks(r.version)) {
+  const model_cluster::member& self = cluster_.members[member_];
+  if (!cluster_.speaks(self, r.version)) {
     link.ended = true;
-    head.version = std::min(r.version, cluster_.highest_version);
+    head.version = std::min(r.version, cluster_.highest_of(self));
     return {encode_error(head, protocol_error_code,
                          "Invalid or unsupported protocol version (" + std::to_string(r.version) + ")")};
   }
   if (link.started && r.version != link.version) throw bad_request("another version than that of STARTUP");
   if (r.as<options_request>()) {
     string_multimap supported{{"CQL_VERSION", {"3.4.6"}}, {"COMPRESSION", cluster_.compressions}};
-    if (cluster_.lists_versions) supported.push_back({"PROTOCOL_VERSIONS", cluster_.versions()});
+    if (cluster_.lists_versions) supported.push_back({"PROTOCOL_VERSIONS", cluster_.versions(self)});
     return {encode_supported(head, supported)};
   }
   if (const auto* s = r.as<startup_request>()) {

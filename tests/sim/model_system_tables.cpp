@@ -19,6 +19,7 @@ std::vector<column> columns_of(const char* table, std::initializer_list<std::pai
 
 bytes model_node::local(const response_head& head) const {
   const auto& m = cluster_.members[member_];
+  const auto [release, dse_release] = cluster_.release_of(m);
   rows_result r;
   r.columns = columns_of("local", {{"key", type_kind::text},
                                    {"cluster_name", type_kind::text},
@@ -26,10 +27,11 @@ bytes model_node::local(const response_head& head) const {
                                    {"host_id", type_kind::uuid},
                                    {"rack", type_kind::text},
                                    {"release_version", type_kind::text},
+                                   {"dse_version", type_kind::text},
                                    {"rpc_address", type_kind::inet},
                                    {"schema_version", type_kind::uuid}});
   r.rows = {{text_value("local"), text_value("model"), text_value(m.datacenter), as_bytes(m.host_id),
-             text_value(m.rack), text_value("5.0.0"), as_bytes(m.address),
+             text_value(m.rack), text_value(release), text_value(dse_release), as_bytes(m.address),
              as_bytes(model_cluster::schema_version(m.schema))}};
   return encode_rows(head, r);
 }
@@ -41,20 +43,19 @@ bytes model_node::peers(const response_head& head, bool v2) const {
                                                      {"host_id", type_kind::uuid},
                                                      {"rack", type_kind::text},
                                                      {"release_version", type_kind::text},
+                                                     {"dse_version", type_kind::text},
                                                      {v2 ? "native_address" : "rpc_address", type_kind::inet},
                                                      {"schema_version", type_kind::uuid}});
   if (v2) r.columns.push_back({"system", "peers_v2", "native_port", type_kind::int_});
   for (std::size_t i = 0; i < cluster_.members.size(); ++i) {
     const auto& m = cluster_.members[i];
     if (i == member_ || !m.joined) continue;
+    const auto [release, dse_release] = cluster_.release_of(m);
     row& values = r.rows.emplace_back();
-    values = {as_bytes(m.address),
-              text_value(m.datacenter),
-              as_bytes(m.host_id),
-              text_value(m.rack),
-              text_value("5.0.0"),
-              as_bytes(m.address),
-              as_bytes(model_cluster::schema_version(m.schema))};
+    values = {as_bytes(m.address), text_value(m.datacenter),
+              as_bytes(m.host_id), text_value(m.rack),
+              text_value(release), text_value(dse_release),
+              as_bytes(m.address), as_bytes(model_cluster::schema_version(m.schema))};
     if (v2) values.push_back(int_value(m.port));
   }
   return encode_rows(head, r);

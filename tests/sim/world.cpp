@@ -66,6 +66,11 @@ void world::choose_cluster() {
   cluster_.has_peers_v2 = !cluster_.speaks_dse && chance_.percent(70);
   require_login(chance_.percent(40));
   if (cluster_.members.size() > 2 && chance_.percent(30)) cluster_.members.back().datacenter = "dc2";
+  // In the middle of an upgrade.
+  if (chance_.percent(30))
+    for (auto& m : cluster_.members)
+      if (chance_.percent(40))
+        m.highest_version = static_cast<std::uint8_t>(chance_.between(3, std::min<int>(cluster_.highest_version, 4)));
 }
 
 void world::require_login(bool required) {
