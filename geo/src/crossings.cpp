@@ -97,14 +97,14 @@ place place_in_ring(const point& p, path_view ring) noexcept {
   return inside ? place::inside : place::outside;
 }
 
-bool is_counter_clockwise(path_view ring) noexcept {
+int direction(path_view ring) noexcept {
   // The ring turns to its inner side at its lowest leftmost point.
   const auto corners = ring.first(ring.size() - 1);
   const auto lowest = std::min_element(corners.begin(), corners.end(), [](const point& a, const point& b) {
     return std::tie(a.x, a.y) < std::tie(b.x, b.y);
   });
   const point& before = lowest == corners.begin() ? corners.back() : lowest[-1];
-  return side(before, *lowest, ring[static_cast<std::size_t>(lowest - corners.begin()) + 1]) > 0;
+  return side(before, *lowest, ring[static_cast<std::size_t>(lowest - corners.begin()) + 1]);
 }
 
 }}}  // namespace dse::v0::geo

@@ -43,7 +43,8 @@ enum class place { outside, border, inside };
 /// horizontal.
 place place_in_ring(const point& p, path_view ring) noexcept;
 
-/// Whether a closed ring without crossings runs counter-clockwise.
-bool is_counter_clockwise(path_view ring) noexcept;
+/// 1 when a closed ring without crossings runs counter-clockwise, -1 when clockwise; 0 when products of its coordinates
+/// underflow so that it cannot be told.
+int direction(path_view ring) noexcept;
 
 }}}  // namespace dse::v0::geo

@@ -175,7 +175,7 @@ result<polygon> try_normalized(polygon v) {
   if (result<void> checked = check_contacts(scaled.get()); !checked) return checked.error();
   if (result<void> checked = check_holes(scaled.get()); !checked) return checked.error();
   for (std::size_t i = 0; i < rings.size(); ++i)
-    if (is_counter_clockwise(scaled.get()[i]) != (i == 0)) std::reverse(rings[i]->begin(), rings[i]->end());
+    if (direction(scaled.get()[i]) == (i == 0 ? -1 : 1)) std::reverse(rings[i]->begin(), rings[i]->end());
   return v;
 }
 

@@ -172,6 +172,16 @@ Path random_path(std::mt19937& random, std::size_t size, unsigned grid) {
   return path;
 }
 
+TEST(validity, a_ring_whose_direction_is_lost_to_underflow_stays_as_it_is) {
+  const geo::polygon turned_once =
+      geo::normalized(geo::polygon(geo::linear_ring{{5.562684646268003e-309, 2.590327e-318},
+                                                    {9.0000076291617, 7.06327445644526e-304},
+                                                    {8.1116e-320, 8.1116e-320},
+                                                    {0, 8.1116e-320},
+                                                    {0, 5.43230922487e-312}}));
+  EXPECT_EQ(geo::normalized(turned_once), turned_once);
+}
+
 TEST(validity, random_lines_are_judged_as_by_boost) {
   std::mt19937 random(1);
   int simple = 0;
