@@ -43,6 +43,7 @@ result<std::string> decode(piece encoded) {
   std::string text;
   text.reserve(encoded.text.size());
   for (std::size_t i = 0; i < encoded.text.size(); ++i) {
+    if (encoded.text[i] == '\0') return unreadable("a NUL character", encoded.offset + i, "remove it");
     if (encoded.text[i] != '%') {
       text += encoded.text[i];
       continue;

@@ -122,6 +122,13 @@ TEST(uri, broken_percent_encoding_is_refused) {
   EXPECT_EQ(failure_of("cassandra://h/a%00").message(), "a NUL character at offset 15");
 }
 
+TEST(uri, nul_is_refused_however_it_is_written) {
+  using namespace std::string_view_literals;
+  EXPECT_EQ(failure_of("cassandra://h/a%00b").message(), "a NUL character at offset 15");
+  EXPECT_EQ(failure_of("cassandra://h/a\0b"sv).message(), "a NUL character at offset 15");
+  EXPECT_EQ(failure_of("cassandra://h?dc=a\0b"sv).message(), "a NUL character at offset 18");
+}
+
 TEST(uri, unknown_keys_are_refused_and_the_known_ones_named) {
   const dse::error e = failure_of("cassandra://h?DC=a");
   EXPECT_EQ(e.message(), "unknown key \"DC\" at offset 14");
