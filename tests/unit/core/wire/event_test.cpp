@@ -1,6 +1,7 @@
 #include "wire/event.hpp"
 
 #include "golden.hpp"
+#include "support/server_wire/byte_sink.hpp"
 
 namespace dse::wire { namespace {
 
@@ -24,6 +25,22 @@ TEST(event, node_of_a_status_change_may_have_an_ipv6_address) {
     EXPECT_EQ(e->change, node_change::down);
     EXPECT_EQ(e->node, (inet_endpoint{{{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}, 16}, 9043}));
   });
+}
+
+// native_protocol_v5.spec, section 4.2.6; Cassandra's org.apache.cassandra.transport.Event has MOVED_NODE too.
+TEST(event, each_change_of_a_node_has_its_word) {
+  const auto change_of = [](std::string_view type, std::string_view word) {
+    testing::byte_sink out;
+    out.string(type).string(word).byte_(4).number(0x7F000001, 4).int_(9042);
+    const auto e = decode_event(byte_reader(out.get()));
+    EXPECT_TRUE(e);
+    return e.value_or(event()).change;
+  };
+  EXPECT_EQ(change_of("TOPOLOGY_CHANGE", "NEW_NODE"), node_change::new_node);
+  EXPECT_EQ(change_of("TOPOLOGY_CHANGE", "REMOVED_NODE"), node_change::removed_node);
+  EXPECT_EQ(change_of("TOPOLOGY_CHANGE", "MOVED_NODE"), node_change::moved_node);
+  EXPECT_EQ(change_of("STATUS_CHANGE", "UP"), node_change::up);
+  EXPECT_EQ(change_of("STATUS_CHANGE", "DOWN"), node_change::down);
 }
 
 TEST(event, schema_change_is_read_to_its_end) {
