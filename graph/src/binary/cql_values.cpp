@@ -127,6 +127,7 @@ bool append_cql(binary_writer& out, std::string_view option, std::string_view by
       out.custom("driver.core.UDTValue", option.size() + bytes.size()).raw(option).raw(bytes);
       return true;
     case type_kind::custom: out.custom(geometry_name(short_text(type)), bytes.size()).raw(bytes); return true;
+    case type_kind::vector: return false;  // not a type option of the protocol
   }
   return false;
 }

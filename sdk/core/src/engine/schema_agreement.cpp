@@ -121,8 +121,8 @@ shard_core::shard_core(const settings& s, std::uint32_t index, block_pool& bodie
     : settings_(s),
       index_(index),
       bodies_(bodies),
-      keyspace_(s.keyspace),
       compressor_(s.compression, s.smallest_compressed),
+      keyspace_(s.keyspace),
       random_state_(s.seed + index * 0x9E3779B97F4A7C15u) {}
 
 shard_core::~shard_core() = default;

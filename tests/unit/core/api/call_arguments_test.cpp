@@ -67,19 +67,29 @@ TEST(call_arguments, other_tokens_and_values_are_told_apart) {
   EXPECT_FALSE(with_token<>);
 }
 
+/// What becomes of values that waited for a statement with these markers.
+detail::message bound(const std::shared_ptr<const detail::late_values>& late, std::vector<column> markers) {
+  auto p = std::make_shared<detail::prepared_statement>();
+  p->parameters = std::move(markers);
+  detail::message m;
+  late->bind(m, p);
+  return m;
+}
+
 TEST(call_arguments, a_lone_struct_waits_for_its_text_as_a_row_and_beside_others_as_a_value) {
   const address a{"Main", 7};
-  const std::vector<column> fields{{"ks", "t", "zip", type_kind::int_}, {"ks", "t", "street", type_kind::text}};
-  value_buffer row;
-  ASSERT_TRUE(detail::late(a)->encode(fields, row));
-  EXPECT_EQ(row.size(), 8u + 8u);
+  const detail::message row =
+      bound(detail::late(a), {{"ks", "t", "zip", type_kind::int_}, {"ks", "t", "street", type_kind::text}});
+  EXPECT_FALSE(row.extras);
+  EXPECT_EQ(row.values.size(), 8u + 8u);
   const data_type udt = data_type::udt("ks", "address", {"street", "zip"}, {type_kind::text, type_kind::int_});
-  const std::vector<column> values{{"ks", "t", "id", type_kind::int_}, {"ks", "t", "home", udt}};
-  value_buffer both;
-  ASSERT_TRUE(detail::late(1, a)->encode(values, both));
-  EXPECT_EQ(both.size(), 8u + 4u + 8u + 8u);
-  const std::vector<column> unknown{{"ks", "t", "name", type_kind::text}};
-  EXPECT_EQ(detail::late(a)->encode(unknown, row).error().code(), client_errc::invalid_argument);
+  const detail::message both =
+      bound(detail::late(1, a), {{"ks", "t", "id", type_kind::int_}, {"ks", "t", "home", udt}});
+  EXPECT_FALSE(both.extras);
+  EXPECT_EQ(both.values.size(), 8u + 4u + 8u + 8u);
+  const detail::message unknown = bound(detail::late(a), {{"ks", "t", "name", type_kind::text}});
+  ASSERT_TRUE(unknown.extras);
+  EXPECT_EQ(unknown.extras->failure.code(), client_errc::invalid_argument);
 }
 
 }}  // namespace dse
