@@ -8,10 +8,10 @@ namespace dse::testing {
 namespace {
 
 constexpr type_kind scalars[] = {
-    type_kind::ascii,     type_kind::bigint, type_kind::blob,     type_kind::boolean, type_kind::decimal,
-    type_kind::double_,   type_kind::float_, type_kind::int_,     type_kind::timestamp, type_kind::uuid,
-    type_kind::text,      type_kind::varint, type_kind::timeuuid, type_kind::inet,    type_kind::date,
-    type_kind::time,      type_kind::smallint, type_kind::tinyint, type_kind::duration,
+    type_kind::ascii,   type_kind::bigint,   type_kind::blob,     type_kind::boolean,   type_kind::decimal,
+    type_kind::double_, type_kind::float_,   type_kind::int_,     type_kind::timestamp, type_kind::uuid,
+    type_kind::text,    type_kind::varint,   type_kind::timeuuid, type_kind::inet,      type_kind::date,
+    type_kind::time,    type_kind::smallint, type_kind::tinyint,  type_kind::duration,
 };
 
 }  // namespace
@@ -39,7 +39,8 @@ data_type random_values::type(int depth) {
         names.push_back("f" + std::to_string(n));
         types.push_back(type(depth - 1));
       }
-      return below(2) == 0 ? data_type::tuple(std::move(types)) : data_type::udt("ks", "t", std::move(names), std::move(types));
+      return below(2) == 0 ? data_type::tuple(std::move(types))
+                           : data_type::udt("ks", "t", std::move(names), std::move(types));
     }
     default: return scalar_type();
   }
@@ -57,7 +58,8 @@ std::int64_t random_values::integer(int bits) {
 }
 
 std::string random_values::text() {
-  static const char* const pieces[] = {"a", "Z", " ", "'", "\"", "\\", "\n", "\xC3\xA9", "\xE2\x82\xAC", "\xF0\x9F\x98\x80"};
+  static const char* const pieces[] = {
+      "a", "Z", " ", "'", "\"", "\\", "\n", "\xC3\xA9", "\xE2\x82\xAC", "\xF0\x9F\x98\x80"};
   std::string s;
   for (std::uint64_t n = below(8); n > 0; --n) s += pieces[below(std::size(pieces))];
   return s;
@@ -96,7 +98,8 @@ value random_values::scalar(type_kind kind) {
     }
     case type_kind::int_: return static_cast<std::int32_t>(integer(32));
     // The years that both the server's JSON and ISO 8601 write with four digits.
-    case type_kind::timestamp: return value::timestamp(milliseconds(static_cast<std::int64_t>(below(253'402'300'800'000))));
+    case type_kind::timestamp:
+      return value::timestamp(milliseconds(static_cast<std::int64_t>(below(253'402'300'800'000))));
     case type_kind::uuid: {
       uuid v;
       for (auto& o : v.octets) o = static_cast<std::uint8_t>(random_());

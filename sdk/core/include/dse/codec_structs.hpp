@@ -16,8 +16,8 @@ namespace detail {
 
 /// A class that fields() can take apart. One that is not complete yet is none.
 template <class T>
-concept plain_struct = requires { sizeof(T); } && std::is_class_v<T> && std::is_aggregate_v<T> &&
-                       !std::is_empty_v<T> && !requires { std::tuple_size<T>::value; };
+concept plain_struct = requires { sizeof(T); } && std::is_class_v<T> && std::is_aggregate_v<T> && !std::is_empty_v<T> &&
+                       !requires { std::tuple_size<T>::value; };
 
 /// Where the UDT has a field of that name; throws type_mismatch, naming field, struct and UDT, when it has none.
 std::size_t udt_field(std::string_view name, std::string_view pretty_function, const data_type& udt);

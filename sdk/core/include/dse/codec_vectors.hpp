@@ -128,7 +128,9 @@ struct vector_elements {
 /// A sequence that is a vector by nature, and binds to list and set as well.
 template <class Range, class T>
 struct vector_codec {
-  static bool binds_to(const data_type& t) { return (is_vector(t) || is_sequence(t)) && codec<T>::binds_to(t.parameters()[0]); }
+  static bool binds_to(const data_type& t) {
+    return (is_vector(t) || is_sequence(t)) && codec<T>::binds_to(t.parameters()[0]);
+  }
   static void encode(const Range& v, const data_type& t, value_buffer& out) {
     if (t.is(type_kind::vector)) return vector_elements<T>::encode(v, t, out);
     append_count(out, v.size());

@@ -7,7 +7,8 @@ namespace dse { inline namespace v0 {
 /// How a DSE server (5.1 and later: DSE_V1, DSE_V2) pushes the pages of a result by itself: `statement::continuous(…)`.
 ///
 /// The pages are read as those of any result, with next_page() and async_next_page(): each waits for the next page that
-/// comes. When the last row_set that can ask for more is gone, the server is told to stop.
+/// comes. When the last row_set that can ask for more is gone, the server is told to stop. Behind max_pages() there is
+/// no further page, though the result may go on.
 class continuous_paging {
  public:
   continuous_paging() noexcept {}

@@ -167,18 +167,22 @@ void put_value(message& m, std::size_t index, bytes_view encoded) {
   if (is_new && m.extras && !m.extras->value_names.empty() && m.extras->value_names.size() != index + 1)
     return refuse(m, error(client_errc::invalid_argument, "the statement's values have names",
                            "give each value its name, or none"));
-  const bytes_view all = m.values.view();
-  const std::size_t at = start_of_value(all, index);
-  value_buffer changed;
   try {
-    changed.append(all.first(at));
-    changed.append(encoded);
-    if (!is_new) changed.append(all.subspan(behind_value(all, at)));
+    if (is_new) {
+      m.values.append(encoded);
+      ++m.value_count;
+    } else {
+      const bytes_view all = m.values.view();
+      const std::size_t at = start_of_value(all, index);
+      value_buffer changed;
+      changed.append(all.first(at));
+      changed.append(encoded);
+      changed.append(all.subspan(behind_value(all, at)));
+      m.values = std::move(changed);
+    }
   } catch (const exception& e) {
     return refuse(m, e.error());
   }
-  m.values = std::move(changed);
-  if (is_new) ++m.value_count;
   if (m.prepared && !m.prepared->partition_key.empty()) compute_token(m);
 }
 

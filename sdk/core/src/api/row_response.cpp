@@ -107,7 +107,7 @@ result<row_set> make_any_row_set(running_operation& op, engine::outcome&& o, byt
   }
   if (o.pages) {
     r.next_page = continue_pushed(op, std::move(o.pages));
-  } else if (header.paging_state && !header.paging_state->empty()) {
+  } else if (header.paging_state && !header.paging_state->empty() && !header.page_number) {
     const bool again =
         op.what.extras && std::ranges::equal(op.what.extras->paging.server_bytes(), *header.paging_state);
     if (again) return same_paging_state();

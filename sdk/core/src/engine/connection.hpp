@@ -128,7 +128,7 @@ class connection {
   bool switching_ = false;       // a USE is on its way
   bool retired_ = false;         // its node is gone: no reconnect
   bool was_ready_ = false;       // when it began to close
-  bool warned_ = false;     // that its node does not speak the session's version
+  bool warned_ = false;          // that its node does not speak the session's version
   std::uint32_t failures_ = 0;
   wire::protocol_version version_ = wire::protocol_version::v4;
   std::uint32_t node_ = 0;  // index of its node in the shard

@@ -54,7 +54,7 @@ class segment_reader {
 
   // Of the segment that is being gathered.
   std::array<std::byte, wire::compressed_segment_header_size> ends_{};  // its header; later its trailer, unless in cut_
-  std::span<std::byte> place_;                                        // once the header is whole
+  std::span<std::byte> place_;                                          // once the header is whole
   std::size_t have_ = 0;                 // bytes of the header, or else of what follows it
   std::size_t uncompressed_length_ = 0;  // 0: it is not compressed
   bool in_block_ = false;                // place_ is in the block of a frame

@@ -297,7 +297,8 @@ void shard_core::finish_prepare(request& r, outcome&& o) {
 }
 
 void shard_core::fail(request& r, error why) {
-  if (r.may_have_left && why.code() == condition::not_sent && r.what.kind != message_kind::prepare) {
+  const bool has_effect = r.what.kind != message_kind::prepare && r.what.kind != message_kind::next_page;
+  if (r.may_have_left && why.code() == condition::not_sent && has_effect) {
     // That holds for the last attempt only.
     auto details = std::make_shared<diagnostics>(why.details());
     details->message = "an earlier attempt may have been executed; after it: " + why.message();

@@ -10,7 +10,8 @@ using testing::response_head;
 /// What a user sees of an ERROR that a node of that version sends.
 error failure_of(std::uint8_t version, const std::function<bytes(const response_head&)>& encode) {
   std::vector<scripted_node> nodes = cluster_of(1);
-  nodes.front().versions = {3, version};
+  if (version == 3) nodes.front().versions = {3};
+  else nodes.front().versions = {4, version};  // v4 is what it is asked in
   scripted_shard shard(nodes);
   shard.start();
   scripted_request r("the statement");

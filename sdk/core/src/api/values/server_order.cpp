@@ -12,9 +12,7 @@ namespace {
 std::weak_ordering byte_order(bytes_view a, bytes_view b) {
   return std::lexicographical_compare_three_way(a.begin(), a.end(), b.begin(), b.end());
 }
-bytes_view as_bytes(const std::string& s) {
-  return {reinterpret_cast<const std::byte*>(s.data()), s.size()};
-}
+bytes_view as_bytes(const std::string& s) { return {reinterpret_cast<const std::byte*>(s.data()), s.size()}; }
 
 // As Java's Double.compare does.
 template <class T>
@@ -27,7 +25,9 @@ std::weak_ordering floating_order(T a, T b) {
 // By value, whatever the scales: 1.0 and 1.00 are equal here. Digits are compared as text, since 10 to the power of a
 // scale can have 2^31 of them.
 std::weak_ordering decimal_order(const decimal& a, const decimal& b) {
-  const auto sign = [](const decimal& d) { return d.unscaled() == varint(0) ? 0 : d.unscaled().is_negative() ? -1 : 1; };
+  const auto sign = [](const decimal& d) {
+    return d.unscaled() == varint(0) ? 0 : d.unscaled().is_negative() ? -1 : 1;
+  };
   if (sign(a) != sign(b) || sign(a) == 0) return sign(a) <=> sign(b);
   const bool negative = sign(a) < 0;
   std::string x = a.unscaled().to_string().substr(negative ? 1 : 0);
@@ -88,7 +88,9 @@ struct comparison {
   std::weak_ordering operator()(T v) const {
     return floating_order(v, other<T>());
   }
-  std::weak_ordering operator()(const std::string& v) const { return byte_order(as_bytes(v), as_bytes(other<std::string>())); }
+  std::weak_ordering operator()(const std::string& v) const {
+    return byte_order(as_bytes(v), as_bytes(other<std::string>()));
+  }
   std::weak_ordering operator()(const bytes& v) const { return byte_order(v, other<bytes>()); }
   std::weak_ordering operator()(const uuid& v) const { return uuid_order(v, other<uuid>()); }
   std::weak_ordering operator()(const inet_address& v) const {
@@ -111,18 +113,23 @@ struct comparison {
                              [](const value* a, const value* b) { return server_order(*a, *b); });
   }
   std::weak_ordering operator()(const value::map& v) const {
-    return order_of_elements(in_server_order(v), in_server_order(other<value::map>()), [](const auto* a, const auto* b) {
-      const std::weak_ordering keys = server_order(a->first, b->first);
-      return keys != 0 ? keys : server_order(a->second, b->second);
-    });
+    return order_of_elements(in_server_order(v), in_server_order(other<value::map>()),
+                             [](const auto* a, const auto* b) {
+                               const std::weak_ordering keys = server_order(a->first, b->first);
+                               return keys != 0 ? keys : server_order(a->second, b->second);
+                             });
   }
   std::weak_ordering operator()(const value::tuple& v) const {
-    return order_of_members(v.elements, other<value::tuple>().elements, [](const value& e) -> const value& { return e; });
+    return order_of_members(v.elements, other<value::tuple>().elements,
+                            [](const value& e) -> const value& { return e; });
   }
   std::weak_ordering operator()(const value::udt& v) const {
-    return order_of_members(v.fields, other<value::udt>().fields, [](const auto& f) -> const value& { return f.second; });
+    return order_of_members(v.fields, other<value::udt>().fields,
+                            [](const auto& f) -> const value& { return f.second; });
   }
-  std::weak_ordering operator()(const value::custom& v) const { return byte_order(v.data, other<value::custom>().data); }
+  std::weak_ordering operator()(const value::custom& v) const {
+    return byte_order(v.data, other<value::custom>().data);
+  }
 };
 
 }  // namespace

@@ -54,7 +54,7 @@ std::uint64_t ticks_of_millisecond(sys_time<milliseconds> t) {
 }
 
 std::uint64_t random_clock_and_node() {
-  const uuid v = uuid::random();  // has the variant already
+  const uuid v = uuid::random();               // has the variant already
   return half(v, 8) | std::uint64_t{1} << 40;  // multicast: no hardware has this address
 }
 

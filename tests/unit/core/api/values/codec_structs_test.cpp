@@ -57,7 +57,9 @@ template <>
 struct dse::codec<with_own_codec> {
   static data_type natural_type() { return type_kind::int_; }
   static bool binds_to(const data_type& t) { return t.is(type_kind::int_); }
-  static void encode(const with_own_codec& v, const data_type& t, value_buffer& out) { codec<int>::encode(v.a, t, out); }
+  static void encode(const with_own_codec& v, const data_type& t, value_buffer& out) {
+    codec<int>::encode(v.a, t, out);
+  }
   static bool reads_from(const data_type& t) { return t.is(type_kind::int_); }
   static with_own_codec decode(bytes_view in, const data_type& t) { return {codec<int>::decode(in, t)}; }
 };
@@ -94,7 +96,9 @@ TEST(codec_structs, values_have_the_bytes_of_another_driver) {
 
 TEST(codec_structs, fields_are_matched_by_name_whatever_their_order) {
   const data_type other_order = data_type::udt("ks", "address", {"zip", "street"}, {type_kind::int_, type_kind::text});
-  const std::string bytes = "0000000400000007" "000000044d61696e";
+  const std::string bytes =
+      "0000000400000007"
+      "000000044d61696e";
   EXPECT_EQ(encoded(strict_address{"Main", 7}, other_order), bytes);
   EXPECT_EQ(decoded<strict_address>(bytes, other_order), (strict_address{"Main", 7}));
 }
@@ -112,7 +116,10 @@ TEST(codec_structs, every_subset_of_the_fields_keeps_each_value_in_its_place) {
     std::string bytes;
     for (unsigned i = 0; i < 5; ++i) {
       if (set >> i & 1) *members[i] = static_cast<int>(i);
-      bytes += set >> i & 1 ? "00000004" "0000000" + std::to_string(i) : "ffffffff";
+      bytes += set >> i & 1 ? "00000004"
+                              "0000000" +
+                                  std::to_string(i)
+                            : "ffffffff";
     }
     EXPECT_EQ(encoded(v, integers(all)), bytes);
     EXPECT_EQ(decoded<five>(bytes, integers(all)), v);
@@ -120,16 +127,31 @@ TEST(codec_structs, every_subset_of_the_fields_keeps_each_value_in_its_place) {
 }
 
 TEST(codec_structs, fields_that_the_struct_lacks_are_null_when_bound_and_passed_over_when_read) {
-  const data_type wide = data_type::udt("ks", "address", {"country", "street", "floor", "zip", "note"},
-                                        {type_kind::text, type_kind::text, type_kind::int_, type_kind::int_, type_kind::blob});
+  const data_type wide =
+      data_type::udt("ks", "address", {"country", "street", "floor", "zip", "note"},
+                     {type_kind::text, type_kind::text, type_kind::int_, type_kind::int_, type_kind::blob});
   EXPECT_EQ(encoded(strict_address{"Main", 7}, wide),
-            "ffffffff" "000000044d61696e" "ffffffff" "0000000400000007" "ffffffff");
-  EXPECT_EQ(decoded<strict_address>("000000024652" "000000044d61696e" "0000000400000001" "0000000400000007" "00000001ff", wide),
+            "ffffffff"
+            "000000044d61696e"
+            "ffffffff"
+            "0000000400000007"
+            "ffffffff");
+  EXPECT_EQ(decoded<strict_address>("000000024652"
+                                    "000000044d61696e"
+                                    "0000000400000001"
+                                    "0000000400000007"
+                                    "00000001ff",
+                                    wide),
             (strict_address{"Main", 7}));
 }
 
 TEST(codec_structs, missing_trailing_fields_read_as_null) {
-  const std::string whole = "0000000400000000" "0000000400000001" "0000000400000002" "0000000400000003" "0000000400000004";
+  const std::string whole =
+      "0000000400000000"
+      "0000000400000001"
+      "0000000400000002"
+      "0000000400000003"
+      "0000000400000004";
   const data_type type = integers({"a", "b", "c", "d", "e"});
   for (std::size_t n = 0; n <= 5; ++n) {
     const five v = decoded<five>(whole.substr(0, n * 16), type);

@@ -114,7 +114,10 @@ TEST(codec_vectors, spans_and_arrays_bind_like_vectors) {
   const std::array<std::int16_t, 2> small{1, -2};
   EXPECT_EQ(encoded(std::span(small), vector_of(type_kind::smallint, 2)), golden("vector_smallint"));
   EXPECT_EQ(encoded(std::span(small), vector_of(type_kind::bigint, 2)), golden("vector_bigint"));
-  EXPECT_EQ(encoded(std::span(small), data_type::list(type_kind::int_)), "00000002" "0000000400000001" "00000004fffffffe");
+  EXPECT_EQ(encoded(std::span(small), data_type::list(type_kind::int_)),
+            "00000002"
+            "0000000400000001"
+            "00000004fffffffe");
 }
 
 TEST(codec_vectors, natural_type_of_spans_and_arrays_is_vector) {
@@ -137,7 +140,10 @@ TEST(codec_vectors, elements_convert_without_loss_only) {
 TEST(codec_vectors, special_numbers_keep_their_bits) {
   constexpr float inf = std::numeric_limits<float>::infinity(), nan = std::numeric_limits<float>::quiet_NaN();
   EXPECT_EQ(encoded(std::vector<float>{inf, -inf, nan, -0.0f}, vector_of(type_kind::float_, 4)),
-            "7f800000" "ff800000" "7fc00000" "80000000");
+            "7f800000"
+            "ff800000"
+            "7fc00000"
+            "80000000");
 }
 
 TEST(codec_vectors, another_dimension_is_out_of_range_and_names_both) {
@@ -176,7 +182,8 @@ TEST(codec_vectors, sets_and_scalars_do_not_fit_vectors) {
   EXPECT_EQ(binding_error(std::vector<std::string>{"a"}, type), client_errc::type_mismatch);
   EXPECT_EQ(reading_error<std::set<int>>("00000001", type), client_errc::type_mismatch);
   EXPECT_EQ(reading_error<std::vector<float>>("00000001", type), client_errc::type_mismatch);
-  EXPECT_EQ((reading_error<std::array<int, 1>>("00000000", data_type::list(type_kind::int_))), client_errc::type_mismatch);
+  EXPECT_EQ((reading_error<std::array<int, 1>>("00000000", data_type::list(type_kind::int_))),
+            client_errc::type_mismatch);
 }
 
 TEST(codec_vectors, wrong_sizes_are_malformed) {
@@ -185,7 +192,8 @@ TEST(codec_vectors, wrong_sizes_are_malformed) {
     EXPECT_EQ(reading_error<std::vector<float>>(bytes, fixed), client_errc::malformed_rows) << bytes;
     EXPECT_EQ(reading_error<value>(bytes, fixed), client_errc::malformed_rows) << bytes;
   }
-  for (const char* bytes : {"00", "0161", "016101", "01610161ff", "ffffffffffffffffff61", "80", "016180", "0161f0ffffffff"}) {
+  for (const char* bytes :
+       {"00", "0161", "016101", "01610161ff", "ffffffffffffffffff61", "80", "016180", "0161f0ffffffff"}) {
     EXPECT_EQ(reading_error<std::vector<std::string>>(bytes, varying), client_errc::malformed_rows) << bytes;
     EXPECT_EQ(reading_error<value>(bytes, varying), client_errc::malformed_rows) << bytes;
   }
@@ -193,8 +201,9 @@ TEST(codec_vectors, wrong_sizes_are_malformed) {
 
 TEST(codec_vectors, huge_dimension_is_compared_with_the_bytes_first) {
   constexpr std::uint32_t huge = 0x7FFF'FFFF;
-  for (const data_type& element : {data_type(type_kind::float_), data_type(type_kind::text), vector_of(type_kind::float_, huge),
-                                   vector_of(vector_of(type_kind::uuid, huge), huge), vector_of(type_kind::float_, 0)}) {
+  for (const data_type& element :
+       {data_type(type_kind::float_), data_type(type_kind::text), vector_of(type_kind::float_, huge),
+        vector_of(vector_of(type_kind::uuid, huge), huge), vector_of(type_kind::float_, 0)}) {
     EXPECT_EQ(reading_error<value>("00000000", vector_of(element, huge)), client_errc::malformed_rows);
     EXPECT_EQ(reading_error<std::vector<value>>("00000000", vector_of(element, huge)), client_errc::malformed_rows);
   }
