@@ -210,15 +210,16 @@ class session {
   auto async_execute_concurrently(const prepared& p, Rows rows, concurrency how = concurrency(),
                                   Token&& token = Token()) const {
     return boost::asio::async_initiate<Token, signature<outcomes>>(
-        concurrent_initiation(core_), token, bound_rows<Rows>::owning(p, std::move(rows)), std::move(how));
+        call_initiation<outcomes, detail::start_concurrently>(core_), token,
+        bound_rows<Rows>::owning(p, std::move(rows)), std::move(how));
   }
   template <class Statements, completes_with<outcomes> Token = or_throw_t>
     requires std::is_same_v<typename Statements::value_type, statement>
   auto async_execute_concurrently(Statements statements, concurrency how = concurrency(),
                                   Token&& token = Token()) const {
     return boost::asio::async_initiate<Token, signature<outcomes>>(
-        concurrent_initiation(core_), token, given_statements<Statements>::owning(std::move(statements)),
-        std::move(how));
+        call_initiation<outcomes, detail::start_concurrently>(core_), token,
+        given_statements<Statements>::owning(std::move(statements)), std::move(how));
   }
 
   /// Makes a keyspace what unqualified names mean in every later request, on all connections; the same as a USE
@@ -244,7 +245,8 @@ class session {
   result<void> try_close() const { return detail::block_close(core_); }
   template <completes_with<void> Token = or_throw_t>
   auto async_close(Token&& token = Token()) const {
-    return boost::asio::async_initiate<Token, signature<void>>(close_initiation(core_), token);
+    return boost::asio::async_initiate<Token, signature<void>>(call_initiation<void, detail::start_close>(core_),
+                                                               token);
   }
 
   /// The nodes as they were seen last.
@@ -263,7 +265,8 @@ class session {
   template <completes_with<query_trace> Token = or_throw_t>
   auto async_trace(const uuid& id, std::chrono::nanoseconds longest = std::chrono::seconds(2),
                    Token&& token = Token()) const {
-    return boost::asio::async_initiate<Token, signature<query_trace>>(trace_initiation(core_), token, id, longest);
+    return boost::asio::async_initiate<Token, signature<query_trace>>(
+        call_initiation<query_trace, detail::start_trace>(core_), token, id, longest);
   }
 
  protected:
@@ -317,37 +320,15 @@ class session {
     static auto owning(Statements&& s) { return std::make_unique<given_statements>(std::move(s)); }
     detail::operation_ptr make(std::size_t i) const override { return detail::copy_of(*this->at(i).operation_); }
   };
-  class concurrent_initiation {
+  /// What a completion token runs to call Start with the session, the arguments and the handler of result<T>.
+  template <class T, auto Start>
+  class call_initiation {
    public:
-    explicit concurrent_initiation(std::shared_ptr<detail::session_core> core) noexcept : core_(std::move(core)) {}
-    template <class Handler>
-    void operator()(Handler&& handler, std::unique_ptr<const detail::operation_source> what, concurrency how) const {
-      detail::start_concurrently(core_, std::move(what), std::move(how),
-                                 any_handler<outcomes>(std::forward<Handler>(handler), detail::executor_of(core_)));
-    }
-
-   private:
-    std::shared_ptr<detail::session_core> core_;
-  };
-
-  class trace_initiation {
-   public:
-    explicit trace_initiation(std::shared_ptr<detail::session_core> core) noexcept : core_(std::move(core)) {}
-    template <class Handler>
-    void operator()(Handler&& handler, const uuid& id, std::chrono::nanoseconds longest) const {
-      detail::start_trace(core_, id, longest,
-                          any_handler<query_trace>(std::forward<Handler>(handler), detail::executor_of(core_)));
-    }
-
-   private:
-    std::shared_ptr<detail::session_core> core_;
-  };
-  class close_initiation {
-   public:
-    explicit close_initiation(std::shared_ptr<detail::session_core> core) noexcept : core_(std::move(core)) {}
-    template <class Handler>
-    void operator()(Handler&& handler) const {
-      detail::start_close(core_, any_handler<void>(std::forward<Handler>(handler), detail::executor_of(core_)));
+    explicit call_initiation(std::shared_ptr<detail::session_core> core) noexcept : core_(std::move(core)) {}
+    template <class Handler, class... Args>
+    void operator()(Handler&& handler, Args&&... args) const {
+      Start(core_, std::forward<Args>(args)...,
+            any_handler<T>(std::forward<Handler>(handler), detail::executor_of(core_)));
     }
 
    private:
