@@ -18,9 +18,14 @@ struct request_limits {
 error why_refused(const message& m, const request_limits& limits);
 
 /// The same for nearly all requests, in a few instructions: false when why_refused() has to look.
-inline bool is_plain(const message& m, const request_limits& limits) noexcept {
-  return !m.extras && m.kind == message_kind::execute && m.prepared->session == limits.session &&
-         m.values.size() < limits.longest / 2 && wire::has_unset_values(limits.version);
+/// `longest_plain`: of plain_limit().
+inline bool is_plain(const message& m, std::size_t longest_plain, std::uint64_t session) noexcept {
+  return !m.extras && m.kind == message_kind::execute && m.values.size() < longest_plain &&
+         m.prepared->session == session;
+}
+/// Values of so many bytes need no look; none where an unset value cannot be sent.
+constexpr std::size_t plain_limit(const request_limits& limits) noexcept {
+  return wire::has_unset_values(limits.version) ? limits.longest / 2 : 0;
 }
 
 }}}  // namespace dse::v0::detail

@@ -126,7 +126,7 @@ void session_state::start(operation_ptr owned) {
   fill_defaults(m);
   if (closed_.load(std::memory_order_acquire)) [[unlikely]]
     return op.fail_elsewhere(error(client_errc::closed));
-  if (!is_plain(m, limits())) [[unlikely]] {
+  if (!is_plain(m, longest_plain_.load(std::memory_order_relaxed), settings_.session)) [[unlikely]] {
     const bool refused = m.extras && m.extras->failure;
     if (!refused && m.kind != message_kind::prepare && text_to_prepare(m)) return prepare_texts(op);
     if (error why = why_refused(m, limits())) return refuse(op, std::move(why));
@@ -182,6 +182,7 @@ void session_state::end_connecting(result<std::shared_ptr<session_core>> outcome
 
 void session_state::on_snapshot(std::shared_ptr<const metadata::snapshot> s) {
   version_.store(s->version, std::memory_order_relaxed);
+  longest_plain_.store(plain_limit(limits()), std::memory_order_relaxed);
   {
     const std::lock_guard lock(mutex_);
     snapshot_ = s;

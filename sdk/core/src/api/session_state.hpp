@@ -81,6 +81,7 @@ class session_state final : public net::shard_host, public std::enable_shared_fr
   consistency consistency_;
   std::int32_t page_size_;
   bool idempotent_;
+  std::atomic<std::size_t> longest_plain_{0};
   std::atomic<wire::protocol_version> version_{wire::protocol_version::v4};  // agreed on before anybody has a handle
   prepared_cache texts_;
   net::shared_keyspace keyspace_;

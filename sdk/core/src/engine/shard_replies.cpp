@@ -102,6 +102,23 @@ void shard_core::on_frame(connection& c, frame_reader::frame& f) {
     lose(c, error(client_errc::protocol_error, "an answer to a request that was never sent"));
 }
 
+// Keeps the bytes of a response, and where they come from.
+[[gnu::always_inline]] inline void shard_core::take_response(connection& c, request& r, frame_reader::frame& f,
+                                                             outcome& o) {
+  if (f.owned) {
+    o.response = std::move(f.owned);
+  } else {
+    o.response = bodies_.make_response(f.view.size());
+    if (!f.view.empty()) std::memcpy(o.response->data(), f.view.data(), f.view.size());
+  }
+  dse::detail::response& response = *o.response;
+  response.frame_flags = f.header.flags;
+  response.request_size = r.request_size;
+  response.origin = c.origin_;
+  if (r.attempts) [[unlikely]]
+    response.failed_attempts = std::move(r.attempts);
+}
+
 void shard_core::on_reply(connection& c, request& r, frame_reader::frame& f) {
   if (f.header.op == wire::opcode::result) [[likely]]
     return on_result(c, r, f);
@@ -140,22 +157,6 @@ void shard_core::on_result(connection& c, request& r, frame_reader::frame& f) {
   if (o.kind == wire::result_kind::schema_change && !r.pinned && !closing_) [[unlikely]]
     return await_agreement(c, r, std::move(o));
   finish(r, std::move(o));
-}
-
-// Keeps the bytes of a response, and where they come from.
-void shard_core::take_response(connection& c, request& r, frame_reader::frame& f, outcome& o) {
-  if (f.owned) {
-    o.response = std::move(f.owned);
-  } else {
-    o.response = bodies_.make_response(f.view.size());
-    if (!f.view.empty()) std::memcpy(o.response->data(), f.view.data(), f.view.size());
-  }
-  dse::detail::response& response = *o.response;
-  response.frame_flags = f.header.flags;
-  response.request_size = r.request_size;
-  response.origin = c.origin_;
-  if (r.attempts) [[unlikely]]
-    response.failed_attempts = std::move(r.attempts);
 }
 
 // A rows result that was found to be one.
