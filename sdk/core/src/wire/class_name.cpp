@@ -2,6 +2,7 @@
 
 #include "wire/column_specs.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <optional>
 #include <string>
@@ -86,7 +87,6 @@ class class_name_parser {
     if (name.starts_with(server_package)) name.remove_prefix(server_package.size());
     for (const auto& [class_name, kind] : scalar_classes)
       if (name == class_name) return optional_type(kind);
-    skip_blanks();
     if (name == "FrozenType" || name == "ReversedType") return wrapped(depth);
     if (name == "ListType") return sequence(type_kind::list, depth);
     if (name == "SetType") return sequence(type_kind::set, depth);
@@ -169,7 +169,7 @@ class class_name_parser {
 
   /// The parameters of a class that we don't know, whatever their grammar is; they only have to end.
   bool skip_parameters() {
-    if (!rest_.starts_with('(')) return true;
+    if (const auto next = rest_.find_first_not_of(blanks); next == rest_.npos || rest_[next] != '(') return true;
     std::size_t open = 0;
     for (std::size_t i = 0; i < rest_.size(); ++i) {
       if (rest_[i] == '(') ++open;
@@ -195,9 +195,9 @@ class class_name_parser {
     rest_.remove_prefix(1);
     return true;
   }
-  void skip_blanks() {
-    while (rest_.starts_with(' ') || rest_.starts_with('\t') || rest_.starts_with('\n')) rest_.remove_prefix(1);
-  }
+  void skip_blanks() { rest_.remove_prefix(std::min(rest_.find_first_not_of(blanks), rest_.size())); }
+
+  static constexpr std::string_view blanks = " \t\n";
 
   std::string_view rest_;
   std::uint32_t& budget_;

@@ -91,6 +91,7 @@ TEST(class_name, unknown_class_stays_custom_wherever_it_stands) {
   EXPECT_EQ(parsed("SetType(" + marshal + "PointType)"), data_type::set(data_type::custom(marshal + "PointType")));
   EXPECT_EQ(parsed("MapType(com.x.A(a=>b(c),d) , Int32Type)"),
             data_type::map(data_type::custom("com.x.A(a=>b(c),d)"), type_kind::int_));
+  EXPECT_EQ(parsed("VectorType(com.x.A , 4)"), data_type::vector(data_type::custom("com.x.A"), 4));
 }
 
 TEST(class_name, malformed_name_stays_custom_as_a_whole) {
