@@ -107,9 +107,9 @@ class graphson_writer {
 
   void put(std::string_view text) { out_ += text; }
   void open(std::string_view type) {
-    put(R"({"@type":")");
-    put(type);
-    put(R"(","@value":)");
+    put(R"({"@type":)");
+    string(type);
+    put(R"(,"@value":)");
   }
   void number(std::string_view type, std::string_view digits) {
     open(type);

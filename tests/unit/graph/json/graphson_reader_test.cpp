@@ -219,6 +219,11 @@ TEST(graphson_reader, unknown_type_is_kept_and_can_be_walked_into) {
             R"({"@type":"a:B","@value":{"x":"y"}})");
 }
 
+TEST(graphson_reader, unknown_type_is_written_with_its_name_escaped) {
+  const std::string json = R"({"@type":"a\\\"b","@value":""})";
+  EXPECT_EQ(to_graphson(read(json).encoded(), graphson_version::v3), json);
+}
+
 TEST(graphson_reader, type_may_stand_behind_the_value) {
   EXPECT_EQ(read(R"({"@value":5,"@type":"g:Int64"})"), value(5L));
   EXPECT_EQ(read(R"({"@value":["a"],"@type":"g:Set"})"), set_of("a"));
