@@ -139,17 +139,25 @@ std::weak_ordering server_order(const value& a, const value& b) {
   return std::visit(comparison{b}, a.data());
 }
 
+// What the server sees as equal stays in its order: by address, since clang 19 rejects the inside of GCC 12's
+// stable_sort as deprecated.
 std::vector<const value*> in_server_order(const value::set& set) {
   std::vector<const value*> sorted;
   for (const value& e : set.elements) sorted.push_back(&e);
-  std::ranges::stable_sort(sorted, [](const value* a, const value* b) { return server_order(*a, *b) < 0; });
+  std::ranges::sort(sorted, [](const value* a, const value* b) {
+    const auto order = server_order(*a, *b);
+    return order != 0 ? order < 0 : a < b;
+  });
   return sorted;
 }
 
 std::vector<const std::pair<value, value>*> in_server_order(const value::map& map) {
   std::vector<const std::pair<value, value>*> sorted;
   for (const auto& e : map.entries) sorted.push_back(&e);
-  std::ranges::stable_sort(sorted, [](const auto* a, const auto* b) { return server_order(a->first, b->first) < 0; });
+  std::ranges::sort(sorted, [](const auto* a, const auto* b) {
+    const auto order = server_order(a->first, b->first);
+    return order != 0 ? order < 0 : a < b;
+  });
   return sorted;
 }
 
