@@ -51,6 +51,47 @@ TEST_F(closing, waits_for_answers_that_come_in_time) {
   EXPECT_TRUE(outcome.get().has_value());
 }
 
+// A page that says there is another one.
+bytes first_of_two_pages(const server_request& r) {
+  rows_result rows;
+  rows.columns = {{"sim", "t", "token", type_kind::int_}};
+  rows.rows = {{int_value(1)}};
+  rows.paging_state = int_value(7);
+  response_head head;
+  head.version = r.version;
+  head.stream = r.stream;
+  return encode_rows(head, rows);
+}
+
+TEST_F(closing, leaves_what_another_executor_still_has_to_run_usable) {
+  server.on_thread([&] { server.node(0).answer_instead = first_of_two_pages; });
+  asio::io_context later;
+  int called = 0;
+  const auto use_rows = [&called](result<row_set> rows) {
+    ++called;
+    ASSERT_TRUE(rows.has_value());
+    EXPECT_TRUE(rows->has_more_pages());
+    EXPECT_EQ(rows->try_next_page().error().code(), client_errc::closed);
+    rows->prefetch_next_page();
+    throw std::runtime_error("nobody reports this any more");
+  };
+  {
+    client db = connect(options_for(server));
+    db.async_execute("SELECT token FROM sim.t", asio::bind_executor(later.get_executor(), use_rows));
+    db.async_execute(statement("SELECT token FROM sim.t").timeout(1ms),
+                     asio::bind_executor(later.get_executor(), [&called](const result<row_set>&) { ++called; }));
+    std::this_thread::sleep_for(200ms);
+    db.close();
+    db.async_execute("SELECT 1", asio::bind_executor(later.get_executor(), [&called](result<row_set> r) {
+                       ++called;
+                       EXPECT_EQ(r.error().code(), client_errc::closed);
+                       throw std::runtime_error("nor this");
+                     }));
+  }
+  later.run();
+  EXPECT_EQ(called, 3);
+}
+
 TEST_F(closing, twice_is_closing_once) {
   client db = connect(options_for(server));
   client same = db;

@@ -103,6 +103,9 @@ class options {
   options& max_queued(std::size_t n) & { return max_queued_ = n, *this; }
   /// A larger response closes its connection. Default 256 MiB.
   options& max_frame_length(std::uint32_t n) & { return max_frame_length_ = n, *this; }
+  /// Responses that came, and whose handlers wait to be run by an executor that they are bound to. Beyond it a request
+  /// with such a handler fails with overloaded and is not sent. Default 256 MiB.
+  options& max_buffered_bytes(std::size_t n) & { return max_buffered_bytes_ = n, *this; }
   /// A statement that one node prepared is prepared on the others, too, behind the caller's back. Default true; false:
   /// a node learns it when it is first asked to execute it, which costs that request two more round trips.
   options& prepare_on_all_nodes(bool on) & { return prepare_on_all_nodes_ = on, *this; }
@@ -146,6 +149,7 @@ class options {
   options&& max_in_flight(std::size_t n) && { return std::move(max_in_flight(n)); }
   options&& max_queued(std::size_t n) && { return std::move(max_queued(n)); }
   options&& max_frame_length(std::uint32_t n) && { return std::move(max_frame_length(n)); }
+  options&& max_buffered_bytes(std::size_t n) && { return std::move(max_buffered_bytes(n)); }
   options&& prepare_on_all_nodes(bool on) && { return std::move(prepare_on_all_nodes(on)); }
   options&& prepare_on_up(bool on) && { return std::move(prepare_on_up(on)); }
   options&& max_prepared_texts(std::size_t n) && { return std::move(max_prepared_texts(n)); }
@@ -175,6 +179,7 @@ class options {
   std::size_t max_in_flight() const noexcept { return max_in_flight_; }
   std::size_t max_queued() const noexcept { return max_queued_; }
   std::uint32_t max_frame_length() const noexcept { return max_frame_length_; }
+  std::size_t max_buffered_bytes() const noexcept { return max_buffered_bytes_; }
   bool prepare_on_all_nodes() const noexcept { return prepare_on_all_nodes_; }
   bool prepare_on_up() const noexcept { return prepare_on_up_; }
   std::size_t max_prepared_texts() const noexcept { return max_prepared_texts_; }
@@ -196,6 +201,7 @@ class options {
   std::size_t io_threads_ = 1;
   std::size_t max_in_flight_ = 2048;
   std::size_t max_queued_ = 65536;
+  std::size_t max_buffered_bytes_ = 256u << 20;
   std::size_t max_prepared_texts_ = 1000;
   std::chrono::nanoseconds request_timeout_ = std::chrono::seconds(10);
   std::chrono::nanoseconds connect_timeout_ = std::chrono::seconds(5);

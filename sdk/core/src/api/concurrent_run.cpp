@@ -1,9 +1,9 @@
+#include "api/post_outcome.hpp"
 #include "api/session_state.hpp"
 
 #include <dse/session.hpp>
 
 #include <boost/asio/cancellation_type.hpp>
-#include <boost/asio/post.hpp>
 
 #include <algorithm>
 
@@ -72,13 +72,7 @@ class concurrent_run : public std::enable_shared_from_this<concurrent_run> {
     }
   }
 
-  void finish() {
-    const auto where = handler_.get_executor();
-    boost::asio::post(where, [self = shared_from_this()] {
-      if (auto slot = self->handler_.get_cancellation_slot(); slot.is_connected()) slot.clear();
-      self->handler_(std::move(self->outcomes_));
-    });
-  }
+  void finish() { post_outcome(std::move(handler_), std::move(outcomes_)); }
 
   const std::shared_ptr<session_core> session_;
   const std::unique_ptr<const operation_source> what_;
@@ -95,12 +89,7 @@ class concurrent_run : public std::enable_shared_from_this<concurrent_run> {
 
 void start_concurrently(const std::shared_ptr<session_core>& session, std::unique_ptr<const operation_source> what,
                         concurrency how, any_handler<outcomes> handler) {
-  if (!session) {
-    const auto where = handler.get_executor();
-    return boost::asio::post(where, [h = std::move(handler)]() mutable {
-      h(error(client_errc::closed, "the session handle is empty", "connect first"));
-    });
-  }
+  if (!session) return post_outcome(std::move(handler), empty_handle());
   std::make_shared<concurrent_run>(session, std::move(what), std::move(how), std::move(handler))->start();
 }
 

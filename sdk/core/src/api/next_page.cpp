@@ -1,3 +1,4 @@
+#include "api/post_outcome.hpp"
 #include "api/row_response.hpp"
 #include "api/session_state.hpp"
 
@@ -5,20 +6,11 @@
 #include <dse/session.hpp>
 
 #include <boost/asio/error.hpp>
-#include <boost/asio/post.hpp>
 #include <boost/asio/system_executor.hpp>
 
 namespace dse { inline namespace v0 {
 namespace detail {
 namespace {
-
-void post_to(any_handler<row_set>&& handler, result<row_set> outcome) {
-  const auto where = handler.get_executor();
-  boost::asio::post(where, [h = std::move(handler), outcome = std::move(outcome)]() mutable {
-    if (auto slot = h.get_cancellation_slot(); slot.is_connected()) slot.clear();
-    h(std::move(outcome));
-  });
-}
 
 /// Asks for the page behind `next` and gives it to any handler of result<row_set>.
 template <class Handler>
@@ -43,7 +35,7 @@ void arrived(continuation& next, result<row_set> page) {
       return;
     }
   }
-  post_to(std::move(*waiting), std::move(page));
+  post_outcome(std::move(*waiting), std::move(page));
 }
 
 // Waiting for a page can be given up; the page then waits for the next one who asks.
@@ -59,15 +51,19 @@ void connect_cancellation(const std::shared_ptr<continuation>& next, boost::asio
       if (waiting) page->prefetched = true;
     }
     if (waiting)
-      post_to(std::move(*waiting),
-              error(make_error_code(boost::asio::error::operation_aborted), "the operation was cancelled"));
+      post_outcome(std::move(*waiting),
+                   error(make_error_code(boost::asio::error::operation_aborted), "the operation was cancelled"));
   });
 }
 
 }  // namespace
 
-error no_further_page() {
-  return error(client_errc::invalid_argument, "there is no further page", "ask has_more_pages() first");
+error why_no_next_page(const response_ptr& page) {
+  if (!page || !page->next_page)
+    return error(client_errc::invalid_argument, "there is no further page", "ask has_more_pages() first");
+  if (!page->next_page->session)
+    return error(client_errc::closed, "there is a further page, but the session is closed");
+  return {};
 }
 
 operation::executor executor_of(const response_ptr& page) {
@@ -76,8 +72,8 @@ operation::executor executor_of(const response_ptr& page) {
 }
 
 void start_next_page(const response_ptr& page, any_handler<row_set> handler) {
-  const std::shared_ptr<continuation> next = page ? page->next_page : nullptr;
-  if (!next || !next->session) return post_to(std::move(handler), no_further_page());
+  if (error why = why_no_next_page(page)) return post_outcome(std::move(handler), std::move(why));
+  const std::shared_ptr<continuation> next = page->next_page;
   std::optional<result<row_set>> ready;
   {
     const std::lock_guard lock(next->mutex);
@@ -92,7 +88,7 @@ void start_next_page(const response_ptr& page, any_handler<row_set> handler) {
       next->arrived.reset();
     }
   }
-  if (ready) return post_to(std::move(handler), std::move(*ready));
+  if (ready) return post_outcome(std::move(handler), std::move(*ready));
   request_page(*next, std::move(handler));
 }
 

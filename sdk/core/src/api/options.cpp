@@ -179,6 +179,7 @@ result<void> check_limits(const options& o) {
     return invalid("max_in_flight is " + std::to_string(o.max_in_flight()),
                    "one connection carries 1 to 32768 requests; the default is 2048");
   if (o.max_frame_length() == 0) return invalid("max_frame_length is 0", "the default is 256 MiB");
+  if (o.max_buffered_bytes() == 0) return invalid("max_buffered_bytes is 0", "the default is 256 MiB");
   if (o.max_prepared_texts() == 0) return invalid("max_prepared_texts is 0", "the default is 1000");
   for (const auto& [option, value] : {std::pair("application_name", &o.application_name()),
                                       std::pair("application_version", &o.application_version())})

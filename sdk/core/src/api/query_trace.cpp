@@ -1,11 +1,13 @@
+#include "api/post_outcome.hpp"
 #include "api/session_state.hpp"
 
 #include <dse/session.hpp>
 
-#include <boost/asio/post.hpp>
+#include <boost/asio/error.hpp>
 #include <boost/asio/steady_timer.hpp>
 
 #include <algorithm>
+#include <atomic>
 
 namespace dse { inline namespace v0 { namespace detail {
 namespace {
@@ -46,17 +48,31 @@ class trace_fetch : public std::enable_shared_from_this<trace_fetch> {
  public:
   trace_fetch(const std::shared_ptr<session_core>& core, const uuid& id, std::chrono::nanoseconds longest,
               any_handler<query_trace> handler)
-      : db_(core), timer_(executor_of(core)), until_(clock::now() + longest), handler_(std::move(handler)) {
+      : db_(core),
+        timer_(executor_of(core)),
+        until_(clock::now() + longest),
+        handler_(std::make_unique<any_handler<query_trace>>(std::move(handler))) {
     trace_.id = id;
   }
 
+  void start() {
+    if (auto slot = handler_->get_cancellation_slot(); slot.is_connected())
+      slot.assign([weak = weak_from_this()](boost::asio::cancellation_type type) {
+        const auto self = weak.lock();
+        if (!self || type == boost::asio::cancellation_type::none) return;
+        self->end(error(make_error_code(boost::asio::error::operation_aborted), "the operation was cancelled"));
+      });
+    ask_for_session();
+  }
+
+ private:
   void ask_for_session() {
     ask(session_query_, [](trace_fetch& self, const row_set& rows) { self.on_session(rows); });
   }
 
- private:
   template <class Then>
   void ask(const char* query, Then then) {
+    if (ended_) return;
     statement s(query, trace_.id);
     s.consistency(consistency::one).idempotent(true);
     db_.async_execute(std::move(s), [self = shared_from_this(), then](result<row_set> r) {
@@ -111,11 +127,9 @@ class trace_fetch : public std::enable_shared_from_this<trace_fetch> {
     end(std::move(trace_));
   }
 
+  // A cancellation comes on any thread, and what it finds under way ends with the next answer.
   void end(result<query_trace> outcome) {
-    const auto where = handler_.get_executor();
-    boost::asio::post(where, [self = shared_from_this(), outcome = std::move(outcome)]() mutable {
-      self->handler_(std::move(outcome));
-    });
+    if (!ended_.exchange(true)) post_outcome(std::move(*handler_), std::move(outcome));
   }
 
   session db_;
@@ -124,18 +138,16 @@ class trace_fetch : public std::enable_shared_from_this<trace_fetch> {
   std::chrono::nanoseconds pause_ = first_pause;
   const char* session_query_ = session_query;
   query_trace trace_;
-  any_handler<query_trace> handler_;
+  std::atomic<bool> ended_{false};
+  std::unique_ptr<any_handler<query_trace>> handler_;
 };
 
 }  // namespace
 
 void start_trace(const std::shared_ptr<session_core>& session, const uuid& id, std::chrono::nanoseconds longest,
                  any_handler<query_trace> handler) {
-  if (session) return std::make_shared<trace_fetch>(session, id, longest, std::move(handler))->ask_for_session();
-  const auto where = handler.get_executor();
-  boost::asio::post(where, [h = std::move(handler)]() mutable {
-    h(error(client_errc::closed, "the session handle is empty", "connect first"));
-  });
+  if (!session) return post_outcome(std::move(handler), empty_handle());
+  std::make_shared<trace_fetch>(session, id, longest, std::move(handler))->start();
 }
 
 }}}  // namespace dse::v0::detail

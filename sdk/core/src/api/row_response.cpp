@@ -61,7 +61,7 @@ std::shared_ptr<continuation> continue_pushed(running_operation& op, std::shared
   next->what.timeout = op.what.timeout;
   if (op.what.kind == message_kind::next_page) {
     next->what.rare().pages = op.what.extras->pages;
-  } else {
+  } else if (op.shard()) {
     const auto reader = std::make_shared<page_reader>(op.shard()->weak_from_this(), std::move(pages));
     next->what.rare().pages = {reader, reader->pages()};
   }

@@ -27,7 +27,8 @@ struct continuation {
   std::unique_ptr<any_handler<row_set>> waiting;
 };
 
-error no_further_page();
+/// Why the page behind this one can't be asked for, if so.
+error why_no_next_page(const response_ptr& page);
 result<row_set> block_next_page(const response_ptr& page);
 
 /// What the user gets of a response: its rows, or that there are none. Takes the operation's message for further pages.

@@ -25,11 +25,11 @@ void operation::connect(boost::asio::cancellation_slot slot) { running_operation
 // there.
 void running_operation::connect(boost::asio::cancellation_slot slot) {
   if (!shard_) return;
-  link_ = std::make_shared<cancellation_link>();
-  link_->shard = shard_->weak_from_this();
-  link_->active = this;
-  slot_ = slot;
-  slot_.assign([link = link_](boost::asio::cancellation_type type) {
+  auto shared = std::make_shared<cancellation_link>();
+  shared->shard = shard_->weak_from_this();
+  shared->active = this;
+  cancellation_ = std::make_unique<cancellation>(cancellation{shared, slot});
+  slot.assign([link = std::move(shared)](boost::asio::cancellation_type type) {
     if (type == boost::asio::cancellation_type::none) return;
     if (const auto s = link->shard.lock())
       s->post([link, raw = s.get()] {
@@ -47,17 +47,33 @@ void running_operation::complete_with(engine::outcome&& o) {
       return operation_deleter()(this);
     return deliver(std::move(o));
   }
-  held_.emplace(std::move(o));
-  run = [](net::foreign_completion& c) noexcept {
-    auto& self = static_cast<running_operation&>(c);
-    const auto work = self.take_foreign();
-    self.deliver(engine::outcome(std::move(*self.held_)));
-  };
+  hold(std::move(o));
+  run = [](net::foreign_completion& c) noexcept { static_cast<running_operation&>(c).deliver_held(); };
   shard_->complete_elsewhere(*this, foreign());
 }
 
+void running_operation::hold(engine::outcome&& o) {
+  const std::size_t bytes = o.response ? o.response->size : 0;
+  held_.emplace(held_outcome{std::move(o), bytes, {}});
+  if (!session_) return;
+  held_->session = session_->weak_from_this();
+  session_->buffer(bytes);
+}
+
+void running_operation::deliver_held() noexcept {
+  const auto work = take_foreign();
+  const auto session = held_->session.lock();
+  if (session) {
+    session->hand_over(held_->bytes);
+  } else {
+    session_ = nullptr;
+    shard_ = nullptr;
+  }
+  deliver(engine::outcome(std::move(held_->outcome)));
+}
+
 void running_operation::deliver(engine::outcome&& o) noexcept {
-  if (slot_.is_connected()) slot_.clear();
+  if (cancellation_ && cancellation_->slot.is_connected()) cancellation_->slot.clear();
   session_state* const session = session_;
   try {
     if (what.kind == message_kind::prepare) {
@@ -78,10 +94,8 @@ void running_operation::fail_elsewhere(error why) {
   engine::outcome o;
   o.failure = std::move(why);
   const executor where = is_foreign() ? foreign() : executor(boost::asio::system_executor());
-  boost::asio::post(where, [this, o = std::move(o)]() mutable {
-    const auto work = take_foreign();
-    deliver(std::move(o));
-  });
+  hold(std::move(o));
+  boost::asio::post(where, [this] { deliver_held(); });
 }
 
 }}}  // namespace dse::v0::detail

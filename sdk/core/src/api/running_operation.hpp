@@ -40,25 +40,37 @@ class running_operation final : public operation,
   void connect(boost::asio::cancellation_slot slot);
   /// The engine's request that works for this operation now: itself, or the PREPARE of its text.
   void set_active(engine::request* r) noexcept {
-    if (link_) link_->active = r;
+    if (cancellation_) cancellation_->link->active = r;
   }
 
   /// Completes it where its handler wants to be called; on its shard, outside submit().
   void complete_with(engine::outcome&& o);
   /// Completes it without a shard: there is none, or it is at rest.
   void fail_elsewhere(error why);
+  using operation::is_foreign;
 
  private:
   static void completed(engine::request& r, engine::outcome&& o) {
     static_cast<running_operation&>(r).complete_with(std::move(o));
   }
   void deliver(engine::outcome&& o) noexcept;
+  void hold(engine::outcome&& o);
+  void deliver_held() noexcept;
 
   session_state* session_ = nullptr;
   net::shard* shard_ = nullptr;
-  std::shared_ptr<cancellation_link> link_;
-  boost::asio::cancellation_slot slot_;
-  std::optional<engine::outcome> held_;  // a foreign completion's, on its way
+  struct cancellation {
+    std::shared_ptr<cancellation_link> link;
+    boost::asio::cancellation_slot slot;
+  };
+  std::unique_ptr<cancellation> cancellation_;  // of a handler that has a slot
+  /// What is on its way to another executor, which may run it when the session is gone.
+  struct held_outcome {
+    engine::outcome outcome;
+    std::size_t bytes;
+    std::weak_ptr<session_state> session;
+  };
+  std::optional<held_outcome> held_;
 };
 
 }}}  // namespace dse::v0::detail

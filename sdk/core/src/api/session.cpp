@@ -1,10 +1,10 @@
+#include "api/post_outcome.hpp"
 #include "api/row_response.hpp"
 #include "api/session_state.hpp"
 #include "engine/statement_text.hpp"
 
 #include <dse/session.hpp>
 
-#include <boost/asio/post.hpp>
 #include <boost/asio/system_executor.hpp>
 
 namespace dse { inline namespace v0 { namespace detail {
@@ -15,8 +15,6 @@ const operation::executor& nowhere() {
   static const operation::executor e{boost::asio::system_executor()};
   return e;
 }
-
-error empty_handle() { return error(client_errc::closed, "the session handle is empty", "connect first"); }
 
 /// Waits for one completion on the thread that started it.
 ///
@@ -91,6 +89,8 @@ result<T> block(const std::shared_ptr<session_core>& session, operation_ptr op) 
 
 }  // namespace
 
+error empty_handle() { return error(client_errc::closed, "the session handle is empty", "connect first"); }
+
 const operation::executor& choose_shard(const std::shared_ptr<session_core>& session, operation& op) {
   if (!session) return nowhere();
   net::shard& s = session->state->choose(op);
@@ -159,10 +159,7 @@ operation_ptr by_late_values(std::string_view text, std::shared_ptr<const late_v
 
 void start_connect(options o, any_handler<std::shared_ptr<session_core>> handler) {
   auto state = std::make_shared<session_state>(o);
-  if (auto ok = state->prepare(o); ok.has_error()) {
-    const auto where = handler.get_executor();
-    return boost::asio::post(where, [h = std::move(handler), why = ok.error()]() mutable { h(std::move(why)); });
-  }
+  if (auto ok = state->prepare(o); ok.has_error()) return post_outcome(std::move(handler), ok.error());
   auto handle = std::make_shared<session_core>(state);
   state->start(std::move(handle), std::move(handler));
 }
@@ -190,16 +187,13 @@ result<query_trace> block_trace(const std::shared_ptr<session_core>& session, co
 }
 
 result<row_set> block_next_page(const response_ptr& page) {
-  const auto session = page && page->next_page ? page->next_page->session : nullptr;
-  if (!session) return no_further_page();
-  return wait_for<row_set>(session, [&](any_handler<row_set> handler) { start_next_page(page, std::move(handler)); });
+  if (error why = why_no_next_page(page)) return why;
+  return wait_for<row_set>(page->next_page->session,
+                           [&](any_handler<row_set> handler) { start_next_page(page, std::move(handler)); });
 }
 
 void start_close(const std::shared_ptr<session_core>& session, any_handler<void> handler) {
-  if (!session) {
-    const auto where = handler.get_executor();
-    return boost::asio::post(where, [h = std::move(handler)]() mutable { h(empty_handle()); });
-  }
+  if (!session) return post_outcome(std::move(handler), empty_handle());
   session->state->when_closed(std::move(handler));
   session->state->begin_close();
 }

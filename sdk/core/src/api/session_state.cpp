@@ -4,12 +4,11 @@
 #include "api/exit_guard.hpp"
 #include "api/late_prepare.hpp"
 #include "api/option_names.hpp"
+#include "api/post_outcome.hpp"
 #include "net/own_thread.hpp"
 #include "net/tls_context.hpp"
 
 #include <dse/detail/bind.hpp>
-
-#include <boost/asio/post.hpp>
 
 #include <functional>
 
@@ -41,6 +40,7 @@ session_state::session_state(const options& o)
       consistency_(o.consistency()),
       page_size_(o.page_size()),
       idempotent_(o.idempotent()),
+      max_buffered_bytes_(o.max_buffered_bytes()),
       texts_(o.max_prepared_texts()) {
   settings_.contact_points = o.contact_points();
   for (contact_point& c : settings_.contact_points)
@@ -131,7 +131,16 @@ void session_state::start(operation_ptr owned) {
     if (!refused && m.kind != message_kind::prepare && text_to_prepare(m)) return prepare_texts(op);
     if (error why = why_refused(m, limits())) return refuse(op, std::move(why));
   }
+  if (op.is_foreign() && buffered_bytes_.load(std::memory_order_relaxed) > max_buffered_bytes_) [[unlikely]]
+    return refuse(op, too_much_buffered());
   if (!op.shard()->submit(op)) op.fail_elsewhere(error(client_errc::closed));
+}
+
+error session_state::too_much_buffered() const {
+  return error(client_errc::overloaded,
+               std::to_string(buffered_bytes_.load(std::memory_order_relaxed) >> 20) +
+                   " MiB of responses wait for their handlers",
+               "let the handlers' executors run, lower the concurrency, or raise options::max_buffered_bytes()");
 }
 
 void session_state::refuse(running_operation& op, error why) {
@@ -174,10 +183,7 @@ void session_state::end_connecting(result<std::shared_ptr<session_core>> outcome
     handler = std::move(connecting_);
     handle = std::move(connecting_handle_);
   }
-  if (!handler) return;
-  const auto where = handler->get_executor();
-  boost::asio::post(where,
-                    [h = std::move(*handler), outcome = std::move(outcome)]() mutable { h(std::move(outcome)); });
+  if (handler) post_outcome(std::move(*handler), std::move(outcome));
 }
 
 void session_state::on_snapshot(std::shared_ptr<const metadata::snapshot> s) {
@@ -230,10 +236,7 @@ void session_state::on_rest() noexcept {
   }
   end_connecting(error(client_errc::closed, "the session was closed while it was connecting"));
   report({log_level::info, log_event::closed, 0, {}, {}, {}});
-  for (any_handler<void>& h : waiting) {
-    const auto where = h.get_executor();
-    boost::asio::post(where, [h = std::move(h)]() mutable { h(result<void>()); });
-  }
+  for (any_handler<void>& h : waiting) post_outcome(std::move(h), {});
 }
 
 void session_state::when_closed(any_handler<void> handler) {
@@ -241,8 +244,7 @@ void session_state::when_closed(any_handler<void> handler) {
     const std::lock_guard lock(mutex_);
     if (not_at_rest_ != 0) return closing_.push_back(std::move(handler));
   }
-  const auto where = handler.get_executor();
-  boost::asio::post(where, [h = std::move(handler)]() mutable { h(result<void>()); });
+  post_outcome(std::move(handler), {});
 }
 
 result<void> session_state::wait_closed() {

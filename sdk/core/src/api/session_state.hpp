@@ -39,6 +39,9 @@ class session_state final : public net::shard_host, public std::enable_shared_fr
   void start(operation_ptr op);
   /// Completes an operation that will not be sent, on its shard, outside this call.
   void refuse(running_operation& op, error why);
+  /// A response waits for an executor to run its handler, and no longer does.
+  void buffer(std::size_t bytes) noexcept { buffered_bytes_.fetch_add(bytes, std::memory_order_relaxed); }
+  void hand_over(std::size_t bytes) noexcept { buffered_bytes_.fetch_sub(bytes, std::memory_order_relaxed); }
   request_limits limits() const noexcept {
     return {version_.load(std::memory_order_relaxed), settings_.max_frame_length, settings_.session};
   }
@@ -70,6 +73,7 @@ class session_state final : public net::shard_host, public std::enable_shared_fr
 
  private:
   void fill_defaults(message& m) const noexcept;
+  error too_much_buffered() const;
   void end_connecting(result<std::shared_ptr<session_core>> outcome);
   void join_threads();
 
@@ -81,6 +85,8 @@ class session_state final : public net::shard_host, public std::enable_shared_fr
   consistency consistency_;
   std::int32_t page_size_;
   bool idempotent_;
+  std::size_t max_buffered_bytes_;
+  std::atomic<std::size_t> buffered_bytes_{0};
   std::atomic<std::size_t> longest_plain_{0};
   std::atomic<wire::protocol_version> version_{wire::protocol_version::v4};  // agreed on before anybody has a handle
   prepared_cache texts_;
@@ -112,6 +118,7 @@ class session_core {
   const std::shared_ptr<session_state> state;
 };
 
+error empty_handle();
 void report_handler_exception(session_state* session, const char* what) noexcept;
 
 }}}  // namespace dse::v0::detail

@@ -117,6 +117,7 @@ TEST(options, limits_are_checked) {
   EXPECT_EQ(complaint(reachable().max_in_flight(32769)), "max_in_flight is 32769");
   EXPECT_EQ(complaint(reachable().max_frame_length(0)), "max_frame_length is 0");
   EXPECT_EQ(complaint(reachable().max_prepared_texts(0)), "max_prepared_texts is 0");
+  EXPECT_EQ(complaint(reachable().max_buffered_bytes(0)), "max_buffered_bytes is 0");
   EXPECT_EQ(complaint(reachable().application_name(std::string(65536, 'x'))),
             "application_name is longer than 65535 bytes");
 }
