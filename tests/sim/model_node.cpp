@@ -55,6 +55,15 @@ bool is_unqualified(std::string_view text) { return text.find(" FROM t ") != tex
 
 bytes metadata_id() { return bytes(16, std::byte{0x4D}); }
 
+// No stream table of a simulated client is that large.
+constexpr std::int16_t stray_stream = 1000;
+
+bytes on_stream(std::int16_t stream, bytes frame) {
+  frame[2] = static_cast<std::byte>(stream >> 8);
+  frame[3] = static_cast<std::byte>(stream & 0xFF);
+  return frame;
+}
+
 // Not executed, whatever a treatment says.
 bool never_executes(refusal how) {
   return how == refusal::bootstrapping || how == refusal::unavailable || how == refusal::unprepared;
@@ -72,6 +81,12 @@ std::vector<outgoing> model_node::receive(client_link& link, bytes_view in) {
       throw bad_request("stream id " + std::to_string(r->stream) + " is used again before it was answered");
     treatment t;
     if (on_request) t = on_request(*r);
+    const auto* query = r->as<query_request>();
+    if (query && query->options.continuous && t.answers && !t.refused) {
+      start_pushing(link, *r, *query, t.delay, out);
+      continue;
+    }
+    if (const auto* revision = r->as<revise_request>()) revise(link, *revision, out);
     const bool in_segments = link.requests.in_segments();
     used_.clear();
     for (bytes& frame : answer(link, *r, t)) {
@@ -79,9 +94,12 @@ std::vector<outgoing> model_node::receive(client_link& link, bytes_view in) {
       // A frame of a test's own may say anything about its length. READY and AUTHENTICATE are not in segments, but may
       // be compressed.
       const bool switches = link.requests.in_segments() && !in_segments;
-      if (in_segments && answer_instead) frame = wrap_segment(frame, true);
-      else if (!switches) frame = link.requests.to_send(std::move(frame));
-      out.push_back({std::move(frame), r->stream, t.delay, used_});
+      const auto packed = [&](bytes plain) {
+        if (in_segments && answer_instead) return wrap_segment(plain, true);
+        return switches ? plain : link.requests.to_send(std::move(plain));
+      };
+      if (t.strays) out.push_back({packed(on_stream(stray_stream, frame)), stray_stream, t.delay / 2});
+      out.push_back({packed(std::move(frame)), r->stream, t.delay, used_});
     }
   }
   return out;
@@ -120,6 +138,7 @@ std::vector<bytes> model_node::answer(client_link& link, const server_request& r
   if (const auto* p = r.as<prepare_request>()) return {on_prepare(link, head, *p)};
   if (const auto* e = r.as<execute_request>()) return {on_execute(head, *e, t)};
   if (const auto* b = r.as<batch_request>()) return {on_batch(head, *b, t)};
+  if (r.as<revise_request>()) return {encode_void(head)};
   return {encode_error(head, protocol_error_code, "the model does not know this request")};
 }
 
@@ -148,6 +167,63 @@ bytes model_node::on_auth_response(client_link& link, const response_head& head,
     return encode_error(head, bad_credentials_code, "Provided username and/or password are incorrect");
   link.logged_in = true;
   return encode_auth_success(head, std::nullopt);
+}
+
+// ---- pushed pages
+
+void model_node::start_pushing(client_link& link, const server_request& r, const query_request& q,
+                               engine::duration delay, std::vector<outgoing>& out) {
+  const auto token = first_number(q.text);
+  if (!token) throw bad_request("a continuous SELECT without a token");
+  const bool has_credit = find_dialect(r.version)->page_credit;
+  if (has_credit && q.options.continuous->next_pages <= 0) throw bad_request("continuous paging without any page");
+  ++cluster_.executions[*token];
+  link.cancelled.erase(r.stream);
+  link.pushes.insert_or_assign(r.stream, page_push{.head = head_for(r),
+                                                   .token = *token,
+                                                   .credit = has_credit ? q.options.continuous->next_pages : 1'000'000,
+                                                   .delay = delay});
+  push_pages(link, r.stream, out);
+}
+
+void model_node::push_pages(client_link& link, std::int16_t stream, std::vector<outgoing>& out) {
+  const auto at = link.pushes.find(stream);
+  if (at == link.pushes.end()) return;
+  page_push& p = at->second;
+  const bool fails = ends_in_error(p.token);
+  const auto send = [&](bytes frame, bool last) {
+    out.push_back({link.requests.to_send(std::move(frame)), stream, p.delay_of_next(), {}, last});
+  };
+  for (; p.credit > 0 && p.next <= pages_of(p.token); ++p.next, --p.credit) {
+    rows_result page;
+    page.columns = token_column();
+    page.rows = {{byte_sink().number(static_cast<std::uint64_t>(p.token), 8).get()}};
+    page.page_number = p.next;
+    page.last_page = p.next == pages_of(p.token) && !fails;
+    send(encode_rows(p.head, page), page.last_page);
+  }
+  if (p.next <= pages_of(p.token)) return;
+  if (fails) send(encode_error(p.head, server_error_code, "java.lang.RuntimeException"), true);
+  link.pushes.erase(at);
+}
+
+// Nothing says how a server ends what was cancelled: with an error, or just so.
+void model_node::revise(client_link& link, const revise_request& r, std::vector<outgoing>& out) {
+  constexpr std::int32_t cancel = 1;
+  const auto stream = static_cast<std::int16_t>(r.stream);
+  if (r.operation != cancel) {
+    if (r.next_pages <= 0) throw bad_request("a request for no more pages");
+    if (link.cancelled.contains(stream)) throw bad_request("a request for more pages of what was cancelled");
+    if (const auto at = link.pushes.find(stream); at != link.pushes.end()) at->second.credit += r.next_pages;
+    return push_pages(link, stream, out);
+  }
+  const auto at = link.pushes.find(stream);
+  if (at == link.pushes.end()) return;
+  link.cancelled.insert(stream);
+  if (at->second.token % 2 == 0)
+    out.push_back({link.requests.to_send(encode_error(at->second.head, server_error_code, "cancelled")), stream,
+                   at->second.delay_of_next()});
+  link.pushes.erase(at);
 }
 
 // ---- statements

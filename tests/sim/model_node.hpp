@@ -36,6 +36,7 @@ struct treatment {
   bool executes = true;
   bool answers = true;
   std::optional<refusal> refused = {};
+  bool strays = false;  ///< the answer comes on another stream id first, of which no client ever sends a request
 };
 
 /// A frame on its way to the client.
@@ -44,13 +45,31 @@ struct outgoing {
   std::int16_t stream = -1;  ///< whose answer it is; -1: an event
   engine::duration delay{};
   std::string use = {};  ///< the keyspace that the connection has from then on
+  bool last = true;      ///< nothing more comes on this stream id
 };
+
+/// Pages that a node pushes on one stream id (DSE's continuous paging).
+struct page_push {
+  response_head head;
+  std::int64_t token;
+  std::int32_t next = 1;
+  std::int32_t credit;  ///< how many more the client can take
+  engine::duration delay{};
+
+  /// A later frame never leaves earlier.
+  engine::duration delay_of_next() const noexcept { return delay + next * std::chrono::milliseconds(1); }
+};
+/// How many pages `SELECT … WHERE token = n` has when they are pushed, and whether an error ends them.
+constexpr std::int32_t pages_of(std::int64_t token) noexcept { return static_cast<std::int32_t>(1 + token % 9); }
+constexpr bool ends_in_error(std::int64_t token) noexcept { return token % 7 == 3; }
 
 /// The server's side of a connection.
 struct client_link {
   request_stream requests;
   std::set<std::int16_t> unanswered;  ///< a client must not use these again
-  std::set<std::string> events;       ///< that it registered for
+  std::map<std::int16_t, page_push> pushes;
+  std::set<std::int16_t> cancelled;  ///< pushes that a client must not ask more of
+  std::set<std::string> events;      ///< that it registered for
   std::string keyspace;
   std::uint8_t version = 4;
   bool started = false;
@@ -66,6 +85,7 @@ struct client_link {
 ///     UPDATE sim.t SET n = n + 1 WHERE token = ?       answers void; from v4 on with the token as a warning
 ///     SELECT … / INSERT … with the token as its first number, no parameters
 ///     CREATE TABLE sim.name…                           changes the schema
+///     the SELECT without parameters and with continuous paging: pushes pages_of(token), each a row with the token
 ///     USE name, and the queries of drivers on system.local, system.peers and system.peers_v2
 ///
 /// `t` without a keyspace is looked up in that of the request or the connection. A USE has its effect when its answer
@@ -81,7 +101,7 @@ class model_node {
   std::vector<outgoing> receive(client_link& link, bytes_view in);
   /// To be called when an answer leaves: its stream id may be used again.
   static void sent(client_link& link, const outgoing& o) {
-    link.unanswered.erase(o.stream);
+    if (o.last) link.unanswered.erase(o.stream);
     if (!o.use.empty()) link.keyspace = o.use;
   }
   /// The event as this link would get it; nothing if it did not ask for it.
@@ -95,6 +115,10 @@ class model_node {
 
  private:
   std::vector<bytes> answer(client_link& link, const server_request& r, const treatment& t);
+  void start_pushing(client_link& link, const server_request& r, const query_request& q, engine::duration delay,
+                     std::vector<outgoing>& out);
+  void push_pages(client_link& link, std::int16_t stream, std::vector<outgoing>& out);
+  void revise(client_link& link, const revise_request& r, std::vector<outgoing>& out);
   bytes on_startup(client_link& link, const response_head& head, const startup_request& r);
   bytes on_auth_response(client_link& link, const response_head& head, const auth_response_request& r);
   bytes on_query(client_link& link, const response_head& head, const query_request& r, const treatment& t);

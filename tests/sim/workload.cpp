@@ -1,5 +1,8 @@
 #include "sim/workload.hpp"
 
+#include "engine/pushed_pages.hpp"
+#include "wire/rows.hpp"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -84,8 +87,35 @@ void workload::issue_unqualified(sim_shard& s) {
   submit(r);
 }
 
+// Against a server that pushes no pages it is a statement like others.
+void workload::issue_scan(sim_shard& s) {
+  sim_request& r = make(s, message_kind::query);
+  r.what.text = shared_text("SELECT token FROM sim.t WHERE token = " + std::to_string(r.token));
+  r.what.page_size = 10;
+  r.what.rare().continuous = continuous_paging().max_waiting_pages(static_cast<std::uint32_t>(chance_.between(2, 5)));
+  r.what.idempotent = chance_.percent(50);
+  r.echoes = true;
+  r.scan = std::make_shared<page_scan>();
+  r.scan->token = r.token;
+  submit(r);
+}
+
+// Readers are slow at times, and not all of them read to the end.
+void workload::read_on(sim_shard& s, std::shared_ptr<page_scan> scan) {
+  s.later(chance_.percent(80) ? chance_.within(0ms, 2ms) : chance_.within(5ms, 100ms), [this, &s, scan] {
+    if (chance_.percent(10)) return s.core().stop_pages(*scan->pages, error(client_errc::closed, "stopped"));
+    sim_request& r = make(s, message_kind::next_page);
+    r.token = scan->token;
+    r.what.rare().pages = scan->pages;
+    r.echoes = true;
+    r.scan = scan;
+    submit(r);
+  });
+}
+
 void workload::issue_any(sim_shard& s) {
   if (chance_.percent(20)) return issue_unqualified(s);
+  if (cluster_.speaks_dse && chance_.percent(20)) return issue_scan(s);
   const char* text = chance_.percent(50) ? select_text : update_text;
   const auto known = prepared_.find(text);
   const std::uint64_t kind = chance_.below(100);
@@ -151,6 +181,7 @@ void workload::submit(sim_request& r) {
     r.failure =
         error(admission == engine::shard_core::admission::closed ? client_errc::closed : client_errc::overloaded);
     trace_.note("not admitted", static_cast<std::uint64_t>(r.token));
+    if (r.scan && r.scan->pages) r.shard.core().stop_pages(*r.scan->pages, r.failure);
   });
   if (calls_back && chance_.percent(3))
     r.shard.later(chance_.within(0ns, 30ms),
@@ -176,6 +207,7 @@ void workload::on_completed(sim_request& r, engine::outcome&& o) {
   if (!r.ok && r.must_succeed) trace_.violation("I9: a request failed in calm times: " + o.failure.to_string());
   if (r.ok) check_answer(r, o);
   if (r.ok && r.unqualified) check_keyspace(r);
+  if (r.scan) on_page(r, o);
   if (r.ok && o.prepared)
     prepared_[o.prepared->text == unqualified_text ? o.prepared->keyspace + unqualified_text : o.prepared->text] =
         o.prepared;
@@ -203,6 +235,30 @@ void workload::check_answer(const sim_request& r, const engine::outcome& o) {
     mine = body.size() >= 12 && std::ranges::equal(body.last(12), expected.view());
   }
   if (!mine) trace_.violation("I3: a request got another request's answer");
+}
+
+void workload::on_page(const sim_request& r, const engine::outcome& o) {
+  page_scan& scan = *r.scan;
+  const bool over = !scan.pages || (scan.pages->ended && scan.pages->arrived.empty());
+  if (!r.ok) {
+    if (r.failure.code() == server_errc::server_error && scan.pages && ends_in_error(scan.token) &&
+        scan.pages_read != pages_of(scan.token))
+      trace_.violation("I3: pages are missing before the error");
+    if (!over) read_on(r.shard, r.scan);  // this reader gave up
+    return;
+  }
+  wire::byte_reader reader(o.response.bytes().subspan(o.message_at + 4));
+  wire::rows_header header;
+  if (!wire::decode_rows_header(reader, header)) return trace_.violation("I3: a page is malformed");
+  if (!header.page_number) return;  // pushed by nobody
+  if (static_cast<std::int32_t>(*header.page_number) != ++scan.pages_read)
+    return trace_.violation("I3: a page is missing, or came twice");
+  if (o.pages) {
+    scan.pages = o.pages;
+    return read_on(r.shard, r.scan);
+  }
+  if (scan.pages_read != pages_of(scan.token) || ends_in_error(scan.token))
+    trace_.violation("I3: pages are missing at the end");
 }
 
 void workload::check_keyspace(const sim_request& r) {

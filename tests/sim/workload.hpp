@@ -6,6 +6,13 @@ namespace dse::testing {
 
 class workload;
 
+/// A statement whose pages a server pushes, and how far they were read.
+struct page_scan {
+  std::int64_t token = 0;
+  std::int32_t pages_read = 0;
+  std::shared_ptr<detail::pushed_pages> pages;  ///< from where the next ones come
+};
+
 struct message_holder {
   engine::message own;
 };
@@ -27,10 +34,11 @@ struct sim_request : private message_holder, engine::request {
   time_point due = time_point::max();
   int completions = 0;
   bool changes_schema = false;
-  bool uses_keyspace = false;   ///< it is a USE
-  bool unqualified = false;     ///< its table is looked up in the session's keyspace
-  std::string keyspace;         ///< of the session when it was submitted
-  std::uint64_t use_epoch = 0;  ///< 0: a USE was under way, either keyspace is right
+  bool uses_keyspace = false;       ///< it is a USE
+  bool unqualified = false;         ///< its table is looked up in the session's keyspace
+  std::string keyspace;             ///< of the session when it was submitted
+  std::uint64_t use_epoch = 0;      ///< 0: a USE was under way, either keyspace is right
+  std::shared_ptr<page_scan> scan;  ///< what it begins or goes on with
   bool submitting = false;
   bool must_succeed = false;
   bool ok = false;
@@ -68,6 +76,9 @@ class workload {
  private:
   sim_request& make(sim_shard& s, engine::message_kind kind);
   void issue_unqualified(sim_shard& s);
+  void issue_scan(sim_shard& s);
+  void read_on(sim_shard& s, std::shared_ptr<page_scan> scan);
+  void on_page(const sim_request& r, const engine::outcome& o);
   void submit(sim_request& r);
   void check_keyspace(const sim_request& r);
   void check_answer(const sim_request& r, const engine::outcome& o);

@@ -122,6 +122,7 @@ void world::choose_settings() {
 }
 
 void world::choose_treatments() {
+  refused_percent_ = chance_.percent(20) ? 40 : 5;  // so that some requests are refused again and again
   for (std::size_t i = 0; i < network_->size(); ++i)
     network_->node(i).on_request = [this](const server_request& r) { return treat(r); };
 }
@@ -131,6 +132,7 @@ treatment world::treat(const server_request& r) {
   t.delay = chance_.within(10us, 2ms);
   if (calm_) return t;
   if (chance_.percent(4)) t.delay = chance_.within(50ms, 600ms);
+  t.strays = chance_.percent(1);
   if (chance_.percent(2)) {
     t.answers = false;
     t.executes = chance_.percent(50);
@@ -138,7 +140,7 @@ treatment world::treat(const server_request& r) {
   }
   const auto* query = r.as<query_request>();
   const auto* execute = r.as<execute_request>();
-  if ((!query && !execute && !r.as<batch_request>()) || !chance_.percent(5)) return t;
+  if ((!query && !execute && !r.as<batch_request>()) || !chance_.percent(refused_percent_)) return t;
   const bool reads = query ? query->text.starts_with("SELECT") : execute && execute->id == cluster_.id_of(select_text);
   t.refused = reads ? refusals_of_reads[chance_.below(refusals_of_reads.size())]
                     : refusals_of_writes[chance_.below(refusals_of_writes.size())];

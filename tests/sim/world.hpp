@@ -82,6 +82,7 @@ class world final : public session_events {
   std::uint64_t keyspace_version_ = 0;
   std::vector<time_point> snapshots_free_;
   std::vector<world_report::traffic> links_;
+  unsigned refused_percent_ = 0;
   bool calm_ = true;
   bool connect_failed_ = false;
   bool closing_ = false;

@@ -99,6 +99,7 @@ class shard_core {
   void send_queued();
   void enqueue_or_fail(request& r);
   void withdraw(request& r);
+  void limit_orphans(connection& c);
   void finish(request& r, outcome&& o);
   void finish_prepare(request& r, outcome&& o);
   void fail(request& r, error why);
@@ -133,6 +134,7 @@ class shard_core {
   void go_on_teaching(connection& c);
 
   // Pages that servers push (shard_pages.cpp).
+  static bool is_pushed(const connection& c, const request& r) noexcept;
   admission submit_reader(request& r);
   void on_pushed(connection& c, request* owner, frame_reader::frame& f);
   void on_further_page(connection& c, pushed_pages& p, frame_reader::frame& f, bool last);

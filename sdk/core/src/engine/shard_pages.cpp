@@ -54,6 +54,11 @@ bool is_last(const frame_reader::frame& f) {
 
 }  // namespace
 
+/// Whether the result of a request comes in pushed pages: a server of another version answers it as any other.
+bool shard_core::is_pushed(const connection& c, const request& r) noexcept {
+  return r.what.extras && r.what.extras->continuous && wire::has_continuous_paging(c.version_);
+}
+
 void shard_core::on_pushed(connection& c, request* owner, frame_reader::frame& f) {
   const wire::stream_id stream = f.header.stream;
   const bool last = is_last(f);
@@ -120,6 +125,7 @@ void shard_core::stop_pages(pushed_pages& p, error why) {
   const auto alive = find_pushed(p);
   end_pages(p);
   revise(c, stream, 0);
+  limit_orphans(c);
   if (p.reader) effects_.push_back(effects::deliver_page{alive});
 }
 

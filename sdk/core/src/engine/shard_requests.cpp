@@ -105,7 +105,10 @@ shard_core::admission shard_core::submit(request& r) {
     }
   }
   const duration timeout = r.what.timeout.count() != 0 ? duration(r.what.timeout) : settings_.request_timeout;
-  if (timeout.count() > 0) wheel_.arm(r, deadline_after(time_.now, timeout));
+  if (timeout.count() > 0) [[likely]]
+    wheel_.arm(r, deadline_after(time_.now, timeout));
+  else if (r.what.uses_keyspace)  // its connection takes nothing else until then
+    wheel_.arm(r, deadline_after(time_.now, settings_.connect_timeout));
   ++unfinished_;
   return admission::accepted;
 }
@@ -173,7 +176,7 @@ void shard_core::encode(connection& c, request& r) {
   if (m.kind != message_kind::execute || m.extras) [[unlikely]] {
     if (m.kind == message_kind::prepare) r.what.rare().prepared_in = c.keyspace_;
     if (m.uses_keyspace) c.takes_requests_ = false, c.switching_ = true;
-    if (m.extras && m.extras->continuous) c.streams_.expect_pushed(r.stream);
+    if (is_pushed(c, r)) c.streams_.expect_pushed(r.stream);
     encode_any(c, r, out);
   } else {
     wire::common_parameters q;
@@ -234,11 +237,10 @@ void shard_core::withdraw(request& r) {
     case request::state::in_flight:
       r.on->streams_.abandon(r.stream);
       r.may_have_left = true;
-      if (r.what.extras && r.what.extras->continuous) revise(*r.on, r.stream, 0);
+      if (is_pushed(*r.on, r)) revise(*r.on, r.stream, 0);
       if (r.what.uses_keyspace)
         lose(*r.on, error(client_errc::timed_out, "a USE was never answered: the connection's keyspace is unknown"));
-      if (r.on->streams_.orphans() > settings_.max_orphans)
-        lose(*r.on, error(client_errc::timed_out, "too many requests were never answered"));
+      limit_orphans(*r.on);
       break;
     case request::state::waiting:
       flights_.remove(r);
@@ -256,6 +258,11 @@ void shard_core::withdraw(request& r) {
     case request::state::lost: lost_.remove(r); break;
     case request::state::idle: break;
   }
+}
+
+void shard_core::limit_orphans(connection& c) {
+  if (c.streams_.orphans() > settings_.max_orphans)
+    lose(c, error(client_errc::timed_out, "too many requests were never answered"));
 }
 
 void shard_core::finish(request& r, outcome&& o) {

@@ -81,11 +81,15 @@ TEST(keyspace, refused_use_leaves_everything_as_it_was) {
   shard.answer(shard.take_held("next"), answer_void);
 }
 
-TEST(keyspace, use_that_nobody_answers_ends_its_connection) {
-  scripted_shard shard(cluster_of(1));
+class use_without_answer : public ::testing::TestWithParam<std::chrono::nanoseconds> {};
+
+TEST_P(use_without_answer, ends_its_connection) {
+  settings s;
+  s.connect_timeout = 100ms;
+  scripted_shard shard(cluster_of(1), s);
   shard.start();
   scripted_request use("USE shop");
-  use.what.timeout = 100ms;
+  use.what.timeout = GetParam();
   shard.submit(use);
   const connection* before = shard.open_connection(role::pool);
   const std::uint64_t incarnation = before->incarnation();
@@ -94,6 +98,9 @@ TEST(keyspace, use_that_nobody_answers_ends_its_connection) {
   ASSERT_TRUE(shard.open_connection(role::pool)) << "dialled again";
   EXPECT_NE(shard.open_connection(role::pool)->incarnation(), incarnation) << "nobody knows what it is in";
 }
+
+constexpr std::chrono::nanoseconds no_deadline = -1ns;
+INSTANTIATE_TEST_SUITE_P(keyspace, use_without_answer, ::testing::Values(100ms, no_deadline));
 
 TEST(keyspace, lives_on_in_connections_that_are_made_later) {
   scripted_shard shard(cluster_of(1), in_keyspace("first"));

@@ -235,6 +235,31 @@ TEST_P(pushed_pages_of, closing_ends_them) {
   EXPECT_EQ(second.failure().code(), client_errc::closed);
 }
 
+TEST_P(pushed_pages_of, stopped_ones_are_orphans_like_others) {
+  shard.options.max_orphans = 0;
+  pushed r;
+  begin(r);
+  shard.turn([&] { shard.core().stop_pages(*r.pages(), error(client_errc::closed)); });
+  EXPECT_NE(request_->on->state(), connection::state::ready) << "it ends when there are too many of them";
+}
+
+TEST(pushed_pages, are_an_ordinary_result_of_a_server_that_pushes_none) {
+  scripted_shard shard(cluster_of(1));
+  shard.start();
+  pushed answered, late;
+  late.what.timeout = 100ms;
+  shard.submit(answered);
+  const auto held = shard.take_held("SELECT v FROM t");
+  ASSERT_EQ(held.what.version, 4);
+  shard.answer(held, [](const response_head& h) { return testing::encode_void(h); });
+  EXPECT_FALSE(answered.failure());
+  EXPECT_FALSE(answered.pages());
+  shard.submit(late);
+  shard.pass(200ms);
+  EXPECT_EQ(late.failure().code(), client_errc::timed_out);
+  for (const testing::server_request& s : shard.received) EXPECT_FALSE(s.as<testing::revise_request>());
+}
+
 TEST(pushed_pages, more_are_asked_for_when_half_of_the_window_was_read) {
   scripted_shard shard(one_dse_node(dse_v2));
   shard.start();
