@@ -25,10 +25,10 @@ block_pool& block_pool::make_for_this_thread() {
 
 block_pool::block& block_pool::refill(std::size_t size, std::size_t size_class) {
   keep_returned();
-  if (size_class < class_count && free_[size_class].head) {
-    block* b = free_[size_class].head;
-    free_[size_class].head = b->next;
-    --free_[size_class].count;
+  free_list& list = free_[size_class];
+  if (block* b = list.head) {
+    list.head = b->next;
+    ++list.room;
     return *b;
   }
   const std::size_t capacity = size_class < class_count ? smallest << size_class : size;

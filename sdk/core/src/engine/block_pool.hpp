@@ -2,6 +2,7 @@
 
 #include <dse/detail/response.hpp>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <bit>
@@ -34,7 +35,10 @@ class block_pool {
     void operator()(block_pool* p) const noexcept { p->let_go(); }
   };
 
-  block_pool() noexcept {}
+  block_pool() noexcept {
+    for (std::size_t i = 0; i < class_count; ++i)
+      free_[i].room = static_cast<std::int32_t>(idle_bytes_per_class >> (9 + i)) + 1;
+  }
   /// The pool of the running thread; a thread that has none gets one.
   static block_pool& here() { return of_this_thread_ ? *of_this_thread_ : make_for_this_thread(); }
   block& take(std::size_t size);
@@ -66,12 +70,13 @@ class block_pool {
 
   struct free_list {
     block* head = nullptr;
-    std::size_t count = 0;
+    std::int32_t room = 0;  // for how many more blocks; below zero when other threads gave back a lot
   };
 
   ~block_pool();
   static std::size_t class_of(std::size_t size) noexcept {
-    return size <= smallest ? 0 : static_cast<std::size_t>(std::bit_width((size - 1) >> 9));
+    if (size <= smallest) return 0;
+    return std::min(static_cast<std::size_t>(std::bit_width((size - 1) >> 9)), class_count);
   }
   static block_pool& make_for_this_thread();
   block& refill(std::size_t size, std::size_t size_class);
@@ -83,8 +88,8 @@ class block_pool {
 
   static inline thread_local constinit block_pool* of_this_thread_ = nullptr;
 
-  std::array<free_list, class_count> free_{};
-  std::int64_t out_ = 0;  // taken and not given back here; owner's thread only
+  std::array<free_list, class_count + 1> free_{};  // the last one stays empty
+  std::int64_t out_ = 0;                           // taken and not given back here; owner's thread only
   alignas(64) std::atomic<block*> returned_{nullptr};
   // The owner's huge share minus what other threads gave back; at zero nobody is left.
   static constexpr std::int64_t owner_share = std::int64_t{1} << 62;
@@ -94,11 +99,12 @@ class block_pool {
 inline block_pool::block& block_pool::take(std::size_t size) {
   const std::size_t size_class = class_of(size);
   ++out_;
-  block* b = size_class < class_count ? free_[size_class].head : nullptr;
+  free_list& list = free_[size_class];
+  block* b = list.head;
   if (!b) [[unlikely]]
     return refill(size, size_class);
-  free_[size_class].head = b->next;
-  --free_[size_class].count;
+  list.head = b->next;
+  ++list.room;
   return *b;
 }
 
@@ -106,13 +112,12 @@ inline void block_pool::keep(block& b) noexcept {
   free_list& list = free_[b.size_class];
   b.next = list.head;
   list.head = &b;
-  ++list.count;
+  --list.room;
 }
 
 inline void block_pool::give_back(block& b) noexcept {
   block_pool& pool = *b.pool;
-  if (&pool != of_this_thread_ || b.size_class >= class_count ||
-      pool.free_[b.size_class].count > (idle_bytes_per_class >> (9 + b.size_class))) [[unlikely]]
+  if (&pool != of_this_thread_ || pool.free_[b.size_class].room <= 0) [[unlikely]]
     return pool.give_back_slowly(b);
   --pool.out_;
   pool.keep(b);

@@ -53,7 +53,7 @@ class operation {
   executor take_foreign() noexcept { return std::exchange(foreign_, executor()); }
   const executor& foreign() const noexcept { return foreign_; }
   /// Frees the operation and then calls its handler, whose next request may take the same memory, still in the cache.
-  /// `outcome` points to a result<T>, T as in set_handler.
+  /// `outcome` points to a result<T>, T as in set_handler, that is not part of the operation.
   void call(void* outcome) {
     discard_ = nullptr;
     call_(*this, outcome);
@@ -97,9 +97,8 @@ class operation {
 
   template <class T, class Handler>
   static void finish(operation& op, Handler& h, void* outcome) {
-    result<T> mine(std::move(*static_cast<result<T>*>(outcome)));
     free(op);
-    std::move(h)(std::move(mine));
+    std::move(h)(std::move(*static_cast<result<T>*>(outcome)));
   }
 
   void connect(boost::asio::cancellation_slot slot);
