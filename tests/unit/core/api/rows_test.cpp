@@ -12,7 +12,8 @@
 #include <tuple>
 #include <vector>
 
-namespace dse { namespace {
+namespace dse {
+namespace {
 
 using testing::byte_sink;
 
@@ -237,6 +238,54 @@ TEST(typed_rows, struct_whose_columns_are_its_fields_is_read) {
   EXPECT_TRUE(read == (std::vector<person>{{"Ada", 1, 36, "first"}, {"", -1, 7, std::nullopt}, {"Grace", 3, 85, ""}}));
 }
 
+struct backwards {
+  std::optional<std::string_view> note;
+  std::int32_t age;
+  std::int64_t id;
+};
+
+TEST(typed_rows, page_of_structs_cut_at_any_byte_is_malformed_and_not_read_past_its_end) {
+  const page whole = people();
+  const bytes& content = whole.content.get();
+  for (std::size_t n = 0; n <= content.size(); ++n) {
+    page cut{};
+    cut.columns = whole.columns;
+    cut.rows = whole.rows;
+    cut.content.raw(bytes_view(content).first(n));
+    const row_set rows = cut.set();
+    std::int64_t ids = 0;
+    const auto failure = failure_of([&] {
+      for (const auto& [note, age, id] : rows.as<backwards>()) ids += id;
+    });
+    if (n < content.size()) EXPECT_EQ(failure, client_errc::malformed_rows) << n;
+    else EXPECT_EQ(ids, 1 - 1 + 3);
+  }
+}
+
+struct same_column_twice {
+  std::string name;
+  std::string_view again;
+};
+
+}  // namespace
+
+template <>
+struct mapping<same_column_twice> {
+  static constexpr auto columns = dse::columns(named("name", &same_column_twice::again));
+};
+
+namespace {
+
+TEST(typed_rows, two_fields_may_name_one_column) {
+  std::string names;
+  const row_set rows = people().set();
+  for (const auto& [name, again] : rows.as<same_column_twice>()) {
+    EXPECT_EQ(name, again);
+    names += name;
+  }
+  EXPECT_EQ(names, "AdaGrace");
+}
+
 struct wide_person {
   std::int64_t age;
   std::string name;
@@ -271,4 +320,5 @@ TEST(typed_rows, types_are_checked_again_for_another_row_type) {
             client_errc::type_mismatch);
 }
 
-}}  // namespace dse
+}  // namespace
+}  // namespace dse
