@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs the Debian packages of the named sections of sdk/packages.txt (library, tests, checks, bench) and of the test
+# Installs the Debian packages of the named sections of sdk/packages.txt (library, tests, checks, bench, fuzz) and of the test
 # server (server), as far as they are missing. Silent and quick when nothing is.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)

@@ -2,6 +2,7 @@
 # Builds and runs the tests:   tests/run.sh [--long] [--preset NAME] [SUITE…]
 #
 #   SUITE     unit sim fake server integration examples package bench-gate; all of them when none is named
+#             fuzz: named alone, since clang builds it with a preset of its own
 #   --long    the long forms: more seeds, more rounds, bigger tables
 #   --preset  asan (the default), debug, tsan, clang
 #
@@ -18,11 +19,11 @@ while [ $# -gt 0 ]; do
   case "$1" in
     --long) export DSE_TEST_LONG=1 ;;
     --preset) preset=${2:?"--preset needs a name"} && shift ;;
-    -h | --help) sed -n '2,9s/^# \{0,1\}//p' "$0" && exit 0 ;;
+    -h | --help) sed -n '2,10s/^# \{0,1\}//p' "$0" && exit 0 ;;
     *)
-      case " ${all_suites[*]} " in
+      case " ${all_suites[*]} fuzz " in
         *" $1 "*) suites+=("$1") ;;
-        *) echo "tests/run.sh: unknown suite or option '$1'; suites: ${all_suites[*]}" >&2 && exit 2 ;;
+        *) echo "tests/run.sh: unknown suite or option '$1'; suites: ${all_suites[*]} fuzz" >&2 && exit 2 ;;
       esac
       ;;
   esac
@@ -30,6 +31,10 @@ while [ $# -gt 0 ]; do
 done
 named=${#suites[@]}
 [ "$named" -gt 0 ] || suites=("${all_suites[@]}")
+if [[ " ${suites[*]} " == *" fuzz "* ]]; then
+  [ "$named" -eq 1 ] || { echo "tests/run.sh: fuzz has a build of its own; run it alone: tests/run.sh fuzz" >&2 && exit 2; }
+  preset=fuzz
+fi
 
 build="${DSE_BUILD_ROOT:-$root/build}/$preset"
 results="$build/results"
@@ -113,7 +118,10 @@ run_suite() {
     conclude "$suite" 0 1 "the test server does not build"
     return
   fi
-  case "$suite" in unit | sim | fake) how=(--output-on-failure -j "$jobs") ;; esac
+  case "$suite" in
+    unit | sim | fake) how=(--output-on-failure -j "$jobs") ;;
+    fuzz) how=(-V -j "$jobs") ;;  # says what each target did
+  esac
   rm -f "$results"/*.xml
   "${without_aslr[@]}" ctest --test-dir "$build" -L "^$suite\$" "${how[@]}" --no-tests=ignore --output-junit "$junit" \
     --test-output-size-passed 65536 --test-output-size-failed 65536 --test-output-truncation head 2>&1 | show_progress || true
@@ -147,6 +155,7 @@ give_up() { # a step before the tests failed: every suite has
 
 echo "== packages"
 sections=(library tests)
+[ "$preset" != fuzz ] || sections+=(fuzz)
 [ -z "$any_uses_server" ] || sections+=(server)
 case " ${suites[*]} " in *" bench-gate "*) sections+=(bench) ;; esac
 sdk/install_packages.sh "${sections[@]}" || give_up "Packages are missing."

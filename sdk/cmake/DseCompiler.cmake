@@ -17,6 +17,17 @@ if(dse_sanitizer_flags)
   add_link_options(${dse_sanitizer_flags})
   add_compile_definitions(_GLIBCXX_ASSERTIONS)
 endif()
+if(DSE_BUILD_FUZZ)
+  if(NOT CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+    message(FATAL_ERROR "DSE_BUILD_FUZZ needs clang, which has libFuzzer; found ${CMAKE_CXX_COMPILER_ID}")
+  endif()
+  # Counts edges in all libraries; only the targets themselves get libFuzzer's main().
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()
+if(DSE_COVERAGE)
+  add_compile_options(--coverage)
+  add_link_options(--coverage)
+endif()
 
 # Every clone of this repository shares cached objects: paths below the source root are relative in the cache's key.
 if(DSE_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)

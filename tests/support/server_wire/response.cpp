@@ -1,5 +1,6 @@
 #include "support/server_wire/response.hpp"
 
+#include "support/server_wire/class_name.hpp"
 #include "support/server_wire/dialect.hpp"
 
 #include <stdexcept>
@@ -39,6 +40,7 @@ void require(bool condition, const char* what) {
 }
 
 void write_type(byte_sink& out, const data_type& t) {
+  if (t.is(type_kind::vector)) return write_type(out, data_type::custom(class_name(t)));
   out.short_(static_cast<std::uint16_t>(t.kind()));
   if (t.is(type_kind::custom)) {
     out.string(t.name());

@@ -2,6 +2,7 @@
 
 #include "engine/statement_text.hpp"
 #include "support/server_wire/error_response.hpp"
+#include "support/server_wire/segments.hpp"
 
 #include <gtest/gtest.h>
 
@@ -198,6 +199,10 @@ void scripted_shard::deliver(connection& c, bytes frame) {
   testing::request_stream& requests = l->second.requests;
   if (!requests.in_segments() && frame.size() > 4 && frame[0] == v5_response) {
     if (frame[4] == ready_opcode || frame[4] == authenticate_opcode) requests.use_segments();
+  } else if (mangle && requests.in_segments()) {
+    // The length in a mangled frame may say anything: it can't be cut into segments by it.
+    const bool plain = requests.compression().empty();
+    frame = testing::wrap_segment(frame, true, plain ? testing::segment_form::plain : testing::segment_form::lz4);
   } else {
     frame = requests.to_send(std::move(frame));
   }

@@ -1,13 +1,15 @@
-// What the fuzz targets do, over mutated vectors: no decoder leaves its bytes, hangs or throws anything unexpected.
+#pragma once
 
-#include "fuzz/wire/decoders.hpp"
-#include "golden.hpp"
+#include <dse/bytes.hpp>
 
-#include <cstdlib>
+#include <array>
+#include <cstddef>
+#include <cstdint>
 #include <random>
 
-namespace dse::wire { namespace {
+namespace dse::fuzz {
 
+/// Damages inputs as a fuzzer would, the same way in each run.
 class mutator {
  public:
   explicit mutator(std::uint32_t seed) : random_(seed) {}
@@ -49,34 +51,4 @@ class mutator {
   std::mt19937 random_;
 };
 
-std::uint32_t rounds() { return std::getenv("DSE_TEST_LONG") != nullptr ? 5'000 : 100; }
-
-template <class Decode>
-void decode_mutations(const char* file, Decode decode) {
-  for (const testing::golden_bytes& v : testing::load_vectors(file)) {
-    SCOPED_TRACE(v.name + ' ' + v.version);
-    decode(v.octets);
-    mutator mutations(static_cast<std::uint32_t>(v.octets.size()));
-    for (std::uint32_t n = rounds(); n != 0; --n) {
-      const bytes b = mutations.mutated(v.octets);
-      EXPECT_NO_THROW(decode(b)) << testing::to_hex(b);
-    }
-  }
-}
-
-TEST(hostile_bytes, responses_are_decoded_or_refused) { decode_mutations("responses.txt", fuzz::decode_response); }
-
-TEST(hostile_bytes, segments_are_cut_or_refused) { decode_mutations("segments.txt", fuzz::decode_segments); }
-
-TEST(hostile_bytes, compressed_bytes_are_decompressed_or_refused) {
-  decode_mutations("compressed.txt", [](bytes_view b) {
-    fuzz::decode_compressed_segments(b);
-    fuzz::decompress(b.subspan(std::min(b.size(), frame_header_size)));
-  });
-}
-
-TEST(hostile_bytes, requests_are_decoded_or_refused_by_the_tests_own_server) {
-  decode_mutations("requests.txt", fuzz::decode_request);
-}
-
-}}  // namespace dse::wire
+}  // namespace dse::fuzz
