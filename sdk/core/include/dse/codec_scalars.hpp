@@ -113,7 +113,12 @@ struct codec<T> {
     else detail::encode_double(static_cast<double>(v), t, out);
   }
   static bool reads_from(const data_type& t) noexcept { return is_exact(t) || t.is(type_kind::float_); }
-  static T decode(bytes_view in, const data_type& t) { return static_cast<T>(detail::decode_double(in, t)); }
+  static T decode(bytes_view in, const data_type& t) {
+    // Not by way of double, which changes signalling NaNs.
+    if (is_exact(t) && in.size() == width) [[likely]]
+      return read(in.data());
+    return static_cast<T>(detail::decode_double(in, t));
+  }
   static bool is_exact(const data_type& t) noexcept {
     return t.is(width == 8 ? type_kind::double_ : type_kind::float_);
   }

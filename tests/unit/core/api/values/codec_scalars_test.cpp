@@ -1,5 +1,6 @@
 #include "encoded.hpp"
 
+#include <bit>
 #include <cmath>
 #include <limits>
 
@@ -97,6 +98,7 @@ TEST(floating_codec, bytes_are_ieee_754) {
   EXPECT_EQ(decoded<double>("3f000000", type_kind::float_), 0.5);
   EXPECT_EQ(encoded(0.5f, type_kind::double_), "3fe0000000000000");
   EXPECT_TRUE(std::isnan(decoded<double>("7ff8000000000000", type_kind::double_)));
+  EXPECT_EQ(std::bit_cast<std::uint32_t>(decoded<float>("ffb30608", type_kind::float_)), 0xFFB30608u) << "signalling";
 }
 
 TEST(floating_codec, double_binds_to_float_without_loss) {
