@@ -113,6 +113,13 @@ void workload::read_on(sim_shard& s, std::shared_ptr<page_scan> scan) {
   });
 }
 
+void workload::issue_some(sim_shard& s) {
+  const std::uint64_t n = chance_.percent(15) ? chance_.between(2, 6) : 1;
+  s.turn([&] {
+    for (std::uint64_t i = 0; i < n; ++i) issue_any(s);
+  });
+}
+
 void workload::issue_any(sim_shard& s) {
   if (chance_.percent(20)) return issue_unqualified(s);
   if (cluster_.speaks_dse && chance_.percent(20)) return issue_scan(s);

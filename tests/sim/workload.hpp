@@ -56,6 +56,8 @@ class workload {
       : chance_(c), trace_(t), time_(time), cluster_(cluster), settings_(s), keyspace_(s.keyspace) {}
 
   void issue_any(sim_shard& s);
+  /// At times several at once, which leave in one write and one segment.
+  void issue_some(sim_shard& s);
   void prepare(sim_shard& s, const char* text);
   void keyspace_changed(const std::string& name) {
     keyspace_ = name;

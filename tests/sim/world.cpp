@@ -159,7 +159,7 @@ void world::plan() {
     workload_->prepare(any_shard(), update_text);
   });
   for (int i = 0; i < options_.requests; ++i)
-    time_.after(chance_.within(0ms, trouble_lasts), [this] { workload_->issue_any(any_shard()); });
+    time_.after(chance_.within(0ms, trouble_lasts), [this] { workload_->issue_some(any_shard()); });
   if (options_.faults) {
     // Mostly the session can connect first.
     time_.after(chance_.percent(20) ? 0ms : 100ms, [this] { calm_ = false; });
