@@ -64,9 +64,9 @@ TEST_F(unread, trace_can_be_cancelled) {
   client db = connect(options_for(server));
   asio::cancellation_signal stop;
   std::promise<result<query_trace>> outcome;
-  db.async_trace(
-      uuid::random(), 1h,
-      asio::bind_cancellation_slot(stop.slot(), [&](result<query_trace> r) { outcome.set_value(std::move(r)); }));
+  db.async_trace(uuid::random(), 1h, asio::bind_cancellation_slot(stop.slot(), [&](result<query_trace> r) {
+                   outcome.set_value(std::move(r));
+                 }));
   ASSERT_TRUE(eventually([&] { return answered > 2; }));
   stop.emit(asio::cancellation_type::terminal);
   EXPECT_EQ(outcome.get_future().get().error().code(), asio::error::operation_aborted);
