@@ -111,9 +111,7 @@ bytes node::receive(client_link& link, bytes_view in) {
 }
 
 bytes node::answer(client_link& link, const testing::server_request& r) {
-  testing::response_head head;
-  head.version = r.version;
-  head.stream = r.stream;
+  const testing::response_head head = testing::head_for(r);
   if (r.as<testing::options_request>())
     return encode_supported(
         head, {{"CQL_VERSION", {"3.4.6"}}, {"COMPRESSION", {}}, {"PROTOCOL_VERSIONS", {"3/v3", "4/v4", "5/v5"}}});

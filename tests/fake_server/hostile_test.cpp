@@ -83,10 +83,7 @@ TEST_P(hostile, answer_costs_one_request_or_one_connection) {
     server.node(0).answer_instead = [make = answer.make](const server_request& r) -> std::optional<bytes> {
       const auto* q = r.as<query_request>();
       if (!q || q->text != "SELECT 666") return std::nullopt;
-      response_head head;
-      head.version = r.version;
-      head.stream = r.stream;
-      return make(head);
+      return make(head_for(r));
     };
   });
   const auto r = db.try_execute(statement("SELECT 666").timeout(2s));

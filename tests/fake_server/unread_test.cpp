@@ -19,10 +19,7 @@ class unread : public ::testing::Test {
     server.on_thread([&] {
       server.node(0).answer_instead = [this, rows](const server_request& r) {
         ++answered;
-        response_head head;
-        head.version = r.version;
-        head.stream = r.stream;
-        return encode_rows(head, {.columns = {{"sim", "t", "b", type_kind::blob}}, .rows = rows});
+        return encode_rows(head_for(r), {.columns = {{"sim", "t", "b", type_kind::blob}}, .rows = rows});
       };
     });
   }
@@ -71,7 +68,7 @@ TEST_F(unread, trace_can_be_cancelled) {
   stop.emit(asio::cancellation_type::terminal);
   EXPECT_EQ(outcome.get_future().get().error().code(), asio::error::operation_aborted);
   const int at_the_end = answered;
-  std::this_thread::sleep_for(300ms);
+  std::this_thread::sleep_for(300ms);  // longer than the longest pause between two looks
   EXPECT_LE(answered, at_the_end + 1);
 }
 

@@ -21,13 +21,6 @@ enum codes : std::int32_t {
   code_of_the_future = 0x7777,
 };
 
-response_head head_for(const server_request& r) {
-  response_head head;
-  head.version = r.version;
-  head.stream = r.stream;
-  return head;
-}
-
 std::optional<std::int64_t> as_token(const std::optional<bytes>& value) {
   if (!value || value->size() != 8) return std::nullopt;
   return byte_source(*value).long_();

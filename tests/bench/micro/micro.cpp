@@ -78,7 +78,7 @@ void frame_header_decode(benchmark::State& state) {
 
 void execute_encode(benchmark::State& state) {
   const bytes prefix = wire::make_execute_prefix(wire::protocol_version::v4, bytes(16), {});
-  const bytes values = byte_sink().int_(12).raw(bytes(12)).get();
+  const bytes values(4 + 12);
   wire::common_parameters parameters;
   parameters.value_count = 1;
   parameters.values = values;

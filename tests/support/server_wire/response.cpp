@@ -2,6 +2,7 @@
 
 #include "support/server_wire/class_name.hpp"
 #include "support/server_wire/dialect.hpp"
+#include "support/server_wire/request.hpp"
 
 #include <stdexcept>
 
@@ -129,6 +130,13 @@ bytes encode_frame(const response_head& head, std::uint8_t opcode, bytes_view me
   frame.byte_(head.version | 0x80).byte_(flags).short_(static_cast<std::uint16_t>(head.stream)).byte_(opcode);
   frame.int_(static_cast<std::int64_t>(body.get().size())).raw(body.get());
   return std::move(frame).get();
+}
+
+response_head head_for(const server_request& r) {
+  response_head head;
+  head.version = r.version;
+  head.stream = r.stream;
+  return head;
 }
 
 bytes encode_ready(const response_head& head) { return encode_frame(head, ready, {}); }

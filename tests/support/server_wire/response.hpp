@@ -24,6 +24,10 @@ struct response_head {
   std::vector<std::pair<std::string, std::optional<bytes>>> custom_payload = {};
 };
 
+struct server_request;
+/// Of an answer to the request: its version and stream.
+response_head head_for(const server_request& r);
+
 bytes encode_ready(const response_head& head);
 bytes encode_authenticate(const response_head& head, std::string_view class_name);
 bytes encode_auth_challenge(const response_head& head, const std::optional<bytes>& token);

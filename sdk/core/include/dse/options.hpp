@@ -70,7 +70,7 @@ class options {
   options& io_threads(std::size_t n) & { return io_threads_ = n, *this; }
   /// Runs on executors of yours in place of own threads, one shard each. Their contexts have to outlive the session.
   options& add_executor(boost::asio::any_io_executor e) & { return executors_.push_back(std::move(e)), *this; }
-  /// Of a request, retries included. Default 10 s; zero: none.
+  /// Of a request, retries included. Default 10 s; zero: none, but for a USE that of connecting.
   options& request_timeout(std::chrono::nanoseconds t) & { return request_timeout_ = t, *this; }
   /// From dialling to the end of the handshake, and of connect() as a whole. Default 5 s.
   options& connect_timeout(std::chrono::nanoseconds t) & { return connect_timeout_ = t, *this; }

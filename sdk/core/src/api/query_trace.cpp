@@ -48,15 +48,12 @@ class trace_fetch : public std::enable_shared_from_this<trace_fetch> {
  public:
   trace_fetch(const std::shared_ptr<session_core>& core, const uuid& id, std::chrono::nanoseconds longest,
               any_handler<query_trace> handler)
-      : db_(core),
-        timer_(executor_of(core)),
-        until_(clock::now() + longest),
-        handler_(std::make_unique<any_handler<query_trace>>(std::move(handler))) {
+      : db_(core), timer_(executor_of(core)), until_(clock::now() + longest), handler_(std::move(handler)) {
     trace_.id = id;
   }
 
   void start() {
-    if (auto slot = handler_->get_cancellation_slot(); slot.is_connected())
+    if (auto slot = handler_.get_cancellation_slot(); slot.is_connected())
       slot.assign([weak = weak_from_this()](boost::asio::cancellation_type type) {
         const auto self = weak.lock();
         if (!self || type == boost::asio::cancellation_type::none) return;
@@ -129,7 +126,7 @@ class trace_fetch : public std::enable_shared_from_this<trace_fetch> {
 
   // A cancellation comes on any thread, and what it finds under way ends with the next answer.
   void end(result<query_trace> outcome) {
-    if (!ended_.exchange(true)) post_outcome(std::move(*handler_), std::move(outcome));
+    if (!ended_.exchange(true)) post_outcome(std::move(handler_), std::move(outcome));
   }
 
   session db_;
@@ -139,7 +136,7 @@ class trace_fetch : public std::enable_shared_from_this<trace_fetch> {
   const char* session_query_ = session_query;
   query_trace trace_;
   std::atomic<bool> ended_{false};
-  std::unique_ptr<any_handler<query_trace>> handler_;
+  any_handler<query_trace> handler_;
 };
 
 }  // namespace

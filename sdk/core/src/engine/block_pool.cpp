@@ -25,12 +25,7 @@ block_pool& block_pool::make_for_this_thread() {
 
 block_pool::block& block_pool::refill(std::size_t size, std::size_t size_class) {
   keep_returned();
-  free_list& list = free_[size_class];
-  if (block* b = list.head) {
-    list.head = b->next;
-    ++list.room;
-    return *b;
-  }
+  if (block* b = pop(free_[size_class])) return *b;
   const std::size_t capacity = size_class < class_count ? smallest << size_class : size;
   return *new (::operator new(sizeof(block) + capacity)) block{this, nullptr, static_cast<std::uint32_t>(size_class)};
 }

@@ -79,6 +79,14 @@ class block_pool {
     return std::min(static_cast<std::size_t>(std::bit_width((size - 1) >> 9)), class_count);
   }
   static block_pool& make_for_this_thread();
+  static block* pop(free_list& list) noexcept {
+    block* const b = list.head;
+    if (b) [[likely]] {
+      list.head = b->next;
+      ++list.room;
+    }
+    return b;
+  }
   block& refill(std::size_t size, std::size_t size_class);
   void keep(block& b) noexcept;
   void keep_returned() noexcept;
@@ -99,13 +107,8 @@ class block_pool {
 inline block_pool::block& block_pool::take(std::size_t size) {
   const std::size_t size_class = class_of(size);
   ++out_;
-  free_list& list = free_[size_class];
-  block* b = list.head;
-  if (!b) [[unlikely]]
-    return refill(size, size_class);
-  list.head = b->next;
-  ++list.room;
-  return *b;
+  block* const b = pop(free_[size_class]);
+  return b ? *b : refill(size, size_class);
 }
 
 inline void block_pool::keep(block& b) noexcept {

@@ -106,12 +106,6 @@ struct row_cells {
     }(std::index_sequence_for<Ts...>());
   }
 
-  /// The size that cell I must have; 0: its length says.
-  static std::uint32_t width(std::size_t i) noexcept {
-    static constexpr std::array<std::uint32_t, count> widths{width_of<Ts>()...};
-    return widths[i];
-  }
-
   /// A row of cells that are as one expects.
   template <class Row, class ColumnOf>
   [[gnu::always_inline]] static Row make(const found& cells, ColumnOf column_of) {
@@ -131,12 +125,6 @@ struct row_cells {
  private:
   template <class T>
   static constexpr bool is_optional = !std::is_same_v<T, plain<T>>;
-
-  template <class T>
-  static consteval std::uint32_t width_of() {
-    if constexpr (fixed_width<T>) return codec<T>::width;
-    else return 0;
-  }
 
   template <class T>
   static bool is_exact(const column& c) {

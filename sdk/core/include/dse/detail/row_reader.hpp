@@ -107,7 +107,7 @@ struct row_reader<T> {
       while (i != m.columns.size() && m.columns[i].name != name) ++i;
       if (i == m.columns.size()) return no_such_column(m, name);
       index_[field] = i;
-      insert({i, field, cells::width(field)}, field);
+      insert_in_order(field);
       in_order_ = in_order_ && i == field;
     }
     error failure;
@@ -118,92 +118,44 @@ struct row_reader<T> {
   }
 
   [[gnu::always_inline]] T read(const std::byte* p, const std::byte* end, const std::byte*& next) const {
-    if (exact_ && in_order_) {
-      if (typename cells::found found; cells::expect(p, end, found, next)) [[likely]]
-        return cells::template make<T>(found, column_of{this});
-    } else if (exact_) {
-      typename cells::found found;
-      if (const std::byte* behind = find(*this, p, end, found)) [[likely]] {
-        next = behind;
-        return cells::template make<T>(found, column_of{this});
-      }
-    }
+    typename cells::found found;
+    if (exact_ && in_order_ && cells::expect(p, end, found, next)) [[likely]]
+      return cells::template make<T>(found, column_of{this});
     odd_row<T> odd = read_odd(*this, p, end);
     next = odd.next;
     return std::move(odd.row);
   }
 
  private:
-  struct place {
-    std::size_t column = 0, field = 0;
-    std::uint32_t width = 0;  // 0: the cell's length says
-  };
   struct column_of {
     const row_reader* reader;
     const column& operator()(std::size_t field) const noexcept { return reader->columns_[reader->index_[field]]; }
   };
 
-  // Among `size` places that are sorted already.
-  void insert(const place& p, std::size_t size) noexcept {
-    std::size_t i = size;
-    for (; i != 0 && by_column_[i - 1].column > p.column; --i) by_column_[i] = by_column_[i - 1];
-    by_column_[i] = p;
-  }
-
-  /// As row_cells::expect(), for columns in any order: what is behind the row, or null.
-  [[gnu::noinline]] static const std::byte* find(const row_reader& r, const std::byte* p, const std::byte* end,
-                                                 typename cells::found& found) noexcept {
-    std::size_t column = 0;
-    for (const place& wanted : r.by_column_) {
-      for (; column < wanted.column; ++column)
-        if (!find_cell(p, end, 0)) return nullptr;
-      if (column++ != wanted.column) return nullptr;  // two fields of one column
-      const auto c = find_cell(p, end, wanted.width);
-      if (!c) [[unlikely]]
-        return nullptr;
-      found[wanted.field] = *c;
-    }
-    for (; column != r.columns_.size(); ++column)
-      if (!find_cell(p, end, 0)) return nullptr;
-    return cells::are_expected(found) ? p : nullptr;
-  }
-
-  [[gnu::always_inline]] static std::optional<cell> find_cell(const std::byte*& p, const std::byte* end,
-                                                              std::uint32_t width) noexcept {
-    if (end - p < 4) [[unlikely]]
-      return std::nullopt;
-    const std::uint32_t n = load_big<std::uint32_t>(p);
-    p += 4;
-    const auto left = static_cast<std::size_t>(end - p);
-    if (width != 0) {
-      if (n != width || left < width) [[unlikely]]
-        return std::nullopt;
-      p += width;
-      return cell{p - width, width};
-    }
-    if (n <= left) [[likely]] {
-      p += n;
-      return cell{p - n, n};
-    }
-    if (static_cast<std::int32_t>(n) < 0) return cell();
-    return std::nullopt;
+  // Behind `field` fields that are sorted already.
+  void insert_in_order(std::size_t field) noexcept {
+    std::size_t i = field;
+    for (; i != 0 && index_[order_[i - 1]] > index_[field]; --i) order_[i] = order_[i - 1];
+    order_[i] = field;
   }
 
   [[gnu::noinline]] static odd_row<T> read_odd(const row_reader& r, const std::byte* p, const std::byte* end) {
     typename cells::found found;
     cell last;
     std::size_t column = 0;
-    for (const place& wanted : r.by_column_) {
-      for (; column <= wanted.column; ++column) last = next_cell(p, end);
-      found[wanted.field] = last;
+    for (const std::size_t field : r.order_) {
+      for (; column <= r.index_[field]; ++column) last = next_cell(p, end);
+      found[field] = last;
     }
     for (; column != r.columns_.size(); ++column) next_cell(p, end);
+    if (r.exact_ && cells::are_expected(found)) [[likely]]
+      return {cells::template make<T>(found, column_of{&r}), p};
     return {cells::template convert<T>(found, column_of{&r}), p};
   }
 
   std::span<const column> columns_;
   std::array<std::size_t, count> index_{};  // of each field's column
-  std::array<place, count> by_column_{};    // the fields as their columns come: a row is read in one pass
+  std::array<std::size_t, count> order_{};  // the fields as their columns come: a row is read in one pass
   bool exact_ = false;
   bool in_order_ = false;  // the columns are the fields, one for one
 };
