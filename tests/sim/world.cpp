@@ -97,7 +97,9 @@ void world::choose_settings() {
   settings_.local_datacenter = "dc1";
   if (chance_.percent(50)) settings_.keyspace = "sim";
   settings_.startup = {{"DRIVER_NAME", "sim"}};
-  settings_.load_balancing = round_robin();
+  settings_.load_balancing = chance_.percent(30) ? round_robin() : load_balancing_factory(token_aware());
+  if (chance_.percent(40)) settings_.speculation = constant_speculation(chance_.within(5ms, 80ms), 3);
+  settings_.connections_per_node = options_.small ? 1 : chance_.between(1, 3);
   settings_.lowest_log_level = log_level::debug;
   settings_.request_timeout = 300ms;
   settings_.connect_timeout = options_.faults ? 400ms : 2s;
@@ -373,13 +375,14 @@ void world::check_after_calm() {
   for (const auto& m : cluster_.members) {
     if (!m.joined) continue;
     members.push_back(m.address_text());
-    if (m.datacenter == "dc1") near.push_back(m.address_text());
+    if (m.datacenter == "dc1") near.insert(near.end(), settings_.connections_per_node, m.address_text());
   }
   for (const auto& n : snapshot_->nodes) seen.push_back(n->address);
   for (auto* list : {&members, &near, &seen}) std::ranges::sort(*list);
   if (seen != members) return trace_.violation("I11: the nodes that the session knows are not the cluster's");
   for (const auto& s : shards_)
-    if (s->ready_nodes() != near) return trace_.violation("I9: a node that is well has no connection");
+    if (s->ready_nodes() != near)
+      return trace_.violation("I9: a node that is well has too few connections, or too many");
   for (int i = 0; i < 10; ++i)
     for (const auto& s : shards_) workload_->must_succeed(*s);
 }

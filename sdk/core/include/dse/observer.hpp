@@ -20,7 +20,9 @@ enum class log_event : std::uint8_t {
   version_negotiated,    ///< `text` is the protocol version
   control_connection,    ///< `node` is watched for changes of the cluster
   statement_reprepared,  ///< a node had forgotten a statement
+  request_retried,       ///< a retry policy asked for it to be told; `node` had failed it, `reason` says how
   keyspace_lost,         ///< the session's keyspace was dropped; connections go on without one
+  policy_threw,          ///< a policy of the user's own; nodes that it did not get to are ignored
   handler_threw,         ///< a completion handler let an exception out; `text` is its what()
   weakened_security,     ///< an option turned a check off
   closed,

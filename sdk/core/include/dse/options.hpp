@@ -5,8 +5,11 @@
 #include <dse/consistency.hpp>
 #include <dse/contact_point.hpp>
 #include <dse/error.hpp>
+#include <dse/load_balancing.hpp>
 #include <dse/observer.hpp>
-#include <dse/policies.hpp>
+#include <dse/retry_policy.hpp>
+#include <dse/speculative_execution.hpp>
+#include <dse/timestamps.hpp>
 #include <dse/tls_options.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
@@ -39,7 +42,7 @@ class options {
  public:
   options() noexcept {}
   /// `cassandra://user:password@h1:9042,[::1],h2/keyspace?dc=dc1&tls=ca.pem`; `dse://` means the same. Reserved
-  /// characters are percent-encoded. Keys: dc, tls (a file of authorities, or `system`), io_threads, consistency,
+  /// characters are percent-encoded. Keys: dc, rack, tls (a file of authorities, or `system`), io_threads, consistency,
   /// timeout_ms, connect_timeout_ms, page_size, protocol, compression (lz4, snappy or none), application_name.
   /// \throws dse::exception with invalid_uri, which says what is wrong and where.
   explicit options(std::string_view uri) : options(try_parse(uri).value()) {}
@@ -56,6 +59,8 @@ class options {
   options& port(std::uint16_t p) & { return port_ = p, *this; }
   /// Required as soon as the cluster has several data centres.
   options& local_datacenter(std::string name) & { return local_datacenter_ = std::move(name), *this; }
+  /// Replicas in it are preferred to others of the local data centre.
+  options& local_rack(std::string name) & { return local_rack_ = std::move(name), *this; }
   /// What unqualified table names mean.
   options& keyspace(std::string name) & { return keyspace_ = std::move(name), *this; }
   options& tls(tls_options t) & { return tls_ = std::move(t), *this; }
@@ -96,7 +101,19 @@ class options {
   options& application_version(std::string v) & { return application_version_ = std::move(v), *this; }
   /// Default: warnings go to stderr.
   options& observer(std::shared_ptr<dse::observer> o) & { return observer_ = std::move(o), *this; }
+  /// Of each shard, to a node of the local data centre and to one that a policy calls remote. Default 1.
+  options& connections_per_node(std::size_t n) & { return connections_per_node_ = n, *this; }
+  options& connections_per_remote_node(std::size_t n) & { return connections_per_remote_node_ = n, *this; }
+  /// Which node a request goes to. Default token_aware().
   options& load_balancing(load_balancing_factory f) & { return load_balancing_ = std::move(f), *this; }
+  /// What becomes of a request whose attempt failed. Default default_retry().
+  options& retry(retry_factory f) & { return retry_ = std::move(f), *this; }
+  options& retries(retry_budget b) & { return retries_ = b, *this; }
+  /// When to send an idempotent request to a second node as well. Default: never.
+  options& speculative_execution(speculative_execution_factory f) & { return speculation_ = std::move(f), *this; }
+  /// Default: this machine's clock in microseconds, and always later than that of any request which was answered
+  /// before.
+  options& timestamps(timestamp_factory f) & { return timestamps_ = std::move(f), *this; }
   /// Requests in flight on one connection. Default 2,048.
   options& max_in_flight(std::size_t n) & { return max_in_flight_ = n, *this; }
   /// Requests of one shard that wait for a connection. Default 65,536.
@@ -122,6 +139,7 @@ class options {
   options&& add_contact_point(std::string_view host) && { return std::move(add_contact_point(host)); }
   options&& port(std::uint16_t p) && { return std::move(port(p)); }
   options&& local_datacenter(std::string name) && { return std::move(local_datacenter(std::move(name))); }
+  options&& local_rack(std::string name) && { return std::move(local_rack(std::move(name))); }
   options&& keyspace(std::string name) && { return std::move(keyspace(std::move(name))); }
   options&& tls(tls_options t) && { return std::move(tls(std::move(t))); }
   options&& authenticator(std::shared_ptr<const authenticator_factory> f) && {
@@ -145,7 +163,15 @@ class options {
   options&& application_name(std::string name) && { return std::move(application_name(std::move(name))); }
   options&& application_version(std::string v) && { return std::move(application_version(std::move(v))); }
   options&& observer(std::shared_ptr<dse::observer> o) && { return std::move(observer(std::move(o))); }
+  options&& connections_per_node(std::size_t n) && { return std::move(connections_per_node(n)); }
+  options&& connections_per_remote_node(std::size_t n) && { return std::move(connections_per_remote_node(n)); }
   options&& load_balancing(load_balancing_factory f) && { return std::move(load_balancing(std::move(f))); }
+  options&& retry(retry_factory f) && { return std::move(retry(std::move(f))); }
+  options&& retries(retry_budget b) && { return std::move(retries(b)); }
+  options&& speculative_execution(speculative_execution_factory f) && {
+    return std::move(speculative_execution(std::move(f)));
+  }
+  options&& timestamps(timestamp_factory f) && { return std::move(timestamps(std::move(f))); }
   options&& max_in_flight(std::size_t n) && { return std::move(max_in_flight(n)); }
   options&& max_queued(std::size_t n) && { return std::move(max_queued(n)); }
   options&& max_frame_length(std::uint32_t n) && { return std::move(max_frame_length(n)); }
@@ -157,6 +183,7 @@ class options {
   const std::vector<contact_point>& contact_points() const noexcept { return contact_points_; }
   std::uint16_t port() const noexcept { return port_; }
   const std::string& local_datacenter() const noexcept { return local_datacenter_; }
+  const std::string& local_rack() const noexcept { return local_rack_; }
   const std::string& keyspace() const noexcept { return keyspace_; }
   const std::optional<tls_options>& tls() const noexcept { return tls_; }
   const std::shared_ptr<const authenticator_factory>& authenticator() const noexcept { return authenticator_; }
@@ -175,7 +202,13 @@ class options {
   const std::string& application_name() const noexcept { return application_name_; }
   const std::string& application_version() const noexcept { return application_version_; }
   const std::shared_ptr<dse::observer>& observer() const noexcept { return observer_; }
+  std::size_t connections_per_node() const noexcept { return connections_per_node_; }
+  std::size_t connections_per_remote_node() const noexcept { return connections_per_remote_node_; }
   const load_balancing_factory& load_balancing() const noexcept { return load_balancing_; }
+  const retry_factory& retry() const noexcept { return retry_; }
+  const retry_budget& retries() const noexcept { return retries_; }
+  const speculative_execution_factory& speculative_execution() const noexcept { return speculation_; }
+  const timestamp_factory& timestamps() const noexcept { return timestamps_; }
   std::size_t max_in_flight() const noexcept { return max_in_flight_; }
   std::size_t max_queued() const noexcept { return max_queued_; }
   std::uint32_t max_frame_length() const noexcept { return max_frame_length_; }
@@ -190,15 +223,20 @@ class options {
 
  private:
   std::vector<contact_point> contact_points_;
-  std::string local_datacenter_, keyspace_, protocol_, application_name_, application_version_;
+  std::string local_datacenter_, local_rack_, keyspace_, protocol_, application_name_, application_version_;
   std::optional<tls_options> tls_;
   std::optional<uri_credentials> credentials_;
   std::shared_ptr<const authenticator_factory> authenticator_;
   std::vector<boost::asio::any_io_executor> executors_;
   std::shared_ptr<dse::observer> observer_;
   load_balancing_factory load_balancing_;
+  retry_factory retry_;
+  retry_budget retries_;
+  speculative_execution_factory speculation_;
+  timestamp_factory timestamps_;
   error bad_contact_point_;
   std::size_t io_threads_ = 1;
+  std::size_t connections_per_node_ = 1, connections_per_remote_node_ = 1;
   std::size_t max_in_flight_ = 2048;
   std::size_t max_queued_ = 65536;
   std::size_t max_buffered_bytes_ = 256u << 20;

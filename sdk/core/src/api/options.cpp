@@ -18,6 +18,7 @@ using std::chrono::milliseconds;
 using std::chrono::nanoseconds;
 
 constexpr std::size_t most_io_threads = 1024;
+constexpr std::size_t most_connections = 64;
 constexpr std::size_t most_streams = 32768;    // native_protocol_v3.spec, section 2.3: stream ids are 0 to 32767
 constexpr std::size_t longest_string = 65535;  // section 3: [string]
 constexpr nanoseconds longest_time = std::chrono::hours(24 * 365);  // added to a clock's time it must not overflow
@@ -50,6 +51,11 @@ constexpr uri_key uri_keys[] = {
      [](options& o, const std::string& value) -> expectation {
        o.local_datacenter(value);
        return value.empty() ? "the local data centre's name" : nullptr;
+     }},
+    {"rack",
+     [](options& o, const std::string& value) -> expectation {
+       o.local_rack(value);
+       return value.empty() ? "the name of a rack" : nullptr;
      }},
     {"tls",
      [](options& o, const std::string& value) -> expectation {
@@ -178,6 +184,10 @@ result<void> check_limits(const options& o) {
   if (o.max_in_flight() == 0 || o.max_in_flight() > most_streams)
     return invalid("max_in_flight is " + std::to_string(o.max_in_flight()),
                    "one connection carries 1 to 32768 requests; the default is 2048");
+  for (const auto& [option, n] : {std::pair("connections_per_node", o.connections_per_node()),
+                                  std::pair("connections_per_remote_node", o.connections_per_remote_node())})
+    if (n == 0 || n > most_connections)
+      return invalid(std::string(option) + " is " + std::to_string(n), "from 1 to 64; the default is 1");
   if (o.max_frame_length() == 0) return invalid("max_frame_length is 0", "the default is 256 MiB");
   if (o.max_buffered_bytes() == 0) return invalid("max_buffered_bytes is 0", "the default is 256 MiB");
   if (o.max_prepared_texts() == 0) return invalid("max_prepared_texts is 0", "the default is 1000");

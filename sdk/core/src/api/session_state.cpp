@@ -49,6 +49,7 @@ session_state::session_state(const options& o)
   settings_.compression = o.compression();
   if (settings_.compression == compression::snappy) std::erase_if(settings_.versions, wire::uses_segments);
   settings_.local_datacenter = o.local_datacenter();
+  settings_.local_rack = o.local_rack();
   settings_.keyspace = o.keyspace();
   keyspace_.set(o.keyspace());
   texts_.use_keyspace(o.keyspace());
@@ -56,7 +57,13 @@ session_state::session_state(const options& o)
       {"DRIVER_NAME", "DSE C++ SDK"}, {"DRIVER_VERSION", "0.1.0"}, {"CLIENT_ID", uuid::random().to_string()}};
   if (!o.application_name().empty()) settings_.startup.emplace_back("APPLICATION_NAME", o.application_name());
   if (!o.application_version().empty()) settings_.startup.emplace_back("APPLICATION_VERSION", o.application_version());
-  settings_.load_balancing = o.load_balancing() ? o.load_balancing() : round_robin();
+  settings_.load_balancing = o.load_balancing() ? o.load_balancing() : token_aware();
+  if (o.retry()) settings_.retry = o.retry();
+  settings_.retries = o.retries();
+  settings_.speculation = o.speculative_execution();
+  settings_.timestamps = o.timestamps();
+  settings_.connections_per_node = o.connections_per_node();
+  settings_.connections_per_remote_node = o.connections_per_remote_node();
   settings_.lowest_log_level = observer_->lowest_level();
   settings_.request_timeout = o.request_timeout();
   settings_.connect_timeout = o.connect_timeout();

@@ -68,6 +68,7 @@ class session_state final : public net::shard_host, public std::enable_shared_fr
   void on_node_up(const std::string& address, std::uint16_t port) override;
   void on_use_keyspace(const std::string& name) override;
   const net::shared_keyspace& keyspace() const noexcept override { return keyspace_; }
+  net::shared_clock* clock() noexcept override { return shards_.size() > 1 ? &clock_ : nullptr; }
   void on_log(const log_record& record) noexcept override { observer_->on_log(record); }
   void on_rest() noexcept override;
 
@@ -91,6 +92,7 @@ class session_state final : public net::shard_host, public std::enable_shared_fr
   std::atomic<wire::protocol_version> version_{wire::protocol_version::v4};  // agreed on before anybody has a handle
   prepared_cache texts_;
   net::shared_keyspace keyspace_;
+  net::shared_clock clock_;
   std::weak_ptr<session_core> handle_;
   std::vector<std::shared_ptr<net::shard>> shards_;
   std::vector<std::thread> threads_;

@@ -44,6 +44,13 @@ class connection {
   enum role role() const noexcept { return role_; }
   wire::protocol_version version() const noexcept { return version_; }
   const stream_table& streams() const noexcept { return streams_; }
+  const error& last_failure() const noexcept { return last_failure_; }
+  bool takes_requests() const noexcept { return takes_requests_; }
+  bool takes_requests(std::size_t max_unsent_bytes) const noexcept {
+    return takes_requests_ && out_.size() < max_unsent_bytes;
+  }
+  /// Since when requests wait and nothing was read.
+  time_point silent_since() const noexcept { return std::max(last_read_, waits_since_); }
   /// Counts the dials: what belongs to an earlier one is stale.
   std::uint64_t incarnation() const noexcept { return incarnation_; }
 
@@ -145,6 +152,7 @@ class connection {
   std::vector<std::shared_ptr<const prepared_statement>> lessons_;  // that the node may have forgotten
   std::size_t lessons_under_way_ = 0;
   time_point last_read_{};
+  time_point waits_since_{};  // of the first request in flight
   time_point down_since_{};
   error last_failure_;
   hook watch_{timer_kind::watch, *this};

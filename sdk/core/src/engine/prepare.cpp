@@ -20,6 +20,9 @@ result<std::unique_ptr<prepared_statement>> make_prepared(bytes_view body, wire:
   made->execute_prefix = wire::make_execute_prefix(v, p->id, p->result_metadata_id);
   made->parameters = std::move(p->parameters);
   made->partition_key = std::move(p->partition_key);
+  made->conditional = is_lightweight_transaction(text);
+  for (const std::vector<column>* columns : {&made->parameters, &p->columns})
+    if (made->table_keyspace.empty() && !columns->empty()) made->table_keyspace = columns->front().keyspace;
   // Up to v4 nobody tells that an ALTER changed what * selects: there each response has to describe its columns.
   made->skips_metadata = !p->columns.empty() && (wire::has_result_metadata_id(v) || !selects_all(text));
   made->result = make_row_metadata(std::move(p->columns), p->column_specs, p->global_table);

@@ -7,7 +7,7 @@
 
 #include <dse/detail/message.hpp>
 #include <dse/error.hpp>
-#include <dse/policies.hpp>
+#include <dse/load_balancing.hpp>
 
 #include <memory>
 #include <vector>
@@ -31,6 +31,12 @@ struct outcome {
   error failure;
 };
 
+/// Attempts of an idempotent request that run beside its own; known to the shard only.
+struct speculation;
+struct speculation_deleter {
+  void operator()(speculation* s) const noexcept;
+};
+
 /// One request from submit to its only completion. Its owner derives from it and keeps it alive until then.
 struct request : timer_hook {
   using completion = void (*)(request&, outcome&&);
@@ -40,16 +46,26 @@ struct request : timer_hook {
   /// waiting: for a PREPARE that another request sent, or that goes out again on its behalf.
   enum class state : std::uint8_t { idle, in_flight, waiting, queued, lost };
 
+  /// The server takes its own; the protocol knows no negative timestamps.
+  static constexpr std::int64_t no_timestamp = -1;
+  std::optional<std::int64_t> timestamp() const noexcept {
+    return timestamp_us == no_timestamp ? std::nullopt : std::optional(timestamp_us);
+  }
+
   message& what;
   completion complete;
   connection* on = nullptr;                  // in flight: where
   const prepared_statement* sent = nullptr;  // in flight: the record that an EXECUTE was written from
   std::uint64_t frame_begin = 0;             // position of its frame in the bytes of that connection
-  std::int64_t timestamp_us = 0;             // the same for each attempt
+  std::int64_t timestamp_us = no_timestamp;  // the same for each attempt
   plan_cursor route;
+  std::uint32_t nodes_version = 0;                 // of the nodes that the plan is over
   request* next = nullptr;                         // in a request_list, or in an inbox
   std::unique_ptr<std::vector<attempt>> attempts;  // the failed ones
-  std::uint32_t request_size = 0;                  // of its frame
+  request* attempt_of = nullptr;                   // it is a further attempt of that one, and shares its plan
+  std::unique_ptr<speculation, speculation_deleter> further;
+  std::uint32_t request_size = 0;     // of its frame
+  std::uint32_t attempts_before = 0;  // its plan began
   wire::stream_id stream = 0;
   enum state state = state::idle;
   std::uint8_t prepares = 0;

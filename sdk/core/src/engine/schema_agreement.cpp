@@ -74,7 +74,7 @@ struct shard_core::agreement {
 
 bool shard_core::is_up(const metadata::node_row& row) const {
   for (const node_slot& n : nodes_)
-    if (n.info->host_id == row.host_id) return !n.pool || n.pool->state_ == connection::state::ready;
+    if (n.info->host_id == row.host_id) return n.pool.empty() || n.is_up();
   return false;
 }
 
@@ -122,6 +122,10 @@ shard_core::shard_core(const settings& s, std::uint32_t index, block_pool& bodie
       index_(index),
       bodies_(bodies),
       compressor_(s.compression, s.smallest_compressed),
+      retry_(s.retry()),
+      speculative_(s.speculation ? s.speculation() : nullptr),
+      timestamps_(s.timestamps ? s.timestamps() : nullptr),
+      allowance_(s.retries, 2 * s.max_streams),
       keyspace_(s.keyspace),
       random_state_(s.seed + index * 0x9E3779B97F4A7C15u) {}
 

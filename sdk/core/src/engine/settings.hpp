@@ -5,8 +5,11 @@
 #include "wire/version.hpp"
 
 #include <dse/contact_point.hpp>
+#include <dse/load_balancing.hpp>
 #include <dse/observer.hpp>
-#include <dse/policies.hpp>
+#include <dse/retry_policy.hpp>
+#include <dse/speculative_execution.hpp>
+#include <dse/timestamps.hpp>
 
 #include <string>
 #include <vector>
@@ -21,9 +24,14 @@ struct settings {
   wire::compression compression = wire::compression::none;
   std::size_t smallest_compressed = wire::compressor::smallest_worth_it;
   std::string local_datacenter;
+  std::string local_rack;
   std::string keyspace;
   std::vector<std::pair<std::string, std::string>> startup;  // driver's and application's names
   load_balancing_factory load_balancing;
+  retry_factory retry = default_retry();
+  retry_budget retries;
+  speculative_execution_factory speculation;  // empty: none
+  timestamp_factory timestamps;               // empty: monotonic, over all shards
   log_level lowest_log_level = log_level::warning;
 
   duration request_timeout = std::chrono::seconds(10);
@@ -41,6 +49,8 @@ struct settings {
   duration schema_agreement_interval = std::chrono::milliseconds(100);
   duration refresh_delay = std::chrono::seconds(1);  // events of one change come in groups
 
+  std::size_t connections_per_node = 1;
+  std::size_t connections_per_remote_node = 1;
   bool prepare_on_all_nodes = false;
   bool prepare_on_up = false;
 

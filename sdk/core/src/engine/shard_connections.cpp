@@ -14,53 +14,6 @@ void shard_core::resolved(std::size_t contact, result<std::vector<std::string>> 
   if (!closing_) control_.resolved(contact, std::move(addresses));
 }
 
-// ---- nodes
-
-void shard_core::snapshot_changed(std::shared_ptr<const metadata::snapshot> s) {
-  if (closing_) return;
-  if (!policy_) policy_ = settings_.load_balancing(s->local_datacenter, random());
-  std::vector<node_slot> before = std::exchange(nodes_, {});
-  for (const auto& info : s->nodes) {
-    node_slot slot{info, nullptr};
-    for (node_slot& old : before)
-      if (old.pool && old.info->host_id == info->host_id && old.info->address == info->address &&
-          old.info->port == info->port)
-        slot.pool = std::move(old.pool);
-    const bool wanted = policy_->uses(*info);
-    if (wanted && !slot.pool)
-      slot.pool = std::make_unique<connection>(dial_target{info->address, info->port, {}, info->host_id},
-                                               connection::role::pool, settings_);
-    if (!wanted && slot.pool) retire(std::move(slot.pool));
-    nodes_.push_back(std::move(slot));
-  }
-  for (node_slot& old : before)
-    if (old.pool) retire(std::move(old.pool));
-  for (std::uint32_t i = 0; i < nodes_.size(); ++i)
-    if (nodes_[i].pool) nodes_[i].pool->node_ = i;
-  snapshot_ = std::move(s);
-  policy_->nodes_changed(snapshot_->nodes);
-  dial_pools();
-  send_queued();
-}
-
-void shard_core::dial_pools() {
-  for (node_slot& n : nodes_)
-    if (n.pool && n.pool->state_ == connection::state::down && !n.pool->reconnect_.armed()) {
-      n.pool->version_ = snapshot_->version;
-      open(*n.pool);
-    }
-}
-
-void shard_core::node_came_up(std::string_view address, std::uint16_t port) {
-  if (closing_) return;
-  for (node_slot& n : nodes_)
-    if (n.pool && n.pool->state_ == connection::state::down && n.info->address == address &&
-        (port == 0 || n.info->port == port)) {
-      timeout_wheel::disarm(n.pool->reconnect_);
-      open(*n.pool);
-    }
-}
-
 void shard_core::retire(std::unique_ptr<connection> c) {
   c->retired_ = true;
   timeout_wheel::disarm(c->reconnect_);
@@ -254,10 +207,12 @@ void shard_core::check_all_failed() {
   std::vector<attempt> attempts;
   error first;
   for (const node_slot& n : nodes_) {
-    if (!n.pool) continue;
-    if (n.pool->failures_ == 0 || !n.pool->last_failure_) return;
-    if (!first) first = n.pool->last_failure_;
-    attempts.push_back({n.pool->target().to_string(), n.pool->last_failure_.code(), n.pool->last_failure_.message()});
+    if (n.pool.empty()) continue;
+    for (const auto& c : n.pool)
+      if (c->failures_ == 0 || !c->last_failure_) return;
+    const error& why = n.last_failure();
+    if (!first) first = why;
+    attempts.push_back({n.info->to_string(), why.code(), why.message()});
   }
   if (attempts.empty()) return;
   auto d = std::make_shared<diagnostics>(first.details());
@@ -296,6 +251,7 @@ void shard_core::fire(timer_hook& h) {
     case timer_kind::watch: return watch(static_cast<connection::hook&>(h).owner);
     case timer_kind::reconnect: return open(static_cast<connection::hook&>(h).owner);
     case timer_kind::agreement: return ask_again(h);
+    case timer_kind::speculation: return start_attempt(h);
     case timer_kind::control:
       if (&h != &deadline_) return control_.on_timer();
       if (closing_) return end_drain();
@@ -311,8 +267,7 @@ void shard_core::close() {
   while (request* r = flights_.any_follower()) cancel(*r, error(client_errc::closed, "the session was closed"));
   while (request* r = queue_.front()) cancel(*r, error(client_errc::closed, "the session was closed"));
   for (const auto& p : std::vector(pushes_)) stop_pages(*p, error(client_errc::closed, "the session was closed"));
-  for (const node_slot& n : nodes_)
-    if (n.pool) timeout_wheel::disarm(n.pool->reconnect_);
+  for_each_pooled([](connection& c) { timeout_wheel::disarm(c.reconnect_); });
   wheel_.arm(deadline_, time_.now + settings_.drain_limit);
   check_drained();
 }
@@ -330,8 +285,7 @@ void shard_core::end_drain() {
   if (drained_) return;
   drained_ = true;
   timeout_wheel::disarm(deadline_);
-  for (node_slot& n : nodes_)
-    if (n.pool) lose(*n.pool, error(client_errc::closed));
+  for_each_pooled([this](connection& c) { lose(c, error(client_errc::closed)); });
   if (connection* c = control_.connection()) lose(*c, error(client_errc::closed));
 }
 

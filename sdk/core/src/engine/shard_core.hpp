@@ -3,8 +3,11 @@
 #include "engine/connection.hpp"
 #include "engine/control.hpp"
 #include "engine/effect.hpp"
+#include "engine/node_slot.hpp"
 #include "engine/prepare.hpp"
+#include "engine/retry_allowance.hpp"
 #include "metadata/snapshot.hpp"
+#include "wire/error_message.hpp"
 
 #include <memory>
 #include <string_view>
@@ -20,7 +23,7 @@ namespace dse::engine {
 /// inside events, never from inside submit(), and may submit, cancel or close again.
 ///
 /// The first shard also runs the control connection, which finds the nodes; all shards get what it finds as snapshots.
-class shard_core {
+class shard_core : private node_loads {
  public:
   shard_core(const settings& s, std::uint32_t index, block_pool& bodies);
   ~shard_core();
@@ -30,6 +33,9 @@ class shard_core {
   // Time and events.
   void begin_turn(instant t) noexcept { time_ = t; }
   const instant& turn() const noexcept { return time_; }
+  /// Later timestamps than this one from here on; of the engine's own ones the latest.
+  void not_before(std::int64_t timestamp) noexcept { last_timestamp_ = std::max(last_timestamp_, timestamp); }
+  std::int64_t last_timestamp() const noexcept { return last_timestamp_; }
   void start();
   /// refused: for the reason in the message's extras.
   enum class admission : std::uint8_t { accepted, closed, overloaded, refused };
@@ -83,19 +89,30 @@ class shard_core {
   struct own_use;
   struct revision;
   struct lesson;
-  struct node_slot {
-    std::shared_ptr<const node_info> info;
-    std::unique_ptr<connection> pool;  // null: the policy does not use the node
-  };
 
-  // Requests (shard_requests.cpp).
+  // Where requests go (shard_routing.cpp).
+  node_load of(std::uint32_t node) const noexcept override { return nodes_[node].load(time_.now); }
+  void use_nodes(std::shared_ptr<const metadata::snapshot> s);
+  std::vector<node_distance> distances_of(std::span<const std::shared_ptr<const node_info>> nodes);
+  void fill_pool(node_slot& slot);
+  routing_info routing_of(const request& r) const noexcept;
+  void begin_plan(request& r) noexcept;
   bool route(request& r);
   bool route_to_node(request& r, const node_info& node);
+  static error policy_failure(const request& r);
+  std::optional<std::uint32_t> choose_next(request& r, const routing_info& info);
+  bool was_tried(const request& r, const node_slot& node) const;
+  template <class F>
+  void for_each_pooled(F&& f) const {
+    for (const node_slot& n : nodes_)
+      for (const auto& c : n.pool) f(*c);
+  }
+
+  // Requests (shard_requests.cpp).
   bool send_on(request& r, connection& c);
   bool send_to(request& r, connection& c);
   void encode(connection& c, request& r);
   static void encode_any(const connection& c, const request& r, wire::output_buffer& out);
-  void begin_plan(request& r);
   void send_queued();
   void enqueue_or_fail(request& r);
   void withdraw(request& r);
@@ -103,16 +120,19 @@ class shard_core {
   void finish(request& r, outcome&& o);
   void finish_prepare(request& r, outcome&& o);
   void fail(request& r, error why);
-  void note_attempt(request& r, const connection& c, boost::system::error_code why, std::string message);
-  void retry_lost(request& r);
   error not_sent(const request& r) const;
-  error node_not_available(const node_info& node) const;
+  error never_routed(const request& r) const;
   void mark_dirty(connection& c) {
     if (c.dirty_) return;
     c.dirty_ = true;
     dirty_.push_back(&c);
   }
-  std::int64_t next_timestamp() noexcept { return last_timestamp_ = std::max(time_.wall_us, last_timestamp_ + 1); }
+  std::int64_t next_timestamp() noexcept {
+    if (timestamps_) [[unlikely]]
+      return own_timestamp();
+    return last_timestamp_ = std::max(time_.wall_us, last_timestamp_ + 1);
+  }
+  std::int64_t own_timestamp() noexcept;
 
   // Replies (shard_replies.cpp).
   void on_frame(connection& c, frame_reader::frame& f);
@@ -122,7 +142,25 @@ class shard_core {
   outcome page_of(connection& c, request& r, frame_reader::frame& f);
   error failure_of(const connection& c, const request& r, const frame_reader::frame& f) const;
   void on_error(connection& c, request& r, const frame_reader::frame& f);
+
+  // What becomes of failed attempts (shard_retries.cpp).
+  static bool is_conditional(const request& r) noexcept;
+  retry_decision decide(const request& r, failed_attempt& a);
+  void on_refusal(connection& c, request& r, const wire::error_message& e, error why);
+  void finish_without_rows(const connection& c, request& r);
   void try_next_node(connection& c, request& r, error why);
+  void note_attempt(request& r, const connection& c, boost::system::error_code why, std::string message);
+  void retry_lost(request& r);
+
+  // Attempts that run at the same time (shard_speculation.cpp).
+  bool may_speculate(const request& r) const noexcept;
+  void begin_speculation(request& r);
+  void await_next_attempt(request& r);
+  void start_attempt(timer_hook& due);
+  void on_attempt_done(request& a, outcome&& o);
+  static bool others_go_on(request& r, const error& why) noexcept;
+  void note_latency(const request& r) noexcept;
+  void end_speculation(request& r);
 
   // Statements that nodes know (shard_statements.cpp).
   void on_prepared(connection& c, request& r, outcome&& o, bytes_view body);
@@ -193,7 +231,12 @@ class shard_core {
   instant time_{};
   std::shared_ptr<const metadata::snapshot> snapshot_;
   std::unique_ptr<load_balancing_policy> policy_;
-  std::vector<node_slot> nodes_;                      // in the order of the snapshot: plans mean these indexes
+  std::unique_ptr<retry_policy> retry_;
+  std::unique_ptr<speculative_execution_policy> speculative_;  // null: none
+  std::unique_ptr<timestamp_generator> timestamps_;            // null: the engine's own
+  retry_allowance allowance_;
+  std::vector<node_slot> nodes_;  // in the order of the snapshot: plans mean these indexes
+  std::uint32_t nodes_version_ = 0;
   std::vector<std::unique_ptr<connection>> retired_;  // on their way out
   std::vector<connection*> dirty_;
   std::vector<effect> effects_;

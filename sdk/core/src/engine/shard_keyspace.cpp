@@ -39,8 +39,7 @@ void shard_core::keyspace_changed(const std::string& name, std::uint64_t version
 }
 
 void shard_core::all_follow_keyspace() {
-  for (const node_slot& n : nodes_)
-    if (n.pool) follow_keyspace(*n.pool);
+  for_each_pooled([this](connection& c) { follow_keyspace(c); });
   if (!queue_.empty()) send_queued();
 }
 

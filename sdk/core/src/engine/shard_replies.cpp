@@ -1,4 +1,3 @@
-#include "engine/retry.hpp"
 #include "engine/shard_core.hpp"
 #include "wire/event.hpp"
 #include "wire/response_prefix.hpp"
@@ -10,8 +9,6 @@
 
 namespace dse::engine {
 namespace {
-
-constexpr std::uint8_t most_retries_per_request = 3;
 
 std::string to_text(const wire::inet_address& a) {
   const auto address = inet_address::try_from_bytes(std::as_bytes(std::span(a.octets).first(a.size)));
@@ -194,27 +191,7 @@ void shard_core::on_error(connection& c, request& r, const frame_reader::frame& 
     else end_use(c, std::nullopt);
     if (e->errc() == server_errc::invalid_query) return fail(r, unknown_keyspace(*r.what.text, e->text));
   }
-  const error why = server_error(*e, prefix, r, c);
-  if (r.pinned || r.retries == most_retries_per_request) return fail(r, why);
-  const bool conditional = r.what.extras && r.what.extras->serial;
-  const auto decision = decide_retry(*e, r.what.idempotent, conditional, r.retries);
-  if (decision == retry_decision::give_up) return fail(r, why);
-  ++r.retries;
-  if (decision == retry_decision::same_node) {
-    note_attempt(r, c, why.code(), why.message());
-    if (why.code() != condition::not_sent) r.may_have_left = true;
-    r.state = request::state::idle;
-    if (send_to(r, c)) return;
-    return fail(r, why);
-  }
-  try_next_node(c, r, why);
-}
-
-void shard_core::try_next_node(connection& c, request& r, error why) {
-  note_attempt(r, c, why.code(), why.message());
-  if (why.code() != condition::not_sent) r.may_have_left = true;
-  r.state = request::state::idle;
-  if (!route(r)) fail(r, std::move(why));
+  on_refusal(c, r, *e, server_error(*e, prefix, r, c));
 }
 
 }  // namespace dse::engine

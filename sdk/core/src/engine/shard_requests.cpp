@@ -30,7 +30,7 @@ void set_common_parameters(wire::common_parameters& q, const message& m, const r
   q.value_count = m.value_count;
   q.page_size = m.page_size > 0 ? static_cast<std::uint32_t>(m.page_size) : 0;
   q.values = m.values.view();
-  q.timestamp = r.timestamp_us;
+  q.timestamp = r.timestamp();
 }
 
 void add_rare_parameters(wire::query_parameters& q, const dse::detail::message_extras& extras) {
@@ -47,7 +47,7 @@ void add_rare_parameters(wire::query_parameters& q, const dse::detail::message_e
 }
 
 void encode_batch(wire::output_buffer& out, const wire::request_head& head, const message& m,
-                  std::int64_t timestamp_us) {
+                  std::optional<std::int64_t> timestamp) {
   std::vector<wire::batch_child> children;
   children.reserve(m.extras->parts.size());
   for (const auto& part : m.extras->parts) {
@@ -62,14 +62,11 @@ void encode_batch(wire::output_buffer& out, const wire::request_head& head, cons
   b.children = children;
   b.level = m.level;
   b.serial = m.extras->serial;
-  b.timestamp = m.extras->timestamp_us.value_or(timestamp_us);
+  b.timestamp = m.extras->timestamp_us ? m.extras->timestamp_us : timestamp;
   b.keyspace = m.extras->keyspace;
   b.now_in_seconds = m.extras->now_in_seconds;
   wire::encode_batch(out, head, b);
 }
-
-// The only node that will do, if the request names one.
-const node_info* wanted_node(const request& r) noexcept { return r.what.extras ? r.what.extras->node.get() : nullptr; }
 
 // Whoever prepares the text is told so.
 bool condemns_text(const error& e) noexcept {
@@ -86,14 +83,15 @@ shard_core::admission shard_core::submit(request& r) {
     if (r.what.extras->failure) return admission::refused;
     if (r.what.kind == message_kind::next_page) return submit_reader(r);
   }
+  allowance_.on_request();
   r.timestamp_us = next_timestamp();
   if (r.what.kind == message_kind::prepare && !flights_.join(r, keyspace_of(r))) {
     r.state = request::state::waiting;
   } else {
     begin_plan(r);
     if (!route(r)) [[unlikely]] {
-      if (const node_info* node = wanted_node(r)) {
-        r.what.extras->failure = node_not_available(*node);
+      if (error why = never_routed(r)) {
+        r.what.rare().failure = std::move(why);
         return admission::refused;
       }
       if (queue_.size() >= settings_.max_queued) {
@@ -110,42 +108,27 @@ shard_core::admission shard_core::submit(request& r) {
   else if (r.what.uses_keyspace)  // its connection takes nothing else until then
     wheel_.arm(r, deadline_after(time_.now, settings_.connect_timeout));
   ++unfinished_;
+  if (speculative_ && may_speculate(r)) [[unlikely]]
+    begin_speculation(r);
   return admission::accepted;
+}
+
+std::int64_t shard_core::own_timestamp() noexcept {
+  try {
+    const auto own = timestamps_->next(time_.wall_us);
+    return own && *own >= 0 ? *own : request::no_timestamp;
+  } catch (const std::exception& e) {
+    log(log_level::error, log_event::policy_threw, {}, error(client_errc::policy_failed, e.what()));
+  } catch (...) {
+    log(log_level::error, log_event::policy_threw, {}, error(client_errc::policy_failed));
+  }
+  return request::no_timestamp;
 }
 
 void shard_core::cancel(request& r, error why) {
   if (r.state == request::state::idle) return;
   withdraw(r);
   fail(r, std::move(why));
-}
-
-void shard_core::begin_plan(request& r) {
-  if (nodes_.empty()) return;
-  routing_info info;
-  if (r.what.has_token) info.token = r.what.token;
-  info.idempotent = r.what.idempotent;
-  r.route = policy_->begin_plan(info);
-}
-
-bool shard_core::route(request& r) {
-  if (nodes_.empty()) [[unlikely]]
-    return false;
-  if (const node_info* node = wanted_node(r)) [[unlikely]]
-    return route_to_node(r, *node);
-  while (const auto node = policy_->next(r.route)) {
-    if (*node >= nodes_.size()) [[unlikely]]
-      continue;
-    connection* c = nodes_[*node].pool.get();
-    if (c && c->takes_requests_ && c->out_.size() < settings_.max_unsent_bytes && send_on(r, *c)) [[likely]]
-      return true;
-  }
-  return false;
-}
-
-bool shard_core::route_to_node(request& r, const node_info& node) {
-  for (const node_slot& n : nodes_)
-    if (n.info->host_id == node.host_id) return n.pool && send_to(r, *n.pool);
-  return false;
 }
 
 bool shard_core::send_on(request& r, connection& c) {
@@ -157,6 +140,7 @@ bool shard_core::send_on(request& r, connection& c) {
     c.last_read_ = time_.now;  // silence counts from the first request that waits
     wheel_.arm(c.watch_, time_.now + settings_.silence_before_probe);
   }
+  if (c.streams_.waiting() == 1) c.waits_since_ = time_.now;
   r.on = &c;
   r.stream = *id;
   r.state = request::state::in_flight;
@@ -208,7 +192,7 @@ void shard_core::encode_any(const connection& c, const request& r, wire::output_
   switch (m.kind) {
     case message_kind::execute: return wire::encode_execute(out, head, r.sent->execute_prefix, q);
     case message_kind::query: return wire::encode_query(out, head, *m.text, q);
-    case message_kind::batch: return encode_batch(out, head, m, r.timestamp_us);
+    case message_kind::batch: return encode_batch(out, head, m, r.timestamp());
     case message_kind::prepare: return wire::encode_prepare(out, head, *m.text, q.keyspace);
     case message_kind::options: return wire::encode_options(out, head);
     case message_kind::revise: return encode_revision(r, out, head);
@@ -219,7 +203,12 @@ void shard_core::encode_any(const connection& c, const request& r, wire::output_
 void shard_core::send_queued() {
   while (request* r = queue_.front()) {
     begin_plan(*r);
-    if (!route(*r)) return;
+    if (!route(*r)) {
+      error why = never_routed(*r);
+      if (!why) return;
+      cancel(*r, std::move(why));
+      continue;
+    }
     queue_.pop();
   }
 }
@@ -233,6 +222,7 @@ bool shard_core::send_to(request& r, connection& c) {
 // Takes a request out of wherever it waits. Its frame may already be in a buffer, and a buffer is never cut: from here
 // on it may have left.
 void shard_core::withdraw(request& r) {
+  if (r.further) end_speculation(r);
   switch (r.state) {
     case request::state::in_flight:
       r.on->streams_.abandon(r.stream);
@@ -266,6 +256,10 @@ void shard_core::limit_orphans(connection& c) {
 }
 
 void shard_core::finish(request& r, outcome&& o) {
+  if (r.further) [[unlikely]] {
+    if (!o.failure) note_latency(r);
+    end_speculation(r);
+  }
   timeout_wheel::disarm(r);
   r.state = request::state::idle;
   --unfinished_;
@@ -316,60 +310,20 @@ void shard_core::fail(request& r, error why) {
     details->attempts = std::move(*r.attempts);
     why = error(why.code(), std::move(details));
   }
+  if (r.further && others_go_on(r, why)) return;
   outcome o;
   o.failure = std::move(why);
   finish(r, std::move(o));
 }
 
 void shard_core::enqueue_or_fail(request& r) {
-  // What waits for one node would keep the others waiting.
-  if (const node_info* node = wanted_node(r)) return fail(r, node_not_available(*node));
+  if (error why = never_routed(r)) return fail(r, std::move(why));
+  if (r.attempt_of) return fail(r, not_sent(r));  // the others go on
   if (queue_.size() >= settings_.max_queued)
     return fail(r, error(client_errc::overloaded, "too many requests wait for a connection",
                          "lower the concurrency, or raise options::max_queued()"));
   r.state = request::state::queued;
   queue_.push(r);
-}
-
-void shard_core::note_attempt(request& r, const connection& c, boost::system::error_code why, std::string message) {
-  if (!r.attempts) r.attempts = std::make_unique<std::vector<attempt>>();
-  r.attempts->push_back({c.target().to_string(), why, std::move(message)});
-}
-
-void shard_core::retry_lost(request& r) {
-  lost_.remove(r);
-  r.state = request::state::idle;
-  const bool allowed = !r.may_have_left || r.what.idempotent || r.what.kind == message_kind::prepare;
-  if (!r.pinned)
-    note_attempt(r, *r.on, make_error_code(r.may_have_left ? client_errc::maybe_applied : client_errc::not_sent),
-                 "the connection was lost");
-  if (allowed && !r.pinned && !closing_) {
-    if (route(r)) return;
-    return enqueue_or_fail(r);
-  }
-  if (r.may_have_left && !r.pinned)
-    return fail(r, error(client_errc::maybe_applied,
-                         "the connection to " + r.on->target().to_string() + " was lost before the answer came",
-                         "mark the statement idempotent(true) if running it twice does no harm"));
-  fail(r, error(client_errc::not_sent, "the connection was lost"));
-}
-
-error shard_core::node_not_available(const node_info& node) const {
-  std::string why = "it is not among the nodes that this session uses";
-  for (const node_slot& n : nodes_)
-    if (n.pool && n.info->host_id == node.host_id)
-      why = n.pool->last_failure_ ? n.pool->last_failure_.message() : "its connection can take no request now";
-  return error(client_errc::no_node_available, "the statement is for node " + node.to_string() + ", but " + why,
-               "leave statement::node() out to use any node");
-}
-
-error shard_core::not_sent(const request& r) const {
-  std::string text = "no connection could take the request in time";
-  if (!r.pinned)
-    for (const node_slot& n : nodes_)
-      if (n.pool && n.pool->last_failure_)
-        text.append("; ").append(n.pool->target().to_string()).append(": ").append(n.pool->last_failure_.message());
-  return error(client_errc::not_sent, std::move(text));
 }
 
 }  // namespace dse::engine

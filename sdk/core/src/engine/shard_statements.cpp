@@ -27,7 +27,8 @@ void shard_core::on_prepared(connection& c, request& r, outcome&& o, bytes_view 
     remember(record);
     if (settings_.prepare_on_all_nodes)
       for (const node_slot& n : nodes_)
-        if (n.pool && n.pool.get() != &c) teach(*n.pool, record, false);
+        if (connection* other = n.any_ready(); other && other->target_.host_id != c.target_.host_id)
+          teach(*other, record, false);
   }
   o.prepared = std::move(record);
   finish(r, std::move(o));

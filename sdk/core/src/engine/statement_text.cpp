@@ -9,6 +9,8 @@ bool is_space(char c) noexcept { return c == ' ' || (c >= '\t' && c <= '\r'); }
 
 bool is_letter(char c) noexcept { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
 
+bool is_word(char c) noexcept { return is_letter(c) || (c >= '0' && c <= '9'); }
+
 void skip_until(std::string_view& cql, std::string_view end) noexcept {
   const std::size_t at = cql.find(end);
   cql.remove_prefix(at == cql.npos ? cql.size() : at + end.size());
@@ -64,6 +66,29 @@ std::string use_statement(std::string_view keyspace) {
     text += c;
   }
   return text += '"';
+}
+
+bool is_lightweight_transaction(std::string_view cql) noexcept {
+  const bool writes =
+      take_word(cql, "INSERT") || take_word(cql, "UPDATE") || take_word(cql, "DELETE") || take_word(cql, "BEGIN");
+  while (writes) {
+    skip_blanks(cql);
+    if (cql.empty()) return false;
+    if (const char first = cql.front(); first == '\'' || first == '"') {
+      cql.remove_prefix(1);  // a doubled quote inside ends one string and begins the next
+      skip_until(cql, std::string_view(&first, 1));
+    } else if (cql.starts_with("$$")) {
+      cql.remove_prefix(2);
+      skip_until(cql, "$$");
+    } else if (is_word(first)) {
+      const auto length = static_cast<std::size_t>(std::ranges::find_if_not(cql, is_word) - cql.begin());
+      if (length == 2 && (cql[0] | 0x20) == 'i' && (cql[1] | 0x20) == 'f') return true;
+      cql.remove_prefix(length);
+    } else {
+      cql.remove_prefix(1);
+    }
+  }
+  return false;
 }
 
 bool selects_all(std::string_view cql) noexcept {

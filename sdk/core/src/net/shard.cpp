@@ -33,8 +33,7 @@ shard::shard(const engine::settings& s, std::uint32_t index)
       executor_(io_->get_executor()),
       core_(s, index, *blocks_),
       timer_(std::in_place, executor_),
-      read_buffer_(std::make_unique_for_overwrite<std::byte[]>(read_buffer_size)),
-      wall_minus_steady_us_(wall_now_us() - as_us(std::chrono::steady_clock::now())) {}
+      read_buffer_(std::make_unique_for_overwrite<std::byte[]>(read_buffer_size)) {}
 
 shard::shard(const engine::settings& s, std::uint32_t index, const executor_type& users)
     : blocks_(new engine::block_pool),
@@ -42,8 +41,7 @@ shard::shard(const engine::settings& s, std::uint32_t index, const executor_type
       executor_(asio::make_strand(users)),
       core_(s, index, *blocks_),
       timer_(std::in_place, executor_),
-      read_buffer_(std::make_unique_for_overwrite<std::byte[]>(read_buffer_size)),
-      wall_minus_steady_us_(wall_now_us() - as_us(std::chrono::steady_clock::now())) {}
+      read_buffer_(std::make_unique_for_overwrite<std::byte[]>(read_buffer_size)) {}
 
 shard::~shard() = default;
 
@@ -58,6 +56,7 @@ bool shard::runs_on_this_thread() const noexcept { return of_this_thread_ == thi
 void shard::start(std::shared_ptr<shard_host> host) {
   host_ = std::move(host);
   keyspace_ = &host_->keyspace();
+  clock_ = host_->clock();
   if (!has_own_context()) context_watch::watch(users_, shared_from_this());
   work_ = asio::prefer(executor_, asio::execution::outstanding_work.tracked);
   post([this] { core_.start(); });
@@ -115,6 +114,10 @@ void shard::take_inbox() {
 
 void shard::begin_turn() {
   const engine::time_point now = std::chrono::steady_clock::now();
+  if (now >= wall_known_until_) [[unlikely]] {
+    wall_minus_steady_us_ = wall_now_us() - as_us(now);  // somebody may have set the clock
+    wall_known_until_ = now + std::chrono::seconds(1);
+  }
   core_.begin_turn({now, as_us(now) + wall_minus_steady_us_});
   in_turn_ = true;
 }
@@ -163,6 +166,7 @@ void shard::carry_out_effects() {
 }
 
 void shard::flush() {
+  if (clock_) clock_->publish(core_.last_timestamp());
   auto& dirty = core_.dirty();
   for (std::size_t i = 0; i < dirty.size(); ++i) {  // a failing write may add to the list
     engine::connection& c = *dirty[i];
@@ -214,6 +218,7 @@ void shard::come_to_rest() {
   transports_.clear();
   work_ = {};
   keyspace_ = nullptr;
+  clock_ = nullptr;
   const std::shared_ptr<shard_host> host = std::exchange(host_, nullptr);
   host->on_rest();
 }

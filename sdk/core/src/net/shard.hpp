@@ -3,6 +3,7 @@
 #include "engine/shard_core.hpp"
 #include "net/completion_batches.hpp"
 #include "net/inbox.hpp"
+#include "net/shared_clock.hpp"
 #include "net/shared_keyspace.hpp"
 
 #include <dse/authenticator.hpp>
@@ -37,6 +38,8 @@ class shard_host {
   /// Sets keyspace(), and has the other shards adopt it.
   virtual void on_use_keyspace(const std::string& name) = 0;
   virtual const shared_keyspace& keyspace() const noexcept = 0;
+  /// Null: there is one shard only.
+  virtual shared_clock* clock() noexcept = 0;
   virtual void on_log(const log_record& record) noexcept = 0;
   virtual void on_rest() noexcept = 0;
 };
@@ -120,6 +123,7 @@ class shard : public std::enable_shared_from_this<shard> {
       begin_turn_from_outside();
     if (keyspace_ && keyspace_->version() != keyspace_version_) [[unlikely]]
       adopt_keyspace();
+    if (clock_) core_.not_before(clock_->latest());
     if (core_.submit(r) != engine::shard_core::admission::accepted) [[unlikely]]
       refused_.push(r);
   }
@@ -159,6 +163,7 @@ class shard : public std::enable_shared_from_this<shard> {
   std::shared_ptr<shard_host> host_;
   const shared_keyspace* keyspace_ = nullptr;  // the host's, while there is one
   std::uint64_t keyspace_version_ = 0;
+  shared_clock* clock_ = nullptr;  // the host's, while there is one
   engine::shard_core core_;
   std::vector<std::shared_ptr<transport>> transports_;
   std::optional<boost::asio::steady_timer> timer_;  // none: the context is gone
@@ -166,7 +171,8 @@ class shard : public std::enable_shared_from_this<shard> {
   std::unique_ptr<std::byte[]> read_buffer_;
   completion_batches batches_;
   engine::request_list refused_;
-  std::int64_t wall_minus_steady_us_;
+  std::int64_t wall_minus_steady_us_ = 0;
+  engine::time_point wall_known_until_{};
   bool in_turn_ = false;
   bool end_posted_ = false;
   bool resting_ = false;

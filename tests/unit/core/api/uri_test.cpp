@@ -132,7 +132,7 @@ TEST(uri, nul_is_refused_however_it_is_written) {
 TEST(uri, unknown_keys_are_refused_and_the_known_ones_named) {
   const dse::error e = failure_of("cassandra://h?DC=a");
   EXPECT_EQ(e.message(), "unknown key \"DC\" at offset 14");
-  EXPECT_NE(e.details().hint.find("dc, tls, io_threads"), std::string::npos) << e.details().hint;
+  EXPECT_NE(e.details().hint.find("dc, rack, tls, io_threads"), std::string::npos) << e.details().hint;
 }
 
 TEST(uri, repeated_keys_are_refused) {

@@ -27,6 +27,19 @@ TEST(statement_text, star_is_what_follows_select) {
     EXPECT_FALSE(selects_all(text)) << text;
 }
 
+TEST(statement_text, if_makes_a_write_a_lightweight_transaction) {
+  for (const char* text :
+       {"INSERT INTO t (a) VALUES (1) IF NOT EXISTS", "update t set a = 1 where k = 2 if a = 3",
+        "/* x */ DELETE FROM t WHERE k = 'it''s' IF EXISTS", "UPDATE t SET a = $$ '$$ WHERE k=1 IF a=2",
+        "BEGIN BATCH UPDATE t SET a = 1 WHERE k = 1 IF a = 2; APPLY BATCH"})
+    EXPECT_TRUE(is_lightweight_transaction(text)) << text;
+  for (const char* text : {"UPDATE t SET a = 'IF' WHERE k = 1", "UPDATE t SET \"IF\" = 1 WHERE k = 1",
+                           "UPDATE t SET a = 1 WHERE k = 1 -- IF", "UPDATE t SET a = $$ IF $$ WHERE k = 1",
+                           "UPDATE t SET iff = 1, gif = 2, if2 = 3 WHERE k = 1", "CREATE TABLE IF NOT EXISTS t (k int)",
+                           "DROP TABLE IF EXISTS t", "SELECT a FROM t", "", "UPDATE t SET a = 'x"})
+    EXPECT_FALSE(is_lightweight_transaction(text)) << text;
+}
+
 // Table 3-7 of the Unicode standard.
 TEST(statement_text, malformed_characters_are_found) {
   EXPECT_EQ(first_malformed_character("plain"), std::nullopt);

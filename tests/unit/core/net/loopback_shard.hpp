@@ -27,6 +27,7 @@ class recording_host : public dse::net::shard_host {
   void on_node_up(const std::string&, std::uint16_t) override {}
   void on_use_keyspace(const std::string& name) override { shared.set(name); }
   const dse::net::shared_keyspace& keyspace() const noexcept override { return shared; }
+  dse::net::shared_clock* clock() noexcept override { return nullptr; }
   void on_log(const dse::log_record& record) noexcept override { log.push_back(record); }
   void on_rest() noexcept override { rested = true; }
 

@@ -22,6 +22,8 @@ struct prepared_statement {
   std::vector<column> parameters;
   std::vector<std::uint16_t> partition_key;  // indexes of the parameters that make it up, in its order
   std::shared_ptr<const row_metadata> result;
+  std::string table_keyspace;   // of the table that it reads or writes
+  bool conditional = false;     // a lightweight transaction
   bool skips_metadata = false;  // responses need not describe their columns again
 
   const prepared_statement& newest() const noexcept {

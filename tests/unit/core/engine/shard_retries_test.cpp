@@ -1,0 +1,158 @@
+#include "scripted_shard.hpp"
+#include "support/server_wire/error_response.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace dse::engine { namespace {
+
+using namespace std::chrono_literals;
+
+const std::string cql = "UPDATE shop.t SET v = 1 WHERE k = 2";
+
+bytes applied(const testing::response_head& head) { return testing::encode_void(head); }
+auto refused(std::int32_t code, std::string text) {
+  return [code, text](const testing::response_head& head) { return testing::encode_error(head, code, text); };
+}
+const auto overloaded = refused(0x1001, "too busy");
+
+struct told_policy final : retry_policy {
+  using decider = std::function<retry_decision(const failed_attempt&)>;
+  explicit told_policy(decider d) : decide_(std::move(d)) {}
+  retry_decision decide(const failed_attempt& a) override { return decide_(a); }
+  decider decide_;
+};
+
+settings with_policy(told_policy::decider d) {
+  settings s;
+  s.retry = [d = std::move(d)] { return std::make_unique<told_policy>(d); };
+  return s;
+}
+
+TEST(shard_retries, policy_s_own_decision_is_followed) {
+  scripted_request r(cql);
+  r.what.idempotent = true;
+  std::vector<failed_attempt> seen;
+  scripted_shard shard(cluster_of(2), with_policy([&](const failed_attempt& a) {
+                         seen.push_back(a);
+                         return retry_decision::same_node().at(consistency::one);
+                       }));
+  shard.start();
+  r.what.level = consistency::quorum;
+  shard.submit(r);
+  connection* const first = r.on;
+  shard.answer(shard.take_held(cql), overloaded);
+  EXPECT_EQ(r.on, first);
+  const auto again = shard.take_held(cql);
+  EXPECT_EQ(again.what.as<testing::query_request>()->options.consistency, 0x0001);
+  shard.answer(again, applied);
+  EXPECT_FALSE(r.failure());
+  ASSERT_EQ(seen.size(), 1u);
+  EXPECT_EQ(seen[0].reason, server_errc::overloaded);
+  EXPECT_TRUE(seen[0].idempotent);
+  EXPECT_TRUE(seen[0].may_be_applied);
+}
+
+TEST(shard_retries, nothing_that_may_be_applied_is_sent_again_whatever_the_policy_says) {
+  scripted_request r(cql);
+  scripted_shard shard(cluster_of(2), with_policy([](const failed_attempt&) { return retry_decision::next_node(); }));
+  shard.start();
+  shard.submit(r);
+  shard.answer(shard.take_held(cql), overloaded);
+  EXPECT_EQ(r.failure().code(), server_errc::overloaded);
+  EXPECT_EQ(shard.count(cql), 1u);
+}
+
+TEST(shard_retries, retries_end_though_the_policy_never_gives_up) {
+  scripted_request r(cql);
+  r.what.idempotent = true;
+  scripted_shard shard(cluster_of(1), with_policy([](const failed_attempt&) { return retry_decision::same_node(); }));
+  shard.start();
+  shard.submit(r);
+  while (!shard.held.empty()) shard.answer(shard.take_held(cql), overloaded);
+  EXPECT_EQ(r.failure().code(), server_errc::overloaded);
+  EXPECT_EQ(shard.count(cql), 11u);
+}
+
+TEST(shard_retries, ignored_error_is_a_success_without_rows) {
+  scripted_request r(cql);
+  scripted_shard shard(cluster_of(1), with_policy([](const failed_attempt&) { return retry_decision::ignore(); }));
+  shard.start();
+  shard.submit(r);
+  shard.answer(shard.take_held(cql), overloaded);
+  EXPECT_FALSE(r.failure());
+  EXPECT_EQ(r.outcomes[0].kind, wire::result_kind::void_result);
+  EXPECT_TRUE(std::ranges::equal(r.outcomes[0].response.bytes(),
+                                 bytes{std::byte{0}, std::byte{0}, std::byte{0}, std::byte{1}}));
+}
+
+TEST(shard_retries, policy_that_throws_gives_up_and_is_told) {
+  scripted_request r(cql);
+  r.what.idempotent = true;
+  scripted_shard shard(
+      cluster_of(2), with_policy([](const failed_attempt&) -> retry_decision { throw std::runtime_error("no idea"); }));
+  shard.start();
+  shard.submit(r);
+  shard.answer(shard.take_held(cql), overloaded);
+  EXPECT_EQ(r.failure().code(), server_errc::overloaded);
+  EXPECT_NE(std::ranges::find(shard.logs, log_event::policy_threw, &log_record::event), shard.logs.end());
+}
+
+TEST(shard_retries, write_that_a_node_refuses_while_it_shuts_down_goes_elsewhere) {
+  scripted_request r(cql);
+  scripted_shard shard(cluster_of(2));
+  shard.start();
+  shard.submit(r);
+  shard.answer(shard.take_held(cql), refused(0x1001, "Server is shutting down"));
+  shard.answer(shard.take_held(cql), applied);
+  EXPECT_FALSE(r.failure());
+}
+
+TEST(shard_retries, unavailable_text_with_if_is_not_tried_again) {
+  const std::string lwt = "UPDATE shop.t SET v = 1 WHERE k = 2 IF v = 0";
+  scripted_request r(lwt);
+  r.what.idempotent = true;
+  scripted_shard shard(cluster_of(2));
+  shard.start();
+  shard.submit(r);
+  shard.answer(shard.take_held(lwt), refused(0x1000, "no"));
+  EXPECT_EQ(r.failure().code(), server_errc::unavailable);
+  EXPECT_EQ(shard.count(lwt), 1u);
+}
+
+TEST(shard_retries, used_up_budget_ends_the_retries) {
+  settings s;
+  s.max_streams = 2;  // twice as many retries are saved at most
+  s.retries = retry_budget().percent(0).per_second(0);
+  std::vector<std::unique_ptr<scripted_request>> requests;
+  scripted_shard shard(cluster_of(2), s);
+  shard.start();
+  for (int i = 0; i < 6; ++i) {
+    requests.push_back(std::make_unique<scripted_request>(cql));
+    requests.back()->what.idempotent = true;
+    shard.submit(*requests.back());
+    while (!shard.held.empty()) shard.answer(shard.take_held(cql), overloaded);
+  }
+  EXPECT_EQ(shard.count(cql), 6u + 4u);
+}
+
+TEST(shard_retries, logged_retry_is_told_with_the_node_and_the_reason) {
+  settings s;
+  s.retry = logged_retry(default_retry());
+  scripted_request r(cql);
+  r.what.idempotent = true;
+  scripted_shard shard(cluster_of(2), s);
+  shard.start();
+  shard.submit(r);
+  const std::string node = r.on->target().to_string();
+  shard.answer(shard.take_held(cql), overloaded);
+  shard.answer(shard.take_held(cql), applied);
+  const auto told = std::ranges::find(shard.logs, log_event::request_retried, &log_record::event);
+  ASSERT_NE(told, shard.logs.end());
+  EXPECT_EQ(told->node, node);
+  EXPECT_EQ(told->reason.code(), server_errc::overloaded);
+}
+
+}}  // namespace dse::engine

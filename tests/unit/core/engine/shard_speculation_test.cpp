@@ -1,0 +1,225 @@
+#include "scripted_shard.hpp"
+#include "support/server_wire/error_response.hpp"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+namespace dse::engine { namespace {
+
+using namespace std::chrono_literals;
+
+const std::string cql = "UPDATE shop.t SET v = 1 WHERE k = 2";
+
+bytes applied(const testing::response_head& head) { return testing::encode_void(head); }
+bytes refused(const testing::response_head& head) { return testing::encode_error(head, 0x2200, "no such table"); }
+bytes overloaded(const testing::response_head& head) { return testing::encode_error(head, 0x1001, "too busy"); }
+
+settings speculating(duration delay = 100ms, std::uint32_t attempts = 2) {
+  settings s;
+  s.speculation = constant_speculation(delay, attempts);
+  return s;
+}
+
+struct idempotent_request : scripted_request {
+  idempotent_request() : scripted_request(cql) { what.idempotent = true; }
+};
+
+TEST(shard_speculation, slow_idempotent_request_goes_to_a_second_node) {
+  idempotent_request r;
+  scripted_shard shard(cluster_of(3), speculating());
+  shard.start();
+  shard.submit(r);
+  shard.pass(99ms);
+  EXPECT_EQ(shard.count(cql), 1u);
+  shard.pass(5ms);
+  ASSERT_EQ(shard.held.size(), 2u);
+  EXPECT_NE(shard.held[0].on, shard.held[1].on);
+  shard.answer(shard.held[1], applied);
+  EXPECT_FALSE(r.failure());
+  shard.pass(1s);
+  EXPECT_EQ(shard.count(cql), 2u);
+  shard.answer(shard.held[0], applied);  // too late, and nobody's
+  EXPECT_EQ(r.outcomes.size(), 1u);
+}
+
+TEST(shard_speculation, first_attempt_may_win_as_well) {
+  idempotent_request r;
+  scripted_shard shard(cluster_of(2), speculating());
+  shard.start();
+  shard.submit(r);
+  shard.pass(150ms);
+  shard.answer(shard.held[0], applied);
+  EXPECT_FALSE(r.failure());
+  shard.answer(shard.held[0], applied);
+  EXPECT_EQ(r.outcomes.size(), 1u);
+}
+
+TEST(shard_speculation, what_is_not_idempotent_is_sent_once) {
+  scripted_request r(cql);
+  scripted_shard shard(cluster_of(2), speculating());
+  shard.start();
+  shard.submit(r);
+  shard.pass(1s);
+  EXPECT_EQ(shard.count(cql), 1u);
+  shard.answer(shard.take_held(cql), applied);
+}
+
+TEST(shard_speculation, attempts_go_to_different_nodes_and_end_with_the_plan) {
+  idempotent_request r;
+  scripted_shard shard(cluster_of(3), speculating(50ms, 10));
+  shard.start();
+  shard.submit(r);
+  shard.pass(1s);
+  std::set<connection*> asked;
+  for (const auto& h : shard.held) asked.insert(h.on);
+  EXPECT_EQ(shard.count(cql), 3u);
+  EXPECT_EQ(asked.size(), 3u);
+  while (!shard.held.empty()) shard.answer(shard.held.front(), applied);
+  EXPECT_FALSE(r.failure());
+}
+
+TEST(shard_speculation, failure_of_one_attempt_leaves_the_others_time) {
+  for (const std::size_t first : {0u, 1u}) {
+    idempotent_request r;
+    scripted_shard shard(cluster_of(2), speculating());
+    shard.start();
+    shard.submit(r);
+    shard.pass(150ms);
+    shard.answer(shard.held[first], refused);
+    EXPECT_TRUE(r.outcomes.empty());
+    shard.answer(shard.held[0], applied);
+    EXPECT_FALSE(r.failure()) << first;
+  }
+}
+
+TEST(shard_speculation, fails_once_all_attempts_have) {
+  for (const std::size_t first : {0u, 1u}) {
+    idempotent_request r;
+    scripted_shard shard(cluster_of(2), speculating());
+    shard.start();
+    shard.submit(r);
+    shard.pass(150ms);
+    shard.answer(shard.held[first], refused);
+    shard.answer(shard.held[0], refused);
+    EXPECT_EQ(r.failure().code(), server_errc::invalid_query) << first;
+  }
+}
+
+TEST(shard_speculation, deadline_covers_all_attempts) {
+  idempotent_request r;
+  settings s = speculating();
+  s.request_timeout = 300ms;
+  scripted_shard shard(cluster_of(2), s);
+  shard.start();
+  shard.submit(r);
+  const time_point begun = shard.now();
+  shard.pass(150ms);
+  EXPECT_EQ(shard.count(cql), 2u);
+  shard.answer(shard.held[0], refused);
+  while (r.outcomes.empty() && shard.now() < begun + 1s) shard.pass(1ms);
+  EXPECT_EQ(r.failure().code(), client_errc::timed_out);
+  EXPECT_LE(shard.now() - begun, 300ms + 2 * timeout_wheel::tick);
+}
+
+TEST(shard_speculation, cancelled_request_takes_its_attempts_along) {
+  idempotent_request r;
+  scripted_shard shard(cluster_of(2), speculating());
+  shard.start();
+  shard.submit(r);
+  shard.pass(150ms);
+  shard.turn([&] { shard.core().cancel(r, error(client_errc::invalid_argument)); });
+  EXPECT_EQ(r.failure().code(), client_errc::invalid_argument);
+  while (!shard.held.empty()) shard.answer(shard.held.front(), applied);
+  EXPECT_EQ(r.outcomes.size(), 1u);
+}
+
+TEST(shard_speculation, lost_connection_of_one_attempt_leaves_the_other) {
+  idempotent_request r;
+  scripted_shard shard(cluster_of(2), speculating());
+  shard.start();
+  shard.submit(r);
+  shard.pass(150ms);
+  shard.cut(*shard.held[0].on);
+  EXPECT_TRUE(r.outcomes.empty());
+  shard.answer(shard.held[0], applied);
+  EXPECT_FALSE(r.failure());
+}
+
+TEST(shard_speculation, attempts_carry_the_same_timestamp) {
+  idempotent_request r;
+  scripted_shard shard(cluster_of(2), speculating());
+  shard.start();
+  shard.submit(r);
+  shard.pass(150ms);
+  ASSERT_EQ(shard.held.size(), 2u);
+  const auto stamp = [&](std::size_t i) { return shard.held[i].what.as<testing::query_request>()->options.timestamp; };
+  EXPECT_EQ(stamp(0), stamp(1));
+  EXPECT_TRUE(stamp(0).has_value());
+  while (!shard.held.empty()) shard.answer(shard.held.front(), applied);
+}
+
+TEST(shard_speculation, close_ends_all_attempts) {
+  idempotent_request r;
+  scripted_shard shard(cluster_of(2), speculating());
+  shard.start();
+  shard.submit(r);
+  shard.pass(150ms);
+  shard.turn([&] { shard.core().close(); });
+  shard.pass(shard.options.drain_limit + 10ms);
+  EXPECT_EQ(r.outcomes.size(), 1u);
+  EXPECT_TRUE(shard.core().at_rest());
+}
+
+TEST(shard_speculation, retries_of_an_attempt_go_to_nodes_that_nobody_asked) {
+  idempotent_request r;
+  scripted_shard shard(cluster_of(4), speculating());
+  shard.start();
+  shard.submit(r);
+  shard.pass(150ms);
+  shard.answer(shard.held[1], overloaded);
+  shard.answer(shard.held[0], overloaded);
+  std::set<connection*> asked;
+  for (const auto& h : shard.held) asked.insert(h.on);
+  EXPECT_EQ(asked.size(), 2u);
+  EXPECT_EQ(shard.count(cql), 4u);
+  shard.answer(shard.held[0], applied);
+  EXPECT_FALSE(r.failure());
+  while (!shard.held.empty()) shard.answer(shard.held.front(), applied);
+}
+
+// ---- policies
+
+TEST(percentile_speculation, waits_for_a_thousand_answers) {
+  const auto policy = percentile_speculation(99)();
+  for (int i = 0; i < 999; ++i) policy->answered(1ms);
+  EXPECT_EQ(policy->next(1), std::nullopt);
+  policy->answered(1ms);
+  EXPECT_NE(policy->next(1), std::nullopt);
+  EXPECT_EQ(policy->next(2), std::nullopt);
+}
+
+TEST(percentile_speculation, delay_is_that_percentile_to_an_eighth) {
+  for (const auto scale : {1us, 37us, 900us, 25'000us}) {
+    const auto policy = percentile_speculation(90)();
+    for (int i = 1; i <= 1000; ++i) policy->answered(scale * i);
+    const auto delay = policy->next(1).value();
+    EXPECT_GE(delay, scale * 900);
+    EXPECT_LE(delay, scale * 900 * 9 / 8 + 1us);
+  }
+}
+
+TEST(percentile_speculation, forgets_what_was_long_ago) {
+  const auto policy = percentile_speculation(50)();
+  for (int i = 0; i < 1000; ++i) policy->answered(1s);
+  for (int i = 0; i < 2000; ++i) policy->answered(1ms);
+  EXPECT_LT(policy->next(1).value(), 2ms);
+}
+
+TEST(percentile_speculation, takes_any_latency) {
+  const auto policy = percentile_speculation(100)();
+  for (int i = 0; i < 1000; ++i) policy->answered(i % 2 ? -1ns : std::chrono::nanoseconds::max());
+  EXPECT_GT(policy->next(1).value(), 30min);
+}
+
+}}  // namespace dse::engine
