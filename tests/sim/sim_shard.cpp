@@ -17,7 +17,7 @@ sim_shard::~sim_shard() = default;
 std::vector<std::string> sim_shard::ready_nodes() const {
   std::vector<std::string> nodes;
   for (const link_ptr& l : links_)
-    if (l->connection->state() == engine::connection::state::ready &&
+    if (l->connection->state() == engine::connection::state::ready && !l->connection->is_draining() &&
         l->connection->role() == engine::connection::role::pool)
       nodes.push_back(l->connection->target().address);
   std::ranges::sort(nodes);

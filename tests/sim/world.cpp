@@ -107,10 +107,9 @@ void world::choose_settings() {
   settings_.drain_limit = 100ms;
   settings_.silence_before_probe = 150ms;
   settings_.silence_before_close = 300ms;
-  settings_.reconnect_first = 10ms;
-  settings_.reconnect_longest = 150ms;
-  settings_.reconnect_eager = 2s;
-  settings_.reconnect_lazy = 1s;
+  settings_.reconnection = exponential_reconnection(10ms, 150ms);
+  settings_.control_pause = 150ms;
+  if (chance_.percent(20)) settings_.max_connection_age = chance_.within(50ms, 2s);
   settings_.schema_agreement_timeout = 500ms;
   settings_.schema_agreement_interval = 20ms;
   settings_.refresh_delay = 50ms;

@@ -7,6 +7,7 @@
 #include <dse/error.hpp>
 #include <dse/load_balancing.hpp>
 #include <dse/observer.hpp>
+#include <dse/reconnection_policy.hpp>
 #include <dse/retry_policy.hpp>
 #include <dse/speculative_execution.hpp>
 #include <dse/timestamps.hpp>
@@ -111,6 +112,11 @@ class options {
   options& retries(retry_budget b) & { return retries_ = b, *this; }
   /// When to send an idempotent request to a second node as well. Default: never.
   options& speculative_execution(speculative_execution_factory f) & { return speculation_ = std::move(f), *this; }
+  /// When to dial a node again that cannot be reached. Default default_reconnection().
+  options& reconnection(reconnection_factory f) & { return reconnection_ = std::move(f), *this; }
+  /// A connection of this age, or up to an eighth younger, gives way to a new one, once that is ready and without
+  /// failing what is in flight: for load balancers and firewalls in between. Default zero: connections do not age.
+  options& max_connection_age(std::chrono::nanoseconds t) & { return max_connection_age_ = t, *this; }
   /// Default: this machine's clock in microseconds, and always later than that of any request which was answered
   /// before.
   options& timestamps(timestamp_factory f) & { return timestamps_ = std::move(f), *this; }
@@ -171,6 +177,8 @@ class options {
   options&& speculative_execution(speculative_execution_factory f) && {
     return std::move(speculative_execution(std::move(f)));
   }
+  options&& reconnection(reconnection_factory f) && { return std::move(reconnection(std::move(f))); }
+  options&& max_connection_age(std::chrono::nanoseconds t) && { return std::move(max_connection_age(t)); }
   options&& timestamps(timestamp_factory f) && { return std::move(timestamps(std::move(f))); }
   options&& max_in_flight(std::size_t n) && { return std::move(max_in_flight(n)); }
   options&& max_queued(std::size_t n) && { return std::move(max_queued(n)); }
@@ -208,6 +216,8 @@ class options {
   const retry_factory& retry() const noexcept { return retry_; }
   const retry_budget& retries() const noexcept { return retries_; }
   const speculative_execution_factory& speculative_execution() const noexcept { return speculation_; }
+  const reconnection_factory& reconnection() const noexcept { return reconnection_; }
+  std::chrono::nanoseconds max_connection_age() const noexcept { return max_connection_age_; }
   const timestamp_factory& timestamps() const noexcept { return timestamps_; }
   std::size_t max_in_flight() const noexcept { return max_in_flight_; }
   std::size_t max_queued() const noexcept { return max_queued_; }
@@ -233,7 +243,9 @@ class options {
   retry_factory retry_;
   retry_budget retries_;
   speculative_execution_factory speculation_;
+  reconnection_factory reconnection_;
   timestamp_factory timestamps_;
+  std::chrono::nanoseconds max_connection_age_{0};
   error bad_contact_point_;
   std::size_t io_threads_ = 1;
   std::size_t connections_per_node_ = 1, connections_per_remote_node_ = 1;

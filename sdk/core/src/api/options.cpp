@@ -160,6 +160,8 @@ result<void> check_times(const options& o) {
   if (const auto r = check_time("request_timeout", o.request_timeout(), nanoseconds(0), "zero means none"); !r)
     return r;
   if (const auto r = check_time("connect_timeout", o.connect_timeout(), some, "the default is 5 s"); !r) return r;
+  if (const auto r = check_time("max_connection_age", o.max_connection_age(), nanoseconds(0), "zero means none"); !r)
+    return r;
   if (const auto r = check_time("drain_limit", o.drain_limit(), nanoseconds(0), "the default is 1 s"); !r) return r;
   return check_time("heartbeat_interval", o.heartbeat_interval(), some, "the default is 30 s");
 }

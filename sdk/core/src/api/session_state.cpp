@@ -61,6 +61,8 @@ session_state::session_state(const options& o)
   if (o.retry()) settings_.retry = o.retry();
   settings_.retries = o.retries();
   settings_.speculation = o.speculative_execution();
+  if (o.reconnection()) settings_.reconnection = o.reconnection();
+  settings_.max_connection_age = o.max_connection_age();
   settings_.timestamps = o.timestamps();
   settings_.connections_per_node = o.connections_per_node();
   settings_.connections_per_remote_node = o.connections_per_remote_node();

@@ -46,6 +46,8 @@ class connection {
   const stream_table& streams() const noexcept { return streams_; }
   const error& last_failure() const noexcept { return last_failure_; }
   bool takes_requests() const noexcept { return takes_requests_; }
+  /// On its way out: it takes no requests, and ends when those in flight have finished.
+  bool is_draining() const noexcept { return draining_; }
   bool takes_requests(std::size_t max_unsent_bytes) const noexcept {
     return takes_requests_ && out_.size() < max_unsent_bytes;
   }
@@ -133,7 +135,9 @@ class connection {
   bool segmented_ = false;
   bool takes_requests_ = false;  // ready, and in the session's keyspace
   bool switching_ = false;       // a USE is on its way
-  bool retired_ = false;         // its node is gone: no reconnect
+  bool retired_ = false;         // on its way out: no reconnect
+  bool draining_ = false;        // retired, and waits for what is in flight
+  bool aged_ = false;            // another one is to take its place
   bool was_ready_ = false;       // when it began to close
   bool warned_ = false;          // that its node does not speak the session's version
   std::uint32_t failures_ = 0;
@@ -154,6 +158,8 @@ class connection {
   time_point last_read_{};
   time_point waits_since_{};  // of the first request in flight
   time_point down_since_{};
+  time_point expires_at_ = time_point::max();  // by options::max_connection_age()
+  connection* replaces_ = nullptr;             // goes when this one is ready
   error last_failure_;
   hook watch_{timer_kind::watch, *this};
   hook reconnect_{timer_kind::reconnect, *this};

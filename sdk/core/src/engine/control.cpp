@@ -137,8 +137,7 @@ void control::on_lost() {
     next_candidate_ = 0;
     failures_.clear();
     // One that is lost as soon as it is ready would be dialled in a circle.
-    const bool lasted =
-        connection_->was_ready_ && shard_.time_.now - ready_since_ >= shard_.settings_.reconnect_longest;
+    const bool lasted = connection_->was_ready_ && shard_.time_.now - ready_since_ >= shard_.settings_.control_pause;
     if (!lasted) return try_again_later();
   }
   dial_next();
@@ -151,7 +150,7 @@ void control::note_failure(const error& why) {
 
 void control::try_again_later() {
   next_candidate_ = 0;
-  const duration longest = shard_.settings_.reconnect_longest;
+  const duration longest = shard_.settings_.control_pause;
   const auto half = static_cast<std::uint64_t>(longest.count() / 2);
   shard_.wheel_.arm(timer_,
                     shard_.time_.now + duration(static_cast<std::int64_t>(half + shard_.random() % (half + 1))));

@@ -20,6 +20,9 @@ struct node_slot {
     return info->host_id == other.info->host_id && info->address == other.info->address &&
            info->port == other.info->port;
   }
+  bool has(const connection& c) const noexcept {
+    return std::ranges::any_of(pool, [&](const auto& p) { return p.get() == &c; });
+  }
   connection* any_ready() const noexcept {
     const auto ready = std::ranges::find_if(pool, [](const auto& c) { return c->state() == connection::state::ready; });
     return ready == pool.end() ? nullptr : ready->get();

@@ -124,6 +124,7 @@ shard_core::shard_core(const settings& s, std::uint32_t index, block_pool& bodie
       compressor_(s.compression, s.smallest_compressed),
       retry_(s.retry()),
       speculative_(s.speculation ? s.speculation() : nullptr),
+      reconnection_(s.reconnection(s.seed + index)),
       timestamps_(s.timestamps ? s.timestamps() : nullptr),
       allowance_(s.retries, 2 * s.max_streams),
       keyspace_(s.keyspace),

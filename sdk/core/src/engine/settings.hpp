@@ -7,6 +7,7 @@
 #include <dse/contact_point.hpp>
 #include <dse/load_balancing.hpp>
 #include <dse/observer.hpp>
+#include <dse/reconnection_policy.hpp>
 #include <dse/retry_policy.hpp>
 #include <dse/speculative_execution.hpp>
 #include <dse/timestamps.hpp>
@@ -31,7 +32,8 @@ struct settings {
   retry_factory retry = default_retry();
   retry_budget retries;
   speculative_execution_factory speculation;  // empty: none
-  timestamp_factory timestamps;               // empty: monotonic, over all shards
+  reconnection_factory reconnection = default_reconnection();
+  timestamp_factory timestamps;  // empty: monotonic, over all shards
   log_level lowest_log_level = log_level::warning;
 
   duration request_timeout = std::chrono::seconds(10);
@@ -41,10 +43,8 @@ struct settings {
   // With requests outstanding: nothing read for so long, ask for a sign of life; and for so long, the node is gone.
   duration silence_before_probe = std::chrono::seconds(2);
   duration silence_before_close = std::chrono::seconds(4);
-  duration reconnect_first = std::chrono::milliseconds(50);
-  duration reconnect_longest = std::chrono::seconds(1);
-  duration reconnect_eager = std::chrono::seconds(60);  // after so long a closed port is dialled at the lazy interval
-  duration reconnect_lazy = std::chrono::seconds(30);
+  duration control_pause = std::chrono::seconds(1);  // between rounds over all nodes
+  duration max_connection_age{};                     // zero: they live as long as they can
   duration schema_agreement_timeout = std::chrono::seconds(10);
   duration schema_agreement_interval = std::chrono::milliseconds(100);
   duration refresh_delay = std::chrono::seconds(1);  // events of one change come in groups

@@ -14,13 +14,47 @@ void shard_core::resolved(std::size_t contact, result<std::vector<std::string>> 
   if (!closing_) control_.resolved(contact, std::move(addresses));
 }
 
+// What is in flight may finish: a dead node is found out by its silence.
 void shard_core::retire(std::unique_ptr<connection> c) {
   c->retired_ = true;
+  c->takes_requests_ = false;
   timeout_wheel::disarm(c->reconnect_);
   connection& retired = *c;
   retired_.push_back(std::move(c));
-  if (retired.state_ == connection::state::down) closed(retired, {});
+  if (retired.state_ == connection::state::down) return closed(retired, {});
+  retired.draining_ =
+      retired.state_ == connection::state::ready && retired.role_ == connection::role::pool && !drained_;
+  if (retired.draining_) end_if_drained(retired);
   else lose(retired, error(client_errc::closed, "the node left the cluster"));
+}
+
+void shard_core::end_if_drained(connection& c) {
+  if (c.draining_ && c.streams_.waiting() == 0) lose(c, {});
+}
+
+// ---- connections that grow old
+
+void shard_core::replace(connection& old) {
+  const auto slot = std::ranges::find_if(nodes_, [&](const node_slot& n) { return n.has(old); });
+  if (slot == nodes_.end()) return;
+  old.aged_ = true;
+  auto fresh = std::make_unique<connection>(old.target_, connection::role::pool, settings_);
+  fresh->version_ = snapshot_->version;
+  fresh->replaces_ = &old;
+  connection& c = *fresh;
+  slot->pool.push_back(std::move(fresh));
+  open(c);
+}
+
+void shard_core::end_replaced(connection& fresh) {
+  const connection* const old = std::exchange(fresh.replaces_, nullptr);
+  for (node_slot& n : nodes_) {
+    const auto at = std::ranges::find(n.pool, old, &std::unique_ptr<connection>::get);
+    if (at == n.pool.end()) continue;
+    std::unique_ptr<connection> gone = std::move(*at);
+    n.pool.erase(at);
+    return retire(std::move(gone));
+  }
 }
 
 // ---- one connection
@@ -90,9 +124,14 @@ void shard_core::set_ready(connection& c) {
   c.watched_ = c.warned_ = false;
   wheel_.arm(c.watch_, time_.now + settings_.heartbeat_interval);
   log(log_level::info, log_event::connection_opened, c.target().to_string(), {});
+  // Not all of them at the same time.
+  if (settings_.max_connection_age.count() > 0)
+    c.expires_at_ =
+        time_.now + settings_.max_connection_age - settings_.max_connection_age / 8 * (random() % 256) / 256;
   if (c.role_ == connection::role::control) return control_.on_ready();
   c.keyspace_ = c.handshake_.keyspace();
   follow_keyspace(c);
+  if (c.replaces_) end_replaced(c);
   become_ready();
   send_queued();
   if (settings_.prepare_on_up && c.incarnation_ > 1) begin_teaching(c);
@@ -120,6 +159,9 @@ void shard_core::watch(connection& c) {
                                                   ? "no connection within options::connect_timeout()"
                                                   : "the handshake did not end within options::connect_timeout()"));
   if (c.state_ != connection::state::ready) return;
+  if (c.draining_ && c.streams_.waiting() == 0) return lose(c, {});
+  if (time_.now >= c.expires_at_ && !c.aged_ && !c.retired_ && !closing_ && c.role_ == connection::role::pool)
+    replace(c);
   const bool outstanding = c.streams_.waiting() + c.streams_.orphans() != 0;
   const duration silence = time_.now - c.last_read_;
   if (c.probing_ && silence >= settings_.silence_before_close)
@@ -144,7 +186,9 @@ void shard_core::watch(connection& c) {
   const duration next = c.probing_   ? settings_.silence_before_close
                         : c.watched_ ? settings_.silence_before_probe
                                      : settings_.heartbeat_interval;
-  wheel_.arm(c.watch_, std::max(c.last_read_ + next, time_.now + std::chrono::milliseconds(10)));
+  time_point look = std::max(c.last_read_ + next, time_.now + std::chrono::milliseconds(10));
+  if (!c.aged_) look = std::min(look, std::max(c.expires_at_, time_.now + std::chrono::milliseconds(10)));
+  wheel_.arm(c.watch_, look);
 }
 
 void shard_core::lose(connection& c, error why) {
@@ -221,12 +265,16 @@ void shard_core::check_all_failed() {
 }
 
 void shard_core::schedule_reconnect(connection& c) {
-  duration longest = settings_.reconnect_lazy;
-  if (time_.now - c.down_since_ < settings_.reconnect_eager)
-    longest = std::min<duration>(settings_.reconnect_first * (1 << std::min(c.failures_ - 1, 10u)),
-                                 settings_.reconnect_longest);
-  const auto half = static_cast<std::uint64_t>(longest.count() / 2);
-  wheel_.arm(c.reconnect_, time_.now + duration(static_cast<std::int64_t>(half + random() % (half + 1))));
+  constexpr duration shortest = std::chrono::milliseconds(10), longest = std::chrono::minutes(10);
+  duration pause = std::chrono::seconds(1);
+  try {
+    pause = reconnection_->next(c.failures_ - 1, time_.now - c.down_since_);
+  } catch (const std::exception& e) {
+    policy_threw(e.what());
+  } catch (...) {
+    policy_threw("something that is no std::exception");
+  }
+  wheel_.arm(c.reconnect_, time_.now + std::clamp(pause, shortest, longest));
 }
 
 // ---- time and end
@@ -286,7 +334,12 @@ void shard_core::end_drain() {
   drained_ = true;
   timeout_wheel::disarm(deadline_);
   for_each_pooled([this](connection& c) { lose(c, error(client_errc::closed)); });
+  for (const auto& c : retired_) lose(*c, error(client_errc::closed));
   if (connection* c = control_.connection()) lose(*c, error(client_errc::closed));
+}
+
+void shard_core::policy_threw(const char* what) {
+  log(log_level::error, log_event::policy_threw, {}, error(client_errc::policy_failed, what));
 }
 
 void shard_core::log(log_level level, log_event event, const std::string& node, error reason, std::string text) {

@@ -214,6 +214,9 @@ class shard_core : private node_loads {
   void schedule_reconnect(connection& c);
   void log_failure(connection& c);
   void retire(std::unique_ptr<connection> c);
+  void end_if_drained(connection& c);
+  void replace(connection& old);
+  void end_replaced(connection& fresh);
   void dial_pools();
   void fire(timer_hook& h);
   void become_ready();
@@ -221,6 +224,7 @@ class shard_core : private node_loads {
   void check_drained();
   void end_drain();
   void check_all_failed();
+  void policy_threw(const char* what);
   void log(log_level level, log_event event, const std::string& node, error reason, std::string text = {});
   std::uint64_t random() noexcept;
 
@@ -233,7 +237,8 @@ class shard_core : private node_loads {
   std::unique_ptr<load_balancing_policy> policy_;
   std::unique_ptr<retry_policy> retry_;
   std::unique_ptr<speculative_execution_policy> speculative_;  // null: none
-  std::unique_ptr<timestamp_generator> timestamps_;            // null: the engine's own
+  std::unique_ptr<reconnection_policy> reconnection_;
+  std::unique_ptr<timestamp_generator> timestamps_;  // null: the engine's own
   retry_allowance allowance_;
   std::vector<node_slot> nodes_;  // in the order of the snapshot: plans mean these indexes
   std::uint32_t nodes_version_ = 0;

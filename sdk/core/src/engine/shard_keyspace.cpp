@@ -45,7 +45,7 @@ void shard_core::all_follow_keyspace() {
 
 // Requests that are under way may be executed in the old keyspace or in the new one; the next ones wait.
 void shard_core::follow_keyspace(connection& c) {
-  if (c.state_ != connection::state::ready || c.role_ != connection::role::pool || c.switching_) return;
+  if (c.state_ != connection::state::ready || c.role_ != connection::role::pool || c.switching_ || c.retired_) return;
   if (!uses_.empty()) return;  // another keyspace is about to be published
   c.takes_requests_ = c.keyspace_ == keyspace_;
   if (c.takes_requests_) return;

@@ -78,8 +78,10 @@ void shard_core::received(connection& c, std::size_t tail, bytes_view rest) {
     on_frame(c, f);
     if (f.owned) f.owned = {};
   }
-  if (!c.takes_requests_) [[unlikely]]
-    follow_keyspace(c);
+  if (!c.takes_requests_) [[unlikely]] {
+    if (c.draining_) end_if_drained(c);
+    else follow_keyspace(c);
+  }
   if (!queue_.empty()) [[unlikely]]
     send_queued();
 }

@@ -118,9 +118,9 @@ std::int64_t shard_core::own_timestamp() noexcept {
     const auto own = timestamps_->next(time_.wall_us);
     return own && *own >= 0 ? *own : request::no_timestamp;
   } catch (const std::exception& e) {
-    log(log_level::error, log_event::policy_threw, {}, error(client_errc::policy_failed, e.what()));
+    policy_threw(e.what());
   } catch (...) {
-    log(log_level::error, log_event::policy_threw, {}, error(client_errc::policy_failed));
+    policy_threw("something that is no std::exception");
   }
   return request::no_timestamp;
 }

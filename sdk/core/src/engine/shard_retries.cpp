@@ -43,9 +43,9 @@ retry_decision shard_core::decide(const request& r, failed_attempt& a) {
   try {
     d = retry_->decide(a);
   } catch (const std::exception& e) {
-    log(log_level::error, log_event::policy_threw, {}, error(client_errc::policy_failed, e.what()));
+    policy_threw(e.what());
   } catch (...) {
-    log(log_level::error, log_event::policy_threw, {}, error(client_errc::policy_failed));
+    policy_threw("something that is no std::exception");
   }
   if (!tries_again(d)) return d;
   const bool harmless = a.idempotent || !a.may_be_applied || is_read(a.reason);

@@ -44,7 +44,7 @@ std::vector<node_distance> shard_core::distances_of(std::span<const std::shared_
   std::vector<node_distance> distances;
   const auto failed = [&](const std::string& how) {
     distances.resize(nodes.size(), node_distance::ignored);
-    log(log_level::error, log_event::policy_threw, {}, policy_failed(how));
+    policy_threw(how.c_str());
   };
   try {
     policy_->nodes_changed(nodes);
@@ -61,9 +61,12 @@ void shard_core::fill_pool(node_slot& slot) {
   std::size_t wanted = 0;
   if (slot.distance == node_distance::local) wanted = settings_.connections_per_node;
   if (slot.distance == node_distance::remote) wanted = settings_.connections_per_remote_node;
+  const auto aged = std::ranges::count_if(slot.pool, [](const auto& c) { return c->aged_; });
+  wanted += wanted == 0 ? 0 : static_cast<std::size_t>(aged);
   while (slot.pool.size() > wanted) {
-    retire(std::move(slot.pool.back()));
+    std::unique_ptr<connection> surplus = std::move(slot.pool.back());
     slot.pool.pop_back();
+    retire(std::move(surplus));
   }
   const node_info& info = *slot.info;
   while (slot.pool.size() < wanted)

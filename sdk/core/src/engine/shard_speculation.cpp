@@ -47,9 +47,9 @@ void shard_core::await_next_attempt(request& r) {
   try {
     delay = speculative_->next(r.further->started);
   } catch (const std::exception& e) {
-    log(log_level::error, log_event::policy_threw, {}, error(client_errc::policy_failed, e.what()));
+    policy_threw(e.what());
   } catch (...) {
-    log(log_level::error, log_event::policy_threw, {}, error(client_errc::policy_failed));
+    policy_threw("something that is no std::exception");
   }
   if (delay) wheel_.arm(r.further->next, deadline_after(time_.now, std::max(*delay, duration(0))));
 }
@@ -98,7 +98,7 @@ void shard_core::note_latency(const request& r) noexcept {
   try {
     speculative_->answered(time_.now - r.further->since);
   } catch (...) {
-    log(log_level::error, log_event::policy_threw, {}, error(client_errc::policy_failed));
+    policy_threw("something that is no std::exception");
   }
 }
 

@@ -290,7 +290,7 @@ TEST(control, connection_lost_as_soon_as_it_is_ready_is_not_dialled_in_a_circle)
       ++cuts;
     }
   EXPECT_GE(cuts, 60);
-  EXPECT_LE(cuts, 121) << "half of reconnect_longest at least lies between two";
+  EXPECT_LE(cuts, 121) << "half of control_pause at least lies between two";
 }
 
 TEST(control, cluster_that_went_away_is_found_again) {
@@ -302,7 +302,7 @@ TEST(control, cluster_that_went_away_is_found_again) {
   shard.pass(1min);
   EXPECT_FALSE(shard.open_connection(role::control));
   shard.nodes[0].reachable = true;
-  shard.pass(shard.options.reconnect_longest + timeout_wheel::tick);
+  shard.pass(shard.options.control_pause + timeout_wheel::tick);
   EXPECT_TRUE(shard.open_connection(role::control, 1));
 }
 

@@ -250,7 +250,7 @@ TEST(control, node_of_an_older_release_that_joins_later_disturbs_no_other) {
   EXPECT_EQ(warnings(shard).size(), 1u);
   // Once it was upgraded, it is used.
   shard.nodes.back().versions = {3, 4, 5};
-  shard.pass(shard.options.reconnect_lazy + timeout_wheel::tick);
+  shard.pass(30s + timeout_wheel::tick);
   EXPECT_TRUE(shard.open_connection(role::pool, 3));
 }
 

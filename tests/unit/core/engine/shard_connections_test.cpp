@@ -121,10 +121,10 @@ TEST(shard_connections, closed_port_is_dialled_eagerly_for_a_minute_and_then_now
     const duration gap = dials[i] - dials[i - 1];
     if (dials[i] < begin + 60s) {
       EXPECT_LE(gap, 1500ms) << "dial " << i;
-      EXPECT_GE(gap, shard.options.reconnect_first / 2) << "dial " << i;
+      EXPECT_GE(gap, 25ms) << "dial " << i;
     } else if (dials[i - 1] > begin + 61s) {
-      EXPECT_GE(gap, shard.options.reconnect_lazy / 2) << "dial " << i;
-      EXPECT_LE(gap, shard.options.reconnect_lazy + a_tick) << "dial " << i;
+      EXPECT_GE(gap, 15s) << "dial " << i;
+      EXPECT_LE(gap, 30s + a_tick) << "dial " << i;
     }
   }
   EXPECT_GT(dials.size(), 60u + 15u) << "it never gives up";
@@ -142,7 +142,81 @@ TEST(shard_connections, waits_between_dials_are_not_all_alike) {
   std::vector<duration> gaps;
   for (std::size_t i = 1; i < dials.size(); ++i) gaps.push_back(dials[i] - dials[i - 1]);
   std::ranges::sort(gaps);
-  EXPECT_GT(gaps.back() - gaps.front(), shard.options.reconnect_longest / 10);
+  EXPECT_GT(gaps.back() - gaps.front(), 100ms);
+}
+
+TEST(shard_connections, own_policy_says_when_to_dial_again_within_limits) {
+  struct told final : reconnection_policy {
+    explicit told(std::vector<std::uint32_t>& f) : failures(f) {}
+    std::chrono::nanoseconds next(std::uint32_t n, std::chrono::nanoseconds) override {
+      failures.push_back(n);
+      return n == 0 ? -5s : n == 1 ? std::chrono::nanoseconds(3s) : std::chrono::nanoseconds::max();
+    }
+    std::vector<std::uint32_t>& failures;
+  };
+  std::vector<std::uint32_t> failures;
+  settings s;
+  s.reconnection = [&](std::uint64_t) { return std::make_unique<told>(failures); };
+  std::vector<scripted_node> nodes = cluster_of(2);
+  nodes[1].reachable = false;
+  scripted_shard shard(nodes, s);
+  shard.start();
+  const time_point begin = shard.now();
+  shard.pass(11min);
+  const std::vector<time_point> dials = dials_of(shard, "127.0.0.2", begin - 1s);
+  ASSERT_EQ(dials.size(), 4u);
+  EXPECT_EQ(failures, (std::vector<std::uint32_t>{0, 1, 2, 3}));
+  EXPECT_GE(dials[1] - dials[0], 10ms);
+  EXPECT_LE(dials[1] - dials[0], 10ms + a_tick);
+  EXPECT_LE(dials[2] - dials[1], 3s + a_tick);
+  EXPECT_LE(dials[3] - dials[2], 10min + a_tick);
+}
+
+// ---- the end of a connection that is well
+
+TEST(shard_connections, old_connection_gives_way_once_the_new_one_is_ready) {
+  settings s;
+  s.max_connection_age = 1h;
+  scripted_request r(cql);
+  r.what.timeout = -1ns;
+  scripted_shard shard(cluster_of(1), s);
+  shard.start();
+  connection* const old = shard.open_connection(role::pool);
+  shard.pass(52min);
+  EXPECT_EQ(shard.open_connection(role::pool), old);
+  shard.submit(r);
+  shard.hold = is_startup;
+  while (std::ranges::none_of(shard.held, [](const auto& h) { return is_startup(h.what); })) shard.pass(1s);
+  EXPECT_TRUE(r.outcomes.empty());
+  EXPECT_EQ(old->state(), connection::state::ready) << "the new one is not ready yet";
+  EXPECT_TRUE(old->takes_requests());
+  const auto startup = *std::ranges::find_if(shard.held, [](const auto& h) { return is_startup(h.what); });
+  shard.hold = {};
+  shard.answer(startup, [](const testing::response_head& head) { return testing::encode_ready(head); });
+  EXPECT_FALSE(old->takes_requests());
+  EXPECT_TRUE(r.outcomes.empty()) << "what is in flight is waited for";
+  shard.answer(shard.take_held(cql), applied);
+  EXPECT_FALSE(r.failure());
+  EXPECT_EQ(shard.open_connection(role::pool), startup.on) << "and then the old one is gone";
+}
+
+TEST(shard_connections, requests_finish_on_a_node_that_leaves_the_cluster) {
+  scripted_request r(cql);
+  scripted_shard shard(cluster_of(2));
+  shard.start();
+  do shard.submit(r);
+  while (r.on->target().address != "127.0.0.2" &&
+         (shard.answer(shard.take_held(cql), applied), r.outcomes.clear(), true));
+  shard.nodes.pop_back();
+  shard.push(*shard.open_connection(role::control), [](const testing::response_head& head) {
+    return testing::encode_node_event(head, "TOPOLOGY_CHANGE", "REMOVED_NODE", {127, 0, 0, 2}, 9042);
+  });
+  shard.pass(1100ms);
+  EXPECT_EQ(shard.snapshots.back()->nodes.size(), 1u);
+  EXPECT_TRUE(r.outcomes.empty());
+  shard.answer(shard.take_held(cql), applied);
+  EXPECT_FALSE(r.failure());
+  EXPECT_FALSE(shard.open_connection(role::pool, 2));
 }
 
 TEST(shard_connections, handshake_that_does_not_end_is_given_up_and_begun_again) {
