@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <map>
 
 namespace dse::metadata {
 namespace {
@@ -22,6 +23,19 @@ struct addresses {
     return peer;
   }
 };
+
+/// The elements of a set<text>; none when it is malformed.
+std::vector<std::string> as_texts(bytes_view value) {
+  wire::byte_reader r(value);
+  std::vector<std::string> texts(r.read_count<std::uint32_t>(4));
+  for (std::string& text : texts) text = wire::as_text(r.read_nullable_bytes().value_or(bytes_view()));
+  if (!r.ok()) texts.clear();
+  return texts;
+}
+
+bool is_set_of_text(const data_type& t) {
+  return t.is(type_kind::set) && !t.parameters().empty() && t.parameters().front().is(type_kind::text);
+}
 
 void read_column(node_row& row, addresses& at, const column& c, bytes_view value) {
   if (c.type.is(type_kind::inet)) {
@@ -44,6 +58,8 @@ void read_column(node_row& row, addresses& at, const column& c, bytes_view value
     else if (c.name == "rack") row.rack = text;
     else if (c.name == "release_version") row.release_version = text;
     row.attributes.insert_or_assign(c.name, std::move(text));
+  } else if (c.name == "tokens" && is_set_of_text(c.type)) {
+    row.tokens = as_texts(value);
   }
 }
 
@@ -88,6 +104,19 @@ std::vector<std::shared_ptr<const node_info>> make_nodes(const node_row& local, 
   }
   std::ranges::sort(nodes, {}, [](const auto& n) { return n->host_id; });
   return nodes;
+}
+
+std::vector<std::span<const std::string>> tokens_of(std::span<const std::shared_ptr<const node_info>> nodes,
+                                                    const node_row& local, const std::vector<node_row>& peers) {
+  std::map<uuid, std::span<const std::string>> of_host{{local.host_id, local.tokens}};
+  for (const node_row& p : peers) of_host.emplace(p.host_id, p.tokens);
+  std::vector<std::span<const std::string>> tokens;
+  tokens.reserve(nodes.size());
+  for (const auto& n : nodes) {
+    const auto found = of_host.find(n->host_id);
+    tokens.push_back(found == of_host.end() ? std::span<const std::string>() : found->second);
+  }
+  return tokens;
 }
 
 }  // namespace dse::metadata

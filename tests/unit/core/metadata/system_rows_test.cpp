@@ -194,6 +194,39 @@ TEST(system_rows, table_without_rows_has_none) {
   EXPECT_TRUE(rows->empty());
 }
 
+cell tokens(std::vector<std::string> texts, type_kind element = type_kind::text) {
+  testing::byte_sink value;
+  value.int_(static_cast<std::int64_t>(texts.size()));
+  for (const std::string& t : texts) value.int_(static_cast<std::int64_t>(t.size())).raw(testing::text_value(t));
+  return {"tokens", data_type::set(element), value.get()};
+}
+
+using strings = std::vector<std::string>;
+
+TEST(system_rows, tokens_are_read_as_the_server_writes_them) {
+  EXPECT_EQ(read_one({tokens({"-1", "00ab", ""})}).tokens, (strings{"-1", "00ab", ""}));
+  EXPECT_EQ(read_one({tokens({})}).tokens, strings());
+  EXPECT_EQ(read_one({{"tokens", data_type::set(type_kind::text), std::nullopt}}).tokens, strings()) << "joining";
+}
+
+TEST(system_rows, tokens_of_another_type_are_left_out) {
+  EXPECT_EQ(read_one({tokens({"abcd"}, type_kind::int_)}).tokens, strings());
+  EXPECT_EQ(read_one({text("tokens", "abcd")}).tokens, strings());
+  cell list = tokens({"abcd"});
+  list.type = data_type::list(type_kind::text);
+  EXPECT_EQ(read_one({list}).tokens, strings());
+}
+
+TEST(system_rows, malformed_tokens_are_left_out_whole) {
+  const bytes whole = *tokens({"12", "345"}).value;
+  for (std::size_t n = 0; n < whole.size(); ++n) {
+    const bytes cut(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(n));
+    EXPECT_EQ(read_one({{"tokens", data_type::set(type_kind::text), cut}}).tokens, strings()) << n;
+  }
+  const bytes huge = testing::byte_sink().int_(0x7FFFFFFF).raw(bytes(8)).get();
+  EXPECT_EQ(read_one({{"tokens", data_type::set(type_kind::text), huge}}).tokens, strings());
+}
+
 // ---- nodes
 
 node_row node(std::uint8_t host_id, std::string address, std::uint16_t port = 9042, std::string datacenter = "dc1") {
@@ -210,8 +243,6 @@ std::vector<std::string> names(const std::vector<std::shared_ptr<const node_info
   for (const auto& n : nodes) all.push_back(n->to_string());
   return all;
 }
-
-using strings = std::vector<std::string>;
 
 TEST(system_rows, nodes_are_sorted_by_host_id) {
   const auto nodes = make_nodes(node(5, "10.0.0.5"), {node(9, "10.0.0.9"), node(1, "10.0.0.1"), node(7, "10.0.0.7")});
@@ -236,6 +267,18 @@ TEST(system_rows, peers_that_come_or_go_are_left_out) {
 TEST(system_rows, second_row_of_a_node_is_left_out) {
   const auto nodes = make_nodes(node(1, "10.0.0.1"), {node(1, "10.0.0.9"), node(2, "10.0.0.2"), node(2, "10.0.0.3")});
   EXPECT_EQ(names(nodes), (strings{"10.0.0.1:9042", "10.0.0.2:9042"}));
+}
+
+TEST(system_rows, tokens_are_given_in_the_order_of_the_nodes) {
+  node_row local = node(5, "10.0.0.5");
+  local.tokens = {"50", "51"};
+  std::vector<node_row> peers{node(9, "10.0.0.9"), node(0, "10.0.0.8"), node(1, "10.0.0.1"), node(9, "10.0.0.7")};
+  for (std::size_t i = 0; i < peers.size(); ++i) peers[i].tokens = {std::to_string(i)};
+  peers[2].tokens.clear();
+  const auto nodes = make_nodes(local, peers);
+  std::vector<strings> all;
+  for (const auto& tokens : tokens_of(nodes, local, peers)) all.emplace_back(tokens.begin(), tokens.end());
+  EXPECT_EQ(all, (std::vector<strings>{{}, {"50", "51"}, {"0"}}));
 }
 
 }}  // namespace dse::metadata
