@@ -1,4 +1,4 @@
-#include "api/values/cql_text.hpp"
+#include "metadata/cql_text.hpp"
 
 #include <dse/named_value.hpp>
 #include <dse/row.hpp>

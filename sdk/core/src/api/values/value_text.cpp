@@ -1,5 +1,5 @@
-#include "api/values/cql_text.hpp"
 #include "api/values/server_order.hpp"
+#include "metadata/cql_text.hpp"
 
 #include <dse/value.hpp>
 
