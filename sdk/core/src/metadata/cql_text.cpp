@@ -1,9 +1,12 @@
 #include "metadata/cql_text.hpp"
 
+#include <dse/identifier.hpp>
+
 #include <algorithm>
 #include <iterator>
 
-namespace dse { inline namespace v0 { namespace detail {
+namespace dse { inline namespace v0 {
+namespace detail {
 namespace {
 
 // Apache Cassandra 4.1, doc/cql3/CQL.textile, appendix A: the words that cannot be names without quotes. Sorted.
@@ -42,4 +45,26 @@ void append_identifier(std::string& out, std::string_view name) {
 
 void append_text_literal(std::string& out, std::string_view text) { append_quoted(out, text, '\''); }
 
-}}}  // namespace dse::v0::detail
+}  // namespace detail
+
+std::string to_cql_identifier(std::string_view name) {
+  std::string identifier;
+  detail::append_identifier(identifier, name);
+  return identifier;
+}
+
+std::string from_cql_identifier(std::string_view identifier) {
+  std::string name;
+  if (identifier.size() >= 2 && identifier.starts_with('"') && identifier.ends_with('"')) {
+    const std::string_view inside = identifier.substr(1, identifier.size() - 2);
+    for (std::size_t i = 0; i < inside.size(); ++i) {
+      name += inside[i];
+      if (inside.substr(i).starts_with("\"\"")) ++i;
+    }
+    return name;
+  }
+  for (const char c : identifier) name += c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+  return name;
+}
+
+}}  // namespace dse::v0
