@@ -120,7 +120,9 @@ std::vector<bytes> model_node::answer(client_link& link, const server_request& r
   if (const auto* a = r.as<auth_response_request>()) return {on_auth_response(link, head, *a)};
   if (!link.logged_in) throw bad_request("a request before the login");
   const auto* query = r.as<query_request>();
-  const bool is_statement = (query && query->text.find("system.") == std::string::npos) || r.as<execute_request>();
+  const bool is_statement =
+      (query && query->text.find("system.") == std::string::npos && !is_about_schema(query->text)) ||
+      r.as<execute_request>();
   if (is_statement && answer_instead)
     if (auto frame = answer_instead(r)) return {std::move(*frame)};
   if (const auto* wanted = r.as<register_request>()) {
@@ -223,6 +225,7 @@ void model_node::revise(client_link& link, const revise_request& r, std::vector<
 
 bytes model_node::on_query(client_link& link, const response_head& head, const query_request& r, const treatment& t) {
   const std::string& text = r.text;
+  if (is_about_schema(text)) return schema_table(head, text);
   if (text.starts_with("SELECT * FROM system.local")) return local(head);
   if (text.starts_with("SELECT * FROM system.peers_v2"))
     return cluster_.has_peers_v2 ? peers(head, true) : invalid(head, "unconfigured table peers_v2");

@@ -129,6 +129,8 @@ class model_node {
             const std::vector<bound_value>& values, const treatment& t, bool skip_metadata);
   bytes local(const response_head& head) const;
   bytes peers(const response_head& head, bool v2) const;
+  static bool is_about_schema(const std::string& text);
+  bytes schema_table(const response_head& head, const std::string& text) const;
   bytes refuse(response_head head, refusal how, const bytes& id) const;
 
   model_cluster& cluster_;

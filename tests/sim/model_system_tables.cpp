@@ -15,7 +15,53 @@ std::vector<column> columns_of(const char* table, std::initializer_list<std::pai
   return list;
 }
 
+// Eight tokens for each node, none of them another's.
+void add_tokens(rows_result& r, std::size_t row, std::size_t member) {
+  if (row == 0) r.columns.push_back({"system", "local", "tokens", data_type::set(type_kind::text)});
+  std::vector<bytes> tokens;
+  for (std::uint64_t i = 0; i < 8; ++i) {
+    const auto token = static_cast<std::int64_t>((i * 64 + member) * 0x9E3779B97F4A7C15);
+    tokens.push_back(text_value(std::to_string(token)));
+  }
+  byte_sink set;
+  set.int_(8);
+  for (const bytes& t : tokens) set.nullable_bytes(t);
+  r.rows[row].push_back(set.get());
+}
+
+bytes map_value(const std::vector<std::pair<std::string, std::string>>& entries) {
+  byte_sink map;
+  map.int_(static_cast<std::int64_t>(entries.size()));
+  for (const auto& [key, value] : entries) map.nullable_bytes(text_value(key)).nullable_bytes(text_value(value));
+  return map.get();
+}
+
+constexpr const char* strategy = "org.apache.cassandra.locator.SimpleStrategy";
+
 }  // namespace
+
+bool model_node::is_about_schema(const std::string& text) {
+  return text.find("_schema.") != text.npos || text.find("system.schema_") != text.npos;
+}
+
+// Keyspaces, of which each token has two replicas; there is nothing in them.
+bytes model_node::schema_table(const response_head& head, const std::string& text) const {
+  rows_result r;
+  r.columns = columns_of("keyspaces", {{"keyspace_name", type_kind::text}, {"durable_writes", type_kind::boolean}});
+  if (text.find("system_schema.keyspaces") != text.npos) {
+    r.columns.push_back({"system", "keyspaces", "replication", data_type::map(type_kind::text, type_kind::text)});
+    for (const std::string& name : cluster_.keyspaces)
+      r.rows.push_back(
+          {text_value(name), bytes{std::byte{1}}, map_value({{"class", strategy}, {"replication_factor", "2"}})});
+  } else if (text.find("system.schema_keyspaces") != text.npos) {
+    r.columns.push_back({"system", "keyspaces", "strategy_class", type_kind::text});
+    r.columns.push_back({"system", "keyspaces", "strategy_options", type_kind::text});
+    for (const std::string& name : cluster_.keyspaces)
+      r.rows.push_back(
+          {text_value(name), bytes{std::byte{1}}, text_value(strategy), text_value(R"({"replication_factor":"2"})")});
+  }
+  return encode_rows(head, r);
+}
 
 bytes model_node::local(const response_head& head) const {
   const auto& m = cluster_.members[member_];
@@ -28,11 +74,14 @@ bytes model_node::local(const response_head& head) const {
                                    {"rack", type_kind::text},
                                    {"release_version", type_kind::text},
                                    {"dse_version", type_kind::text},
+                                   {"partitioner", type_kind::text},
                                    {"rpc_address", type_kind::inet},
                                    {"schema_version", type_kind::uuid}});
   r.rows = {{text_value("local"), text_value("model"), text_value(m.datacenter), as_bytes(m.host_id),
-             text_value(m.rack), text_value(release), text_value(dse_release), as_bytes(m.address),
+             text_value(m.rack), text_value(release), text_value(dse_release),
+             text_value("org.apache.cassandra.dht.Murmur3Partitioner"), as_bytes(m.address),
              as_bytes(model_cluster::schema_version(m.schema))}};
+  add_tokens(r, 0, member_);
   return encode_rows(head, r);
 }
 
@@ -57,6 +106,7 @@ bytes model_node::peers(const response_head& head, bool v2) const {
               text_value(release), text_value(dse_release),
               as_bytes(m.address), as_bytes(model_cluster::schema_version(m.schema))};
     if (v2) values.push_back(int_value(m.port));
+    add_tokens(r, r.rows.size() - 1, i);
   }
   return encode_rows(head, r);
 }

@@ -142,6 +142,13 @@ void sim_shard::carry_out(effects::authenticate& e) {
 }
 
 void sim_shard::carry_out(effects::publish& e) { session_.on_snapshot(std::move(e.what)); }
+// Elsewhere other things go on meanwhile.
+void sim_shard::carry_out(effects::compute& e) {
+  later(chance_.within(1us, 50ms), [this, work = std::move(e.work), ticket = e.ticket] {
+    work();
+    core_.computed(ticket);
+  });
+}
 void sim_shard::carry_out(effects::node_up& e) { session_.on_node_up(e.address, e.port); }
 void sim_shard::carry_out(effects::use_keyspace& e) {
   session_.on_use_keyspace(e.name);

@@ -70,6 +70,7 @@ class sim_shard final : private link_owner {
   void carry_out(engine::effects::authenticate& e);
   void carry_out(engine::effects::publish& e);
   void carry_out(engine::effects::node_up& e);
+  void carry_out(engine::effects::compute& e);
   void carry_out(engine::effects::use_keyspace& e);
   void carry_out(engine::effects::deliver_page& e);
   void carry_out(engine::effects::ready& e);

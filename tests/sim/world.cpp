@@ -109,6 +109,10 @@ void world::choose_settings() {
   settings_.silence_before_close = 300ms;
   settings_.reconnection = exponential_reconnection(10ms, 150ms);
   settings_.control_pause = 150ms;
+  settings_.schema_metadata = chance_.percent(50);
+  settings_.token_metadata = chance_.percent(70);
+  settings_.schema_retry_delay = 100ms;
+  if (chance_.percent(50)) settings_.inline_bytes = 0;
   if (chance_.percent(20)) settings_.max_connection_age = chance_.within(50ms, 2s);
   settings_.schema_agreement_timeout = 500ms;
   settings_.schema_agreement_interval = 20ms;

@@ -19,6 +19,8 @@ struct node_info {
   /// Every text column of the node's row, by name: dse_version, workload, cluster_name, …
   std::map<std::string, std::string> attributes;
 
+  friend bool operator==(const node_info&, const node_info&) = default;
+
   /// address:port, an IPv6 address in brackets.
   std::string to_string() const;
 };

@@ -22,6 +22,7 @@ enum class log_event : std::uint8_t {
   statement_reprepared,  ///< a node had forgotten a statement
   request_retried,       ///< a retry policy asked for it to be told; `node` had failed it, `reason` says how
   keyspace_lost,         ///< the session's keyspace was dropped; connections go on without one
+  schema_not_read,       ///< requests go on with what is known; it is read again later
   policy_threw,          ///< a policy of the user's own; nodes that it did not get to are ignored
   handler_threw,         ///< a completion handler let an exception out; `text` is its what()
   weakened_security,     ///< an option turned a check off

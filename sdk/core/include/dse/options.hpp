@@ -137,6 +137,13 @@ class options {
   /// Texts that execute() prepared and remembers. Default 1,000.
   options& max_prepared_texts(std::size_t n) & { return max_prepared_texts_ = n, *this; }
 
+  /// Keeps what session::schema() shows, and connect() waits until it is read. Default true.
+  options& schema_metadata(bool on) & { return schema_metadata_ = on, *this; }
+  /// Keeps which node has which data: what session::tokens() shows, and token_aware() works with. Default true.
+  options& token_metadata(bool on) & { return token_metadata_ = on, *this; }
+  /// Schema and tokens of these keyspaces only; without names, the default, of all.
+  options& schema_keyspaces(std::vector<std::string> names) & { return schema_keyspaces_ = std::move(names), *this; }
+
   template <std::convertible_to<std::string_view>... Hosts>
     requires(sizeof...(Hosts) > 0)
   options&& contact_points(const Hosts&... hosts) && {
@@ -186,6 +193,11 @@ class options {
   options&& max_buffered_bytes(std::size_t n) && { return std::move(max_buffered_bytes(n)); }
   options&& prepare_on_all_nodes(bool on) && { return std::move(prepare_on_all_nodes(on)); }
   options&& prepare_on_up(bool on) && { return std::move(prepare_on_up(on)); }
+  options&& schema_metadata(bool on) && { return std::move(schema_metadata(on)); }
+  options&& token_metadata(bool on) && { return std::move(token_metadata(on)); }
+  options&& schema_keyspaces(std::vector<std::string> names) && {
+    return std::move(schema_keyspaces(std::move(names)));
+  }
   options&& max_prepared_texts(std::size_t n) && { return std::move(max_prepared_texts(n)); }
 
   const std::vector<contact_point>& contact_points() const noexcept { return contact_points_; }
@@ -225,6 +237,9 @@ class options {
   std::size_t max_buffered_bytes() const noexcept { return max_buffered_bytes_; }
   bool prepare_on_all_nodes() const noexcept { return prepare_on_all_nodes_; }
   bool prepare_on_up() const noexcept { return prepare_on_up_; }
+  bool schema_metadata() const noexcept { return schema_metadata_; }
+  bool token_metadata() const noexcept { return token_metadata_; }
+  const std::vector<std::string>& schema_keyspaces() const noexcept { return schema_keyspaces_; }
   std::size_t max_prepared_texts() const noexcept { return max_prepared_texts_; }
 
   /// What would keep connect() from trying at all: no contact point, a contact point that cannot be read, no such
@@ -246,6 +261,8 @@ class options {
   reconnection_factory reconnection_;
   timestamp_factory timestamps_;
   std::chrono::nanoseconds max_connection_age_{0};
+  std::vector<std::string> schema_keyspaces_;
+  bool schema_metadata_ = true, token_metadata_ = true;
   error bad_contact_point_;
   std::size_t io_threads_ = 1;
   std::size_t connections_per_node_ = 1, connections_per_remote_node_ = 1;

@@ -8,7 +8,9 @@
 #include <dse/options.hpp>
 #include <dse/query_trace.hpp>
 #include <dse/rows.hpp>
+#include <dse/schema.hpp>
 #include <dse/statement.hpp>
+#include <dse/token_map.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
 
@@ -89,6 +91,8 @@ void start_close(const std::shared_ptr<session_core>& session, any_handler<void>
 result<void> block_close(const std::shared_ptr<session_core>& session);
 boost::asio::any_io_executor executor_of(const std::shared_ptr<session_core>& session);
 std::vector<std::shared_ptr<const node_info>> nodes_of(const std::shared_ptr<session_core>& session);
+schema schema_of(const std::shared_ptr<session_core>& session);
+token_map tokens_of(const std::shared_ptr<session_core>& session);
 void start_trace(const std::shared_ptr<session_core>& session, const uuid& id, std::chrono::nanoseconds longest,
                  any_handler<query_trace> handler);
 result<query_trace> block_trace(const std::shared_ptr<session_core>& session, const uuid& id,
@@ -251,6 +255,11 @@ class session {
 
   /// The nodes as they were seen last.
   std::vector<std::shared_ptr<const node_info>> nodes() const { return detail::nodes_of(core_); }
+  /// Keyspaces, tables, types and functions as they were read last: at connect(), and within about a second behind each
+  /// change. Empty without options::schema_metadata().
+  dse::schema schema() const { return detail::schema_of(core_); }
+  /// Which node has which data, as it was known last. Empty without options::token_metadata().
+  token_map tokens() const { return detail::tokens_of(core_); }
   /// The node at an address, `127.0.0.1` or `127.0.0.1:9042`; null: there is none.
   std::shared_ptr<const node_info> find_node(std::string_view address) const;
 

@@ -63,6 +63,7 @@ std::string_view to_string(log_event event) noexcept {
     case log_event::statement_reprepared: return "statement prepared again";
     case log_event::keyspace_lost: return "keyspace lost";
     case log_event::request_retried: return "request retried";
+    case log_event::schema_not_read: return "schema not read";
     case log_event::policy_threw: return "a policy threw";
     case log_event::handler_threw: return "a completion handler threw";
     case log_event::weakened_security: return "weakened security";

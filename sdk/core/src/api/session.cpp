@@ -213,6 +213,12 @@ std::vector<std::shared_ptr<const node_info>> nodes_of(const std::shared_ptr<ses
   return session ? session->state->nodes() : std::vector<std::shared_ptr<const node_info>>();
 }
 
+schema schema_of(const std::shared_ptr<session_core>& session) { return session ? session->state->schema() : schema(); }
+
+token_map tokens_of(const std::shared_ptr<session_core>& session) {
+  return session ? session->state->tokens() : token_map();
+}
+
 }}}  // namespace dse::v0::detail
 
 namespace dse { inline namespace v0 {

@@ -5,6 +5,7 @@
 #include "api/late_prepare.hpp"
 #include "api/option_names.hpp"
 #include "api/post_outcome.hpp"
+#include "api/token_map.hpp"
 #include "net/own_thread.hpp"
 #include "net/tls_context.hpp"
 
@@ -73,6 +74,9 @@ session_state::session_state(const options& o)
   settings_.drain_limit = o.drain_limit();
   settings_.prepare_on_all_nodes = o.prepare_on_all_nodes();
   settings_.prepare_on_up = o.prepare_on_up();
+  settings_.schema_metadata = o.schema_metadata();
+  settings_.token_metadata = o.token_metadata();
+  settings_.schema_keyspaces = o.schema_keyspaces();
   settings_.max_streams = o.max_in_flight();
   settings_.max_queued = o.max_queued();
   settings_.max_frame_length = o.max_frame_length();
@@ -166,6 +170,16 @@ bool session_state::blocks_itself() const noexcept {
 std::vector<std::shared_ptr<const node_info>> session_state::nodes() const {
   const std::lock_guard lock(mutex_);
   return snapshot_ ? snapshot_->nodes : std::vector<std::shared_ptr<const node_info>>();
+}
+
+schema session_state::schema() const {
+  const std::lock_guard lock(mutex_);
+  return snapshot_ ? snapshot_->schema : dse::schema();
+}
+
+token_map session_state::tokens() const {
+  const std::lock_guard lock(mutex_);
+  return snapshot_ ? token_map_access::make(snapshot_->tokens) : token_map();
 }
 
 // ---- what the shards tell

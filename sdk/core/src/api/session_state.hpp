@@ -8,6 +8,8 @@
 
 #include <dse/completion.hpp>
 #include <dse/options.hpp>
+#include <dse/schema.hpp>
+#include <dse/token_map.hpp>
 
 #include <atomic>
 #include <condition_variable>
@@ -48,6 +50,8 @@ class session_state final : public net::shard_host, public std::enable_shared_fr
   prepared_cache& texts() noexcept { return texts_; }
   const operation::executor& first_executor() const noexcept { return shards_.front()->executor(); }
   std::vector<std::shared_ptr<const node_info>> nodes() const;
+  dse::schema schema() const;
+  token_map tokens() const;
   /// Whether a blocking call here could never end.
   bool blocks_itself() const noexcept;
   /// Shared until the destructor has returned.

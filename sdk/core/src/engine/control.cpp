@@ -1,8 +1,6 @@
 #include "engine/control.hpp"
 
 #include "engine/shard_core.hpp"
-#include "metadata/spoken_versions.hpp"
-#include "wire/event.hpp"
 
 #include <algorithm>
 
@@ -17,33 +15,7 @@ int weight(const error& e) {
   return 3;
 }
 
-// Of this node we know by experience what it speaks, and so of those of its release.
-bool peer_speaks(const metadata::node_row& local, const metadata::node_row& peer, wire::protocol_version v) {
-  const auto dse_version = [](const metadata::node_row& n) {
-    const auto at = n.attributes.find("dse_version");
-    return at == n.attributes.end() ? std::string() : at->second;
-  };
-  return (peer.release_version == local.release_version && dse_version(peer) == dse_version(local)) ||
-         metadata::speaks(peer, v);
-}
-
-std::string to_text(const wire::inet_address& a) {
-  return metadata::address_text({reinterpret_cast<const std::byte*>(a.octets.data()), a.size});
-}
-
 }  // namespace
-
-/// A query of ours on the control connection.
-struct control::query : shard_core::internal_request {
-  query(shard_core& s, class connection& c, control& o, void (control::*t)(const outcome&))
-      : internal_request(s, c, &answered), owner(o), then(t) {}
-  static void answered(request& r, outcome&& o) {
-    const std::unique_ptr<query> self(static_cast<query*>(&r));
-    if (!self->owner.stopped_) (self->owner.*self->then)(o);
-  }
-  control& owner;
-  void (control::*then)(const outcome&);
-};
 
 control::control(shard_core& shard) noexcept : shard_(shard), version_(shard.settings_) {}
 
@@ -115,7 +87,8 @@ void control::version_chosen(wire::protocol_version v) noexcept {
 
 void control::on_lost() {
   if (stopped_) return;
-  refreshing_ = false;
+  reading_.reset();
+  reading_task_ = {};
   if (std::exchange(redial_, false)) return dial();
   const error why = connection_->last_failure_;
   if (why.code() == client_errc::unsupported_version) {
@@ -171,142 +144,6 @@ error control::why_not_connected() const {
     return error(make_error_code(client_errc::connect_failed), std::move(d));
   }
   return error(worst_.code(), std::move(d));
-}
-
-// ---- reading the cluster
-
-void control::on_ready() {
-  ready_since_ = shard_.time_.now;
-  failures_.clear();
-  worst_ = {};
-  shard_.log(log_level::info, log_event::control_connection, connection_->target().to_string(), {});
-  refresh();
-}
-
-void control::on_event(bytes_view body) {
-  const auto e = wire::decode_event(wire::byte_reader(body));
-  if (!e || e->kind == wire::event_kind::schema_change || e->kind == wire::event_kind::unknown) return;
-  if (e->change == wire::node_change::up)
-    shard_.effects_.push_back(effects::node_up{to_text(e->node.address), e->node.port});
-  if (!timer_.armed()) shard_.wheel_.arm(timer_, shard_.time_.now + shard_.settings_.refresh_delay);
-}
-
-void control::on_timer() {
-  if (stopped_) return;
-  if (connection_ && connection_->state() == connection::state::ready) refresh();
-  else if (!connection_ || connection_->state() == connection::state::down) dial_next();
-}
-
-void control::refresh() {
-  if (refreshing_) {
-    refresh_again_ = true;
-    return;
-  }
-  refreshing_ = true;
-  refresh_again_ = false;
-  ask("SELECT * FROM system.local WHERE key='local'", &control::on_local);
-}
-
-void control::ask(std::string_view cql, void (control::*then)(const outcome&)) {
-  auto q = std::make_unique<query>(shard_, *connection_, *this, then);
-  q->what.kind = message_kind::query;
-  q->what.text = std::make_shared<const std::string>(cql);
-  q->what.level = consistency::one;
-  if (!shard_.send_on(*q, *connection_)) {
-    // Every stream id is out: what was read so far may be old by the next try.
-    refreshing_ = false;
-    shard_.wheel_.arm(timer_, shard_.time_.now + shard_.settings_.refresh_delay);
-    return;
-  }
-  ++shard_.unfinished_;
-  shard_.wheel_.arm(*q.release(), shard_.time_.now + shard_.settings_.connect_timeout);
-}
-
-void control::on_local(const outcome& o) {
-  auto rows = metadata::read_node_rows(o.response ? o.response.bytes().subspan(o.message_at) : bytes_view());
-  if (o.failure || !rows || rows->size() != 1) {
-    if (connection_->state() == connection::state::ready)
-      shard_.lose(*connection_,
-                  o.failure ? o.failure : error(client_errc::protocol_error, "system.local cannot be read"));
-    return;
-  }
-  local_ = std::move(rows->front());
-  local_.address = connection_->target().address;
-  local_.port = connection_->target().port;
-  ask(peers_v2_ ? "SELECT * FROM system.peers_v2" : "SELECT * FROM system.peers", &control::on_peers);
-}
-
-void control::on_peers(const outcome& o) {
-  if (o.failure && peers_v2_ && o.failure.code() == server_errc::invalid_query) {
-    peers_v2_ = false;  // before Cassandra 4.0, and DSE
-    return ask("SELECT * FROM system.peers", &control::on_peers);
-  }
-  auto rows = metadata::read_node_rows(o.response ? o.response.bytes().subspan(o.message_at) : bytes_view());
-  if (o.failure || !rows) {
-    if (connection_->state() == connection::state::ready)
-      shard_.lose(*connection_,
-                  o.failure ? o.failure : error(client_errc::protocol_error, "system.peers cannot be read"));
-    return;
-  }
-  peers_ = std::move(*rows);
-  if (!version_.agreed() && !settle_version()) return;
-  refreshing_ = false;
-  publish();
-  if (refresh_again_) refresh();
-}
-
-// A session speaks one version: the best that this node and all others speak. False: dial this node again with it.
-bool control::settle_version() {
-  const auto all_speak = [this](wire::protocol_version v) {
-    return std::ranges::all_of(peers_, [&](const metadata::node_row& peer) { return peer_speaks(local_, peer, v); });
-  };
-  const wire::protocol_version present = connection_->version_;
-  version_.told(present);
-  const wire::protocol_version common = version_.best(all_speak).value_or(present);
-  if (common != present) {
-    version_chosen(common);
-    shard_.lose(*connection_, {});
-    return false;
-  }
-  version_.agree();
-  shard_.log(log_level::info, log_event::version_negotiated, connection_->target().to_string(), {},
-             std::string(to_string(present)));
-  return true;
-}
-
-void control::publish() {
-  auto s = std::make_shared<metadata::snapshot>();
-  s->version = version_.version();
-  s->nodes = metadata::make_nodes(local_, peers_);
-  snapshot_ = s;
-  auto datacenter = local_datacenter();
-  if (datacenter.has_error()) {
-    worst_ = datacenter.error();
-    if (!was_connected_) return shard_.give_up_connecting(worst_);
-    s->local_datacenter = shard_.settings_.local_datacenter;
-  } else {
-    s->local_datacenter = *datacenter;
-  }
-  was_connected_ = true;
-  shard_.effects_.push_back(effects::publish{snapshot_});
-}
-
-result<std::string> control::local_datacenter() const {
-  std::vector<std::string> seen;
-  for (const auto& n : snapshot_->nodes)
-    if (std::ranges::find(seen, n->datacenter) == seen.end()) seen.push_back(n->datacenter);
-  std::ranges::sort(seen);
-  std::string list;
-  for (const std::string& name : seen) list.append(list.empty() ? "" : ", ").append(name);
-  const std::string& named = shard_.settings_.local_datacenter;
-  if (named.empty() && seen.size() > 1)
-    return error(client_errc::local_datacenter_required, "the cluster has several data centres: " + list,
-                 "name the one that is near with options::local_datacenter(), or ?dc= in the URI");
-  if (!named.empty() && std::ranges::find(seen, named) == seen.end())
-    return error(client_errc::local_datacenter_required,
-                 "no node is in the data centre " + named + "; the cluster has: " + list,
-                 "correct options::local_datacenter(), or ?dc= in the URI; names are case-sensitive");
-  return named.empty() ? (seen.empty() ? std::string() : seen.front()) : named;
 }
 
 }  // namespace dse::engine

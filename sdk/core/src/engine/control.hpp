@@ -2,10 +2,15 @@
 
 #include "engine/connection.hpp"
 #include "engine/version_choice.hpp"
+#include "metadata/schema_queries.hpp"
 #include "metadata/snapshot.hpp"
 #include "metadata/system_rows.hpp"
 
+#include <dse/paging_state.hpp>
+
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,6 +21,10 @@ struct outcome;
 
 /// The control connection: finds a node that answers, agrees on the protocol version, reads which nodes there are, and
 /// listens for changes. When it is lost it goes on at another node.
+///
+/// Nodes and schema are read one after the other, each at most once at a time; what takes long to decode, and the ring,
+/// are computed elsewhere. Each snapshot is made of everything that was read before it, so that none is older than the
+/// one before.
 class control {
  public:
   explicit control(shard_core& shard) noexcept;
@@ -31,21 +40,57 @@ class control {
   void on_lost();
   void on_event(bytes_view body);
   void on_timer();
+  /// The work of a compute effect is done.
+  void computed(std::uint64_t ticket);
+  /// Nodes and schema are known, or the schema could not be read: users need not wait for it any longer.
+  bool has_metadata() const noexcept { return metadata_known_ && !building_; }
+  void give_up_on_schema() noexcept { metadata_known_ = true; }
   class connection* connection() const noexcept { return connection_.get(); }
   error why_not_connected() const;
 
  private:
   struct query;
+  struct reading;
+  struct building;
+  struct task {
+    std::uint64_t ticket = 0;
+    void (control::*then)() = nullptr;
+  };
+  /// What system.local and system.peers said.
+  struct cluster_rows {
+    metadata::node_row local;
+    std::vector<metadata::node_row> peers;
+    bool says_same(const cluster_rows& other) const;
+  };
+
   void dial_next();
   void dial();
   void try_again_later();
   void note_failure(const error& why);
-  void refresh();
-  void ask(std::string_view cql, void (control::*then)(const outcome&));
+
+  // control_reading.cpp
+  bool reads_schema() const noexcept;
+  metadata::schema_scope whole_scope() const;
+  void wake_within(duration d);
+  void read_next();
+  void ask(std::string_view cql, void (control::*then)(const outcome&), paging_state from = {});
+  void compute(task& t, bool elsewhere, std::function<void()> work, void (control::*then)());
   void on_local(const outcome& o);
   void on_peers(const outcome& o);
+  void on_nodes();
+  void cannot_read(error why);
   bool settle_version();
-  void publish();
+  void ask_schema(paging_state from);
+  void on_schema_page(const outcome& o);
+  void on_schema_page_read();
+  void on_schema();
+  void schema_not_read(const error& why);
+  void end_schema();
+  void publish_nodes();
+  std::shared_ptr<metadata::snapshot> begin_snapshot() const;
+  void rebuild();
+  void on_built();
+  void publish(std::shared_ptr<metadata::snapshot> s);
   result<std::string> local_datacenter() const;
 
   shard_core& shard_;
@@ -59,13 +104,25 @@ class control {
   error refusal_;               // of a version that the options name
   bool redial_ = false;         // the same candidate once more, with another version
   bool was_connected_ = false;  // a snapshot was published
-  bool refreshing_ = false;
-  bool refresh_again_ = false;
   bool peers_v2_ = true;
   bool stopped_ = false;
   time_point ready_since_{};
-  metadata::node_row local_;
-  std::vector<metadata::node_row> peers_;
+
+  // Due: when the timer fires, so that the events of one change are read together. Wanted: as soon as nothing is read.
+  bool nodes_due_ = false;
+  bool nodes_wanted_ = false;
+  std::optional<metadata::schema_scope> schema_due_;
+  std::optional<metadata::schema_scope> schema_wanted_;
+  std::shared_ptr<reading> reading_;
+  std::shared_ptr<building> building_;
+  task reading_task_, building_task_;
+  std::uint64_t last_ticket_ = 0;
+  std::shared_ptr<const cluster_rows> rows_;
+  dse::schema schema_;
+  std::size_t schema_bytes_ = 0;  // of what is being read
+  bool nodes_changed_ = false;    // since the last snapshot
+  bool schema_changed_ = false;
+  bool metadata_known_ = false;
   std::shared_ptr<const metadata::snapshot> snapshot_;
   timer_hook timer_{timer_kind::control};
 };

@@ -5,6 +5,7 @@
 
 #include <dse/observer.hpp>
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <variant>
@@ -42,6 +43,12 @@ struct authenticate {
 struct publish {
   std::shared_ptr<const metadata::snapshot> what;
 };
+/// Work that takes too long for an I/O thread: run it anywhere; the driver answers with shard_core::computed(). It owns
+/// what it uses.
+struct compute {
+  std::function<void()> work;
+  std::uint64_t ticket;
+};
 /// A node is said to have come up: shard_core::node_came_up() on every shard.
 struct node_up {
   std::string address;
@@ -70,7 +77,7 @@ struct log {
 }  // namespace effects
 
 using effect = std::variant<effects::open, effects::close, effects::retire, effects::resolve, effects::authenticate,
-                            effects::publish, effects::node_up, effects::use_keyspace, effects::deliver_page,
-                            effects::ready, effects::connect_failed, effects::log>;
+                            effects::publish, effects::compute, effects::node_up, effects::use_keyspace,
+                            effects::deliver_page, effects::ready, effects::connect_failed, effects::log>;
 
 }  // namespace dse::engine

@@ -51,6 +51,10 @@ struct settings {
 
   std::size_t connections_per_node = 1;
   std::size_t connections_per_remote_node = 1;
+  duration schema_retry_delay = std::chrono::seconds(10);
+  bool schema_metadata = false;
+  bool token_metadata = false;
+  std::vector<std::string> schema_keyspaces;  // empty: all
   bool prepare_on_all_nodes = false;
   bool prepare_on_up = false;
 
@@ -61,6 +65,8 @@ struct settings {
   std::size_t max_waiting_page_bytes = 64u << 20;  // of one result whose pages are pushed
   std::uint32_t max_frame_length = 256u << 20;
   std::uint32_t max_control_frame_length = 16u << 20;
+  // Of the cluster's tables: what takes longer than a millisecond or so to decode is not decoded on an I/O thread.
+  std::size_t inline_bytes = 64u << 10;
   std::uint64_t seed = 1;
   std::uint64_t session = 0;  // tells the sessions of a process apart
 };

@@ -138,7 +138,8 @@ void shard_core::set_ready(connection& c) {
 }
 
 void shard_core::become_ready() {
-  if (was_ready_) return;
+  if (was_ready_ || gave_up_ || closing_ || (index_ == 0 && !control_.has_metadata())) return;
+  if (std::ranges::none_of(nodes_, &node_slot::is_up)) return;
   was_ready_ = true;
   timeout_wheel::disarm(deadline_);
   effects_.push_back(effects::ready{});
@@ -303,7 +304,10 @@ void shard_core::fire(timer_hook& h) {
     case timer_kind::control:
       if (&h != &deadline_) return control_.on_timer();
       if (closing_) return end_drain();
-      return give_up_connecting(control_.why_not_connected());
+      control_.give_up_on_schema();
+      become_ready();
+      if (!was_ready_) give_up_connecting(control_.why_not_connected());
+      return;
   }
 }
 

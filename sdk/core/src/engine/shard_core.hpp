@@ -51,6 +51,8 @@ class shard_core : private node_loads {
   /// The authenticator's answer to an authenticate effect; a stale one is dropped.
   void authenticated(connection& c, std::uint64_t incarnation, handshake::progress step, result<bytes> answer);
   void snapshot_changed(std::shared_ptr<const metadata::snapshot> s);
+  /// The work of a compute effect is done.
+  void computed(std::uint64_t ticket) { control_.computed(ticket); }
   void node_came_up(std::string_view address, std::uint16_t port);
   /// Every connection is told before it gets its next request. Of several changes the one with the highest version
   /// holds.

@@ -104,6 +104,9 @@ routing_info shard_core::routing_of(const request& r) const noexcept {
   const prepared_statement* of = m.prepared.get();
   if (m.kind == message_kind::batch && !m.extras->parts.empty()) of = m.extras->parts.front().prepared.get();
   if (of) info.keyspace = of->table_keyspace;
+  if (m.has_token && nodes_.size() > 1 && snapshot_->tokens)
+    if (const metadata::replica_map* map = snapshot_->tokens->find(info.keyspace))
+      info.replicas = map->replicas(m.token);
   info.consistency = m.level;
   info.idempotent = m.idempotent;
   info.conditional = is_serial(m.level) || (m.prepared && m.prepared->conditional);

@@ -1,5 +1,6 @@
 #include "net/shard.hpp"
 
+#include "net/blocking_pool.hpp"
 #include "net/context_watch.hpp"
 #include "net/resolver.hpp"
 #include "net/transport.hpp"
@@ -260,6 +261,15 @@ void shard::carry_out(engine::effects::resolve& e) {
 
 void shard::carry_out(engine::effects::authenticate& e) { static_cast<transport*>(e.on->transport)->authenticate(e); }
 void shard::carry_out(engine::effects::publish& e) { host_->on_snapshot(std::move(e.what)); }
+void shard::carry_out(engine::effects::compute& e) {
+  const bool taken = blocking_pool::instance().post([work = e.work, weak = weak_from_this(), ticket = e.ticket] {
+    work();
+    if (const auto self = weak.lock()) self->post([raw = self.get(), ticket] { raw->core_.computed(ticket); });
+  });
+  if (taken) return;
+  e.work();
+  core_.computed(e.ticket);
+}
 void shard::carry_out(engine::effects::node_up& e) { host_->on_node_up(e.address, e.port); }
 void shard::carry_out(engine::effects::use_keyspace& e) {
   host_->on_use_keyspace(e.name);

@@ -146,6 +146,7 @@ class shard : public std::enable_shared_from_this<shard> {
   void carry_out(engine::effects::resolve& e);
   void carry_out(engine::effects::authenticate& e);
   void carry_out(engine::effects::publish& e);
+  void carry_out(engine::effects::compute& e);
   void carry_out(engine::effects::node_up& e);
   void carry_out(engine::effects::use_keyspace& e);
   void carry_out(engine::effects::deliver_page& e);

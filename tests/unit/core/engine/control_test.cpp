@@ -69,7 +69,6 @@ TEST(control, server_without_peers_v2_is_asked_for_peers_from_then_on) {
   EXPECT_EQ(addresses(*shard.snapshots[0]), (strings{"127.0.0.1", "127.0.0.2"}));
   push_event(shard, "TOPOLOGY_CHANGE", "NEW_NODE", 2);
   pass_refresh_delay(shard);
-  EXPECT_EQ(shard.snapshots.size(), 2u);
   EXPECT_EQ(shard.count(peers_v2_query), 1u);
   EXPECT_EQ(shard.count(peers_query), 2u);
 }
@@ -143,7 +142,7 @@ TEST(control, events_of_one_change_lead_to_one_refresh) {
   EXPECT_EQ(shard.count(local_query), 1u) << "not at once";
   pass_refresh_delay(shard);
   EXPECT_EQ(shard.count(local_query), 2u);
-  EXPECT_EQ(shard.snapshots.size(), 2u);
+  EXPECT_EQ(shard.snapshots.size(), 1u) << "nothing has changed";
   shard.pass(10s);
   EXPECT_EQ(shard.count(local_query), 2u);
 }

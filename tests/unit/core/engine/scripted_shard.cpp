@@ -107,6 +107,9 @@ void scripted_shard::carry_out(effect& e) {
   } else if (const auto* publish = std::get_if<effects::publish>(&e)) {
     snapshots.push_back(publish->what);
     core_.snapshot_changed(publish->what);
+  } else if (auto* compute = std::get_if<effects::compute>(&e)) {
+    compute->work();
+    core_.computed(compute->ticket);
   } else if (const auto* up = std::get_if<effects::node_up>(&e)) {
     nodes_up.push_back(*up);
     core_.node_came_up(up->address, up->port);
@@ -164,9 +167,23 @@ std::optional<bytes> scripted_shard::own_answer(const link& l, const server_requ
   if (r.as<testing::startup_request>() || r.as<testing::register_request>()) return testing::encode_ready(head);
   if (const auto* q = r.as<testing::query_request>()) {
     if (q->text.starts_with("USE \"")) return testing::encode_set_keyspace(head, q->text.substr(5, q->text.size() - 6));
+    for (const auto& [name, rows] : tables)
+      if (q->text.find(" FROM " + name) != std::string::npos) return testing::encode_rows(head, rows);
+    if (q->text.find("_schema.") != std::string::npos) {
+      testing::rows_result none;
+      none.columns = {{"system_schema", "t", "keyspace_name", type_kind::text}};
+      return testing::encode_rows(head, none);
+    }
     if (q->text.find(" FROM system.") != std::string::npos) return system_table(head, *node, q->text);
   }
   return std::nullopt;
+}
+
+static bytes token_set(const std::vector<std::string>& tokens) {
+  testing::byte_sink set;
+  set.int_(static_cast<std::int64_t>(tokens.size()));
+  for (const std::string& t : tokens) set.nullable_bytes(testing::text_value(t));
+  return set.get();
 }
 
 bytes scripted_shard::system_table(const response_head& head, const scripted_node& asked, std::string_view cql) {
@@ -181,12 +198,15 @@ bytes scripted_shard::system_table(const response_head& head, const scripted_nod
   add("rpc_address", type_kind::inet);
   add("release_version", type_kind::text);
   add("dse_version", type_kind::text);
+  add("partitioner", type_kind::text);
+  add("tokens", data_type::set(type_kind::text));
   for (const scripted_node& n : nodes)
     if ((n.id == asked.id) == local)
       r.rows.push_back({testing::text_value(n.datacenter), bytes(16, std::byte{n.id}),
                         bytes(16, std::byte{n.schema_version}),
                         bytes{std::byte{127}, std::byte{0}, std::byte{0}, std::byte{n.id}},
-                        testing::text_value(n.release_version), testing::text_value(n.dse_version)});
+                        testing::text_value(n.release_version), testing::text_value(n.dse_version),
+                        testing::text_value("org.apache.cassandra.dht.Murmur3Partitioner"), token_set(n.tokens)});
   return testing::encode_rows(head, r);
 }
 

@@ -29,6 +29,7 @@ struct scripted_node {
   std::uint8_t schema_version = 1;
   std::string release_version = "5.0.2";
   std::string dse_version = {};
+  std::vector<std::string> tokens = {};
 
   std::string address() const { return "127.0.0." + std::to_string(id); }
 };
@@ -68,6 +69,8 @@ class scripted_shard {
   settings options;
   std::vector<scripted_node> nodes;
   std::function<bool(const testing::server_request&)> hold;
+  /// What the nodes answer to queries on their schema, by the table's name; others are empty.
+  std::map<std::string, testing::rows_result> tables;
   std::function<void(bytes&)> mangle;  ///< what happens to a frame on its way to the shard
   std::deque<held_request> held;
   std::vector<testing::server_request> received;          ///< by all nodes

@@ -1,0 +1,213 @@
+#include "scripted_shard.hpp"
+#include "support/server_wire/error_response.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+namespace dse::engine { namespace {
+
+using namespace std::chrono_literals;
+using role = enum connection::role;
+
+bytes applied(const testing::response_head& head) { return testing::encode_void(head); }
+
+bytes map_value(const std::vector<std::pair<std::string, std::string>>& entries) {
+  testing::byte_sink map;
+  map.int_(static_cast<std::int64_t>(entries.size()));
+  for (const auto& [key, value] : entries)
+    map.nullable_bytes(testing::text_value(key)).nullable_bytes(testing::text_value(value));
+  return map.get();
+}
+
+/// Keyspaces with so many replicas.
+testing::rows_result keyspaces(const std::vector<std::pair<std::string, int>>& named) {
+  testing::rows_result r;
+  r.columns = {{"system_schema", "keyspaces", "keyspace_name", type_kind::text},
+               {"system_schema", "keyspaces", "durable_writes", type_kind::boolean},
+               {"system_schema", "keyspaces", "replication", data_type::map(type_kind::text, type_kind::text)}};
+  for (const auto& [name, factor] : named)
+    r.rows.push_back({testing::text_value(name), bytes{std::byte{1}},
+                      map_value({{"class", "SimpleStrategy"}, {"replication_factor", std::to_string(factor)}})});
+  return r;
+}
+
+std::vector<scripted_node> ring_of_three() {
+  std::vector<scripted_node> nodes = cluster_of(3);
+  nodes[0].tokens = {"-6000"};
+  nodes[1].tokens = {"0"};
+  nodes[2].tokens = {"6000"};
+  return nodes;
+}
+
+settings with_metadata() {
+  settings s;
+  s.schema_metadata = s.token_metadata = true;
+  return s;
+}
+
+std::string address_of(const scripted_shard& shard, std::uint32_t node) {
+  return shard.snapshots.back()->nodes[node]->address;
+}
+
+void tell_schema_event(scripted_shard& shard, const testing::schema_change_info& change) {
+  shard.push(*shard.open_connection(role::control),
+             [&](const testing::response_head& head) { return testing::encode_schema_event(head, change); });
+}
+
+TEST(control_metadata, snapshot_knows_keyspaces_and_their_replicas) {
+  scripted_shard shard(ring_of_three(), with_metadata());
+  shard.tables["system_schema.keyspaces"] = keyspaces({{"shop", 2}, {"log", 1}});
+  shard.start();
+  EXPECT_TRUE(shard.ready);
+  const auto& snapshot = *shard.snapshots.back();
+  EXPECT_TRUE(snapshot.schema.find_keyspace("shop"));
+  ASSERT_TRUE(snapshot.tokens);
+  const auto* map = snapshot.tokens->find("shop");
+  ASSERT_TRUE(map);
+  const auto replicas = map->replicas(-100);
+  ASSERT_EQ(replicas.size(), 2u);
+  EXPECT_EQ(address_of(shard, replicas[0]), "127.0.0.2");
+  EXPECT_EQ(address_of(shard, replicas[1]), "127.0.0.3");
+}
+
+TEST(control_metadata, requests_go_to_the_replicas_of_their_token) {
+  settings s = with_metadata();
+  s.load_balancing = token_aware();
+  s.keyspace = "log";
+  std::vector<std::unique_ptr<scripted_request>> requests;
+  scripted_shard shard(ring_of_three(), s);
+  shard.tables["system_schema.keyspaces"] = keyspaces({{"shop", 2}, {"log", 1}});
+  shard.start();
+  for (const auto& [token, address] : std::vector<std::pair<std::int64_t, std::string>>{
+           {-7000, "127.0.0.1"}, {-6000, "127.0.0.1"}, {-5999, "127.0.0.2"}, {1, "127.0.0.3"}, {6001, "127.0.0.1"}}) {
+    requests.push_back(std::make_unique<scripted_request>("SELECT 1 FROM t"));
+    requests.back()->what.has_token = true;
+    requests.back()->what.token = token;
+    shard.submit(*requests.back());
+    EXPECT_EQ(requests.back()->on->target().address, address) << token;
+    shard.answer(shard.held.front(), applied);
+  }
+}
+
+TEST(control_metadata, session_is_ready_once_the_schema_is_known) {
+  scripted_shard shard(ring_of_three(), with_metadata());
+  shard.tables["system_schema.keyspaces"] = keyspaces({{"shop", 2}});
+  shard.hold = [](const testing::server_request& r) {
+    return text_of(r).find("system_schema.keyspaces") != std::string::npos;
+  };
+  shard.start();
+  EXPECT_FALSE(shard.ready);
+  ASSERT_EQ(shard.held.size(), 1u);
+  shard.hold = {};
+  shard.answer(shard.held.front(), [&](const testing::response_head& head) {
+    return testing::encode_rows(head, shard.tables["system_schema.keyspaces"]);
+  });
+  EXPECT_TRUE(shard.ready);
+}
+
+TEST(control_metadata, session_is_ready_without_a_schema_that_cannot_be_read) {
+  scripted_shard shard(ring_of_three(), with_metadata());
+  shard.hold = [](const testing::server_request& r) {
+    return text_of(r).find("system_schema.keyspaces") != std::string::npos;
+  };
+  shard.start();
+  shard.answer(shard.held.front(),
+               [](const testing::response_head& head) { return testing::encode_error(head, 0x0000, "broken"); });
+  EXPECT_TRUE(shard.ready);
+  EXPECT_NE(std::ranges::find(shard.logs, log_event::schema_not_read, &log_record::event), shard.logs.end());
+  // Later it can.
+  shard.hold = {};
+  shard.tables["system_schema.keyspaces"] = keyspaces({{"shop", 2}});
+  shard.pass(shard.options.schema_retry_delay + 10ms);
+  EXPECT_TRUE(shard.snapshots.back()->schema.find_keyspace("shop"));
+}
+
+TEST(control_metadata, schema_that_is_never_answered_keeps_nobody_waiting_for_ever) {
+  scripted_shard shard(ring_of_three(), with_metadata());
+  shard.hold = [](const testing::server_request& r) {
+    return text_of(r).find("system_schema.keyspaces") != std::string::npos;
+  };
+  shard.start();
+  shard.pass(shard.options.connect_timeout + 10ms);
+  EXPECT_TRUE(shard.ready);
+  EXPECT_FALSE(shard.connect_failed);
+}
+
+TEST(control_metadata, events_of_one_change_are_read_together) {
+  scripted_shard shard(ring_of_three(), with_metadata());
+  shard.tables["system_schema.keyspaces"] = keyspaces({{"shop", 2}});
+  shard.start();
+  const auto asked = [&] {
+    return std::ranges::count_if(shard.received, [](const testing::server_request& r) {
+      return text_of(r).find("system_schema.keyspaces") != std::string::npos;
+    });
+  };
+  const auto before = asked();
+  shard.tables["system_schema.keyspaces"] = keyspaces({{"shop", 2}, {"new", 3}});
+  for (int i = 0; i < 100; ++i) tell_schema_event(shard, {"CREATED", "KEYSPACE", "new"});
+  EXPECT_EQ(asked(), before);
+  shard.pass(1100ms);
+  EXPECT_EQ(asked(), before + 1);
+  EXPECT_TRUE(shard.snapshots.back()->schema.find_keyspace("new"));
+  EXPECT_TRUE(shard.snapshots.back()->tokens->find("new"));
+}
+
+TEST(control_metadata, without_schema_metadata_only_keyspaces_are_read) {
+  settings s = with_metadata();
+  s.schema_metadata = false;
+  scripted_shard shard(ring_of_three(), s);
+  shard.tables["system_schema.keyspaces"] = keyspaces({{"shop", 2}});
+  shard.start();
+  EXPECT_TRUE(shard.snapshots.back()->tokens->find("shop"));
+  for (const testing::server_request& r : shard.received) {
+    const bool about_schema = text_of(r).find("_schema.") != std::string::npos;
+    EXPECT_TRUE(!about_schema || text_of(r).find("system_schema.keyspaces") != std::string::npos) << text_of(r);
+  }
+}
+
+TEST(control_metadata, without_any_of_it_no_schema_table_is_read) {
+  scripted_shard shard(ring_of_three());
+  shard.start();
+  EXPECT_TRUE(shard.ready);
+  EXPECT_FALSE(shard.snapshots.back()->tokens);
+  for (const testing::server_request& r : shard.received) EXPECT_EQ(text_of(r).find("_schema."), std::string::npos);
+}
+
+TEST(control_metadata, nodes_that_are_the_same_make_no_new_snapshot) {
+  scripted_shard shard(ring_of_three(), with_metadata());
+  shard.tables["system_schema.keyspaces"] = keyspaces({{"shop", 2}});
+  shard.start();
+  const std::size_t before = shard.snapshots.size();
+  shard.push(*shard.open_connection(role::control), [](const testing::response_head& head) {
+    return testing::encode_node_event(head, "STATUS_CHANGE", "UP", {127, 0, 0, 2}, 9042);
+  });
+  shard.pass(2s);
+  EXPECT_EQ(shard.snapshots.size(), before);
+}
+
+TEST(control_metadata, token_that_moves_makes_a_new_ring) {
+  scripted_shard shard(ring_of_three(), with_metadata());
+  shard.tables["system_schema.keyspaces"] = keyspaces({{"log", 1}});
+  shard.start();
+  shard.nodes[1].tokens = {"-8000"};
+  shard.push(*shard.open_connection(role::control), [](const testing::response_head& head) {
+    return testing::encode_node_event(head, "TOPOLOGY_CHANGE", "MOVED_NODE", {127, 0, 0, 2}, 9042);
+  });
+  shard.pass(2s);
+  const auto replicas = shard.snapshots.back()->tokens->find("log")->replicas(-100);
+  ASSERT_EQ(replicas.size(), 1u);
+  EXPECT_EQ(address_of(shard, replicas[0]), "127.0.0.3");
+}
+
+TEST(control_metadata, work_for_other_threads_gives_the_same) {
+  settings s = with_metadata();
+  s.inline_bytes = 0;
+  scripted_shard shard(ring_of_three(), s);
+  shard.tables["system_schema.keyspaces"] = keyspaces({{"shop", 2}});
+  shard.start();
+  EXPECT_TRUE(shard.ready);
+  EXPECT_TRUE(shard.snapshots.back()->tokens->find("shop"));
+}
+
+}}  // namespace dse::engine
