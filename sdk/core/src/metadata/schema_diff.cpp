@@ -1,6 +1,7 @@
 #include "metadata/schema_diff.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace dse::metadata {
@@ -44,10 +45,11 @@ bool same_properties(const keyspace_metadata& a, const keyspace_metadata& b) {
 
 void add_objects(std::vector<schema_change>& changes, const keyspace_metadata& from, const keyspace_metadata& to) {
   if (!same_properties(from, to)) changes.push_back({change_kind::updated, object_kind::keyspace, to.name, {}, {}});
-  const auto first = static_cast<std::ptrdiff_t>(changes.size());
+  std::vector<schema_change> others;
   const auto into = [&](object_kind object) {
-    return [&changes, &to, object](change_kind change, const auto& entry) {
-      changes.push_back(about(change, object, to.name, entry.first));
+    return [&, object](change_kind change, const auto& entry) {
+      std::vector<schema_change>& list = change == change_kind::dropped ? changes : others;
+      list.push_back(about(change, object, to.name, entry.first));
     };
   };
   compare(from.types, to.types, into(object_kind::type));
@@ -55,8 +57,7 @@ void add_objects(std::vector<schema_change>& changes, const keyspace_metadata& f
   compare(from.aggregates, to.aggregates, into(object_kind::aggregate));
   compare(from.tables, to.tables, into(object_kind::table));
   compare(from.views, to.views, into(object_kind::view));
-  std::stable_partition(changes.begin() + first, changes.end(),
-                        [](const schema_change& c) { return c.change == change_kind::dropped; });
+  std::ranges::move(others, std::back_inserter(changes));
 }
 
 }  // namespace

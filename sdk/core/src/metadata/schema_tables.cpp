@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <set>
 #include <utility>
 
@@ -176,25 +177,26 @@ void keep_if_noted(schema_gaps& gaps, std::size_t before, const schema_row& row)
 }
 
 void set_columns(relation_metadata& relation, std::vector<placed_column> columns) {
-  const auto is_key = [](const placed_column& c) { return c.column.kind <= column_kind::clustering; };
-  std::ranges::stable_sort(columns, [&](const placed_column& a, const placed_column& b) {
-    if (a.column.kind != b.column.kind) return a.column.kind < b.column.kind;
-    return is_key(a) ? a.position < b.position : a.column.name < b.column.name;
-  });
   std::vector<std::string>& problems = relation.gaps.problems;
-  std::set<std::string_view> names;
+  std::set<std::string, std::less<>> names;
+  std::erase_if(columns, [&](const placed_column& c) {
+    const bool is_second = !names.insert(c.column.name).second;
+    if (is_second) problems.push_back("there are two columns " + c.column.name);
+    return is_second;
+  });
+  const auto is_key = [](const placed_column& c) { return c.column.kind <= column_kind::clustering; };
+  std::ranges::sort(columns, [&](const placed_column& a, const placed_column& b) {
+    if (a.column.kind != b.column.kind) return a.column.kind < b.column.kind;
+    if (is_key(a) && a.position != b.position) return a.position < b.position;
+    return a.column.name < b.column.name;
+  });
   std::array<std::int32_t, 2> next{};
-  std::vector<bool> is_second(columns.size());
-  for (std::size_t i = 0; i < columns.size(); ++i) {
-    const placed_column& c = columns[i];
-    is_second[i] = !names.insert(c.column.name).second;
-    if (is_second[i]) problems.push_back("there are two columns " + c.column.name);
-    else if (is_key(c) && next[static_cast<std::size_t>(c.column.kind)]++ != c.position)
-      problems.push_back("the key column " + c.column.name + " is not in its place");
-  }
   relation.columns.reserve(columns.size());
-  for (std::size_t i = 0; i < columns.size(); ++i)
-    if (!is_second[i]) relation.columns.push_back(std::move(columns[i].column));
+  for (placed_column& c : columns) {
+    if (is_key(c) && next[static_cast<std::size_t>(c.column.kind)]++ != c.position)
+      problems.push_back("the key column " + c.column.name + " is not in its place");
+    relation.columns.push_back(std::move(c.column));
+  }
   if (relation.partition_key().empty()) problems.push_back("there is no partition key");
 }
 
