@@ -1,0 +1,97 @@
+#include "support/cluster.hpp"
+
+#include <dse/dse.hpp>
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <set>
+#include <thread>
+
+using namespace std::chrono_literals;
+using dse::testing::cluster;
+using dse::testing::session_options;
+
+namespace {
+
+dse::client connect_to_three() { return dse::connect(session_options(cluster::with("--nodes 3").address())); }
+
+/// Changes are read about a second behind the server's event.
+template <class F>
+bool soon(F&& holds) {
+  for (const auto until = std::chrono::steady_clock::now() + 20s; std::chrono::steady_clock::now() < until;
+       std::this_thread::sleep_for(50ms))
+    if (holds()) return true;
+  return false;
+}
+
+dse::bytes key_of(std::int32_t n) {
+  dse::bytes key;
+  for (const int shift : {24, 16, 8, 0}) key.push_back(static_cast<std::byte>(n >> shift));
+  return key;
+}
+
+TEST(metadata, schema_is_known_once_connected_and_follows_changes) {
+  {
+    dse::client db = connect_to_three();
+    db.execute("DROP KEYSPACE IF EXISTS meta");
+    db.execute("CREATE KEYSPACE meta WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 1}");
+    db.execute("CREATE TABLE meta.people (id int PRIMARY KEY, name text)");
+    db.close();
+  }
+  dse::client db = connect_to_three();
+  const auto table = db.schema().find_table("meta", "people");
+  ASSERT_TRUE(table);
+  EXPECT_EQ(table->partition_key().size(), 1u);
+  db.execute("ALTER TABLE meta.people ADD age int");
+  EXPECT_TRUE(soon([&] { return db.schema().find_table("meta", "people")->columns.size() == 3; }));
+  EXPECT_EQ(table->columns.size(), 2u) << "what was taken stays as it was";
+  db.execute("DROP TABLE meta.people");
+  EXPECT_TRUE(soon([&] { return !db.schema().find_table("meta", "people"); }));
+  db.close();
+}
+
+// With one replica, a coordinator that is it reads alone; any other one has to ask it, and the trace says so.
+TEST(metadata, requests_go_to_the_server_s_own_replicas) {
+  dse::client db = connect_to_three();
+  db.execute(
+      "CREATE KEYSPACE IF NOT EXISTS meta1 WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 1}");
+  db.execute("CREATE TABLE IF NOT EXISTS meta1.t (id int PRIMARY KEY, v int)");
+  ASSERT_TRUE(soon([&] { return !db.tokens().replicas("meta1", dse::bytes_view(key_of(0))).empty(); }));
+  const dse::prepared select = db.prepare("SELECT v FROM meta1.t WHERE id = ?");
+  std::set<std::string> asked;
+  for (std::int32_t id = 0; id < 40; ++id) {
+    const auto replicas = db.tokens().replicas("meta1", dse::bytes_view(key_of(id)));
+    ASSERT_EQ(replicas.size(), 1u);
+    const dse::row_set rows = db.execute(select.bind(id).tracing(true));
+    EXPECT_EQ(rows.info().node(), replicas.front()->to_string());
+    asked.insert(rows.info().node());
+    const dse::query_trace trace = db.trace(*rows.trace_id(), 10s);
+    for (const auto& e : trace.events) EXPECT_EQ(e.source, trace.coordinator) << "id " << id << ": " << e.activity;
+  }
+  EXPECT_EQ(asked.size(), 3u);
+  db.close();
+}
+
+TEST(metadata, replicas_of_a_keyspace_of_three_are_all_nodes) {
+  dse::client db = connect_to_three();
+  db.execute(
+      "CREATE KEYSPACE IF NOT EXISTS meta3 WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 3}");
+  ASSERT_TRUE(soon([&] { return db.tokens().replicas("meta3", dse::token(0)).size() == 3; }));
+  const auto replicas = db.tokens().replicas("meta3", dse::token(0));
+  std::set<dse::uuid> hosts;
+  for (const auto& n : replicas) hosts.insert(n->host_id);
+  EXPECT_EQ(hosts.size(), 3u);
+  db.close();
+}
+
+TEST(metadata, is_not_read_where_it_is_turned_off) {
+  dse::client db =
+      dse::connect(session_options(cluster::with("--nodes 3").address()).schema_metadata(false).token_metadata(false));
+  EXPECT_TRUE(db.schema().keyspaces().empty());
+  EXPECT_EQ(db.tokens().partitioner(), dse::partitioner::unknown);
+  db.execute("SELECT release_version FROM system.local");
+  db.close();
+}
+
+}  // namespace
