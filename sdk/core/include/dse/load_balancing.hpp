@@ -60,7 +60,7 @@ struct plan_cursor {
   std::uint32_t yielded = 0;
   std::uint64_t state = 0;
   /// Why the node that was yielded last stands where it does: a literal, for session::explain().
-  const char* reason = "";
+  const char* reason = nullptr;
 };
 
 /// Chooses the nodes for each request. One object serves one shard and is called on its thread only: no locks needed.

@@ -36,6 +36,8 @@ struct node_slot {
   }
   /// The connection with the fewest requests in flight, of those that take requests.
   connection* least_busy(std::size_t max_unsent_bytes) const noexcept {
+    if (pool.size() == 1) [[likely]]
+      return pool.front()->takes_requests(max_unsent_bytes) ? pool.front().get() : nullptr;
     connection* best = nullptr;
     for (const auto& c : pool)
       if (c->takes_requests(max_unsent_bytes) && (!best || c->streams().waiting() < best->streams().waiting()))

@@ -102,7 +102,6 @@ class shard_core : private node_loads {
   bool route(request& r);
   bool route_to_node(request& r, const node_info& node);
   static error policy_failure(const request& r);
-  std::optional<std::uint32_t> choose_next(request& r, const routing_info& info);
   bool was_tried(const request& r, const node_slot& node) const;
   template <class F>
   void for_each_pooled(F&& f) const {
@@ -243,6 +242,7 @@ class shard_core : private node_loads {
   std::unique_ptr<timestamp_generator> timestamps_;  // null: the engine's own
   retry_allowance allowance_;
   std::vector<node_slot> nodes_;  // in the order of the snapshot: plans mean these indexes
+  std::uint32_t node_count_ = 0;
   std::uint32_t nodes_version_ = 0;
   std::vector<std::unique_ptr<connection>> retired_;  // on their way out
   std::vector<connection*> dirty_;

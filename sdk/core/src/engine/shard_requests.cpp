@@ -88,7 +88,6 @@ shard_core::admission shard_core::submit(request& r) {
   if (r.what.kind == message_kind::prepare && !flights_.join(r, keyspace_of(r))) {
     r.state = request::state::waiting;
   } else {
-    begin_plan(r);
     if (!route(r)) [[unlikely]] {
       if (error why = never_routed(r)) {
         r.what.rare().failure = std::move(why);

@@ -34,6 +34,7 @@ void shard_core::use_nodes(std::shared_ptr<const metadata::snapshot> s) {
     nodes_.push_back(std::move(slot));
   }
   snapshot_ = std::move(s);
+  node_count_ = static_cast<std::uint32_t>(nodes_.size());
   ++nodes_version_;
   for (node_slot& slot : nodes_) fill_pool(slot);
   for (node_slot& gone : before)
@@ -96,20 +97,21 @@ void shard_core::node_came_up(std::string_view address, std::uint16_t port) {
 
 // ---- requests
 
-routing_info shard_core::routing_of(const request& r) const noexcept {
+[[gnu::always_inline]] inline routing_info shard_core::routing_of(const request& r) const noexcept {
   const message& m = r.what;
   routing_info info;
-  if (m.has_token) info.token = m.token;
-  info.keyspace = keyspace_of(r);
   const prepared_statement* of = m.prepared.get();
-  if (m.kind == message_kind::batch && !m.extras->parts.empty()) of = m.extras->parts.front().prepared.get();
-  if (of) info.keyspace = of->table_keyspace;
-  if (m.has_token && nodes_.size() > 1 && snapshot_->tokens)
-    if (const metadata::replica_map* map = snapshot_->tokens->find(info.keyspace))
-      info.replicas = map->replicas(m.token);
+  if (m.kind == message_kind::batch && !m.extras->parts.empty()) [[unlikely]]
+    of = m.extras->parts.front().prepared.get();
+  info.keyspace = of ? std::string_view(of->table_keyspace) : std::string_view(keyspace_of(r));
   info.consistency = m.level;
   info.idempotent = m.idempotent;
-  info.conditional = is_serial(m.level) || (m.prepared && m.prepared->conditional);
+  info.conditional = is_serial(m.level) || (of && of->conditional);
+  if (!m.has_token) return info;
+  info.token = m.token;
+  if (node_count_ > 1 && snapshot_->tokens)
+    if (const metadata::replica_map* map = snapshot_->tokens->find(info.keyspace))
+      info.replicas = map->replicas(m.token);
   return info;
 }
 
@@ -120,7 +122,7 @@ void shard_core::begin_plan(request& r) noexcept {
 }
 
 bool shard_core::route(request& r) {
-  if (nodes_.empty()) [[unlikely]]
+  if (node_count_ == 0) [[unlikely]]
     return false;
   if (const node_info* node = wanted_node(r)) [[unlikely]]
     return route_to_node(r, *node);
@@ -130,31 +132,26 @@ bool shard_core::route(request& r) {
     whole.nodes_version = nodes_version_;
   }
   const routing_info info = routing_of(r);
-  std::size_t looks = 0;
-  while (const auto node = choose_next(whole, info)) {
-    if (++looks > 4 * nodes_.size()) [[unlikely]]
-      return r.what.rare().failure = policy_failed("gives plans without an end"), false;
-    if (*node >= nodes_.size()) [[unlikely]]
-      continue;
-    const node_slot& slot = nodes_[*node];
-    if (whole.attempts && was_tried(whole, slot)) [[unlikely]]
-      continue;
-    connection* c = slot.least_busy(settings_.max_unsent_bytes);
-    if (c && send_on(r, *c)) [[likely]]
-      return true;
-  }
-  return false;
-}
-
-std::optional<std::uint32_t> shard_core::choose_next(request& r, const routing_info& info) {
   try {
-    return policy_->next(r.route, info, *this);
+    for (std::uint32_t looks = 4 * node_count_; looks > 0; --looks) {
+      const auto node = policy_->next(whole.route, info, *this);
+      if (!node) return false;
+      if (*node >= node_count_) [[unlikely]]
+        continue;
+      const node_slot& slot = nodes_[*node];
+      if (whole.attempts && was_tried(whole, slot)) [[unlikely]]
+        continue;
+      connection* c = slot.least_busy(settings_.max_unsent_bytes);
+      if (c && send_on(r, *c)) [[likely]]
+        return true;
+    }
+    r.what.rare().failure = policy_failed("gives plans without an end");
   } catch (const std::exception& e) {
     r.what.rare().failure = policy_failed(std::string("threw: ") + e.what());
   } catch (...) {
     r.what.rare().failure = policy_failed("threw something that is no std::exception");
   }
-  return std::nullopt;
+  return false;
 }
 
 bool shard_core::was_tried(const request& r, const node_slot& node) const {

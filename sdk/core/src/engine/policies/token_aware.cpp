@@ -39,6 +39,7 @@ class token_aware_policy final : public load_balancing_policy {
         others.erase(at);
       }
     for (const auto& [name, members] : others) fall_back_on(members, nodes);
+    lone_ = near_.size() == 1 && far_.empty() ? near_.front() : none;
   }
 
   node_distance distance(const node_info& node) const override {
@@ -48,6 +49,19 @@ class token_aware_policy final : public load_balancing_policy {
   }
 
   std::optional<std::uint32_t> next(plan_cursor& plan, const routing_info& request, const node_loads& loads) override {
+    if (lone_ == none) return choose(plan, request, loads);
+    if (plan.yielded++ != 0) return std::nullopt;
+    plan.reason = "the only local node";
+    return lone_;
+  }
+
+ private:
+  // In the order of preference.
+  enum class where : std::uint8_t { rack, near, far, unused };
+  static constexpr std::uint32_t none = ~std::uint32_t{0};
+
+  [[gnu::noinline]] std::optional<std::uint32_t> choose(plan_cursor& plan, const routing_info& request,
+                                                        const node_loads& loads) {
     if (plan.yielded == 0 && plan.state == 0) plan.start = turn_++;
     if (plan.yielded == 0)
       if (const auto replica = next_replica(plan, request, loads)) return replica;
@@ -58,10 +72,6 @@ class token_aware_policy final : public load_balancing_policy {
     if (const auto replica = any_replica(plan, request, where::far, "replica in another data centre")) return replica;
     return next_far(plan, request);
   }
-
- private:
-  // In the order of preference.
-  enum class where : std::uint8_t { rack, near, far, unused };
 
   void fall_back_on(const std::vector<std::uint32_t>& members,
                     std::span<const std::shared_ptr<const node_info>> nodes) {
@@ -159,6 +169,7 @@ class token_aware_policy final : public load_balancing_policy {
   token_aware how_;
   policy_place place_;
   std::uint32_t turn_;
+  std::uint32_t lone_ = none;        // the only node there is to choose
   std::vector<std::uint32_t> near_;  // in the local data centre
   std::vector<std::uint32_t> far_;   // to fall back on, in this order
   std::vector<uuid> far_hosts_;
