@@ -91,7 +91,9 @@ void control::on_event(bytes_view body) {
   const auto e = wire::decode_event(wire::byte_reader(body));
   if (!e || e->kind == wire::event_kind::unknown) return;
   if (e->kind == wire::event_kind::schema_change) {
-    if (!reads_schema()) return;
+    const auto& wanted = shard_.settings_.schema_keyspaces;
+    const bool is_wanted = wanted.empty() || std::ranges::find(wanted, e->schema.keyspace) != wanted.end();
+    if (!reads_schema() || !is_wanted) return;
     const auto scope = metadata::schema_scope::of(e->schema);
     schema_due_ = schema_due_ ? both(*schema_due_, scope) : scope;
   } else {

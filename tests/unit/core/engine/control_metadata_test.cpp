@@ -153,6 +153,21 @@ TEST(control_metadata, events_of_one_change_are_read_together) {
   EXPECT_TRUE(shard.snapshots.back()->tokens->find("new"));
 }
 
+TEST(control_metadata, keyspaces_that_nobody_wants_are_not_read) {
+  settings s = with_metadata();
+  s.schema_keyspaces = {"shop"};
+  scripted_shard shard(ring_of_three(), s);
+  shard.tables["system_schema.keyspaces"] = keyspaces({{"shop", 2}});
+  shard.start();
+  const std::size_t before = shard.received.size();
+  tell_schema_event(shard, {"UPDATED", "KEYSPACE", "log"});
+  shard.pass(5s);
+  EXPECT_EQ(shard.received.size(), before);
+  tell_schema_event(shard, {"UPDATED", "KEYSPACE", "shop"});
+  shard.pass(5s);
+  EXPECT_GT(shard.received.size(), before);
+}
+
 TEST(control_metadata, without_schema_metadata_only_keyspaces_are_read) {
   settings s = with_metadata();
   s.schema_metadata = false;
