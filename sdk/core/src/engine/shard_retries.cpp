@@ -44,8 +44,10 @@ retry_decision shard_core::decide(const request& r, failed_attempt& a) {
     d = retry_->decide(a);
   } catch (const std::exception& e) {
     policy_threw(e.what());
+    d = retry_decision::give_up();  // GCC 12 at -O1 has overwritten it by then
   } catch (...) {
     policy_threw("something that is no std::exception");
+    d = retry_decision::give_up();
   }
   if (!tries_again(d)) return d;
   const bool harmless = a.idempotent || !a.may_be_applied || is_read(a.reason);
