@@ -145,7 +145,7 @@ class script {
     if (kind == message_kind::execute) r->what.text = nullptr;
     r->what.prepared = statement_;
     r->what.idempotent = in_.flip();
-    r->what.timeout = in_.flip() ? duration(-1) : duration(std::chrono::milliseconds(in_.below(5000)));
+    r->what.timeout = in_.flip() ? engine::duration(-1) : engine::duration(std::chrono::milliseconds(in_.below(5000)));
     shard_.turn([&] {
       if (shard_.core().submit(*r) == shard_core::admission::accepted) requests_.push_back(std::move(r));
     });
