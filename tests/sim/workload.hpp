@@ -82,6 +82,7 @@ class workload {
   void read_on(sim_shard& s, std::shared_ptr<page_scan> scan);
   void on_page(const sim_request& r, const engine::outcome& o);
   void submit(sim_request& r);
+  static void bind_token(value_buffer& values, std::int64_t token);
   void check_keyspace(const sim_request& r);
   void check_answer(const sim_request& r, const engine::outcome& o);
   void call_back(sim_shard& s);
