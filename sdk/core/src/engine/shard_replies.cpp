@@ -153,8 +153,10 @@ void shard_core::on_result(connection& c, request& r, frame_reader::frame& f) {
     return on_set_keyspace(c, r, std::move(o), reader.rest());
   if (r.what.uses_keyspace) [[unlikely]]
     end_use(c, std::nullopt);
-  if (o.kind == wire::result_kind::schema_change && !r.pinned && !closing_) [[unlikely]]
-    return await_agreement(c, r, std::move(o));
+  if (o.kind == wire::result_kind::schema_change && !r.pinned) [[unlikely]] {
+    if (!closing_) return await_agreement(c, r, std::move(o));
+    o.response->schema_agreed = false;  // nobody asks the nodes any more
+  }
   finish(r, std::move(o));
 }
 

@@ -60,6 +60,9 @@ void shard_core::prepare_again(connection& c, request& r, std::shared_ptr<const 
 // The requests that waited were answered UNPREPARED: none of them was executed, so each may go anywhere.
 void shard_core::prepared_again(reprepare& p, outcome& o) {
   error failure = o.failure;
+  // No answer says nothing about the statement; and the requests that wait were not even executed.
+  if (failure.code() == client_errc::timed_out || failure.code() == client_errc::maybe_applied)
+    failure = error(client_errc::not_sent, "the statement could not be prepared again: " + failure.message());
   if (o.prepared) {
     if (o.prepared->id != p.statement->id) {
       failure = error(client_errc::prepared_statement_changed,

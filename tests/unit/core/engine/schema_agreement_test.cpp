@@ -235,6 +235,15 @@ TEST(schema_agreement, closing_the_session_ends_the_wait_at_once) {
   EXPECT_TRUE(c.shard.core().at_rest());
 }
 
+TEST(schema_agreement, statement_that_ends_while_the_session_closes_tells_of_none) {
+  changing_cluster c;
+  c.shard.submit(c.statement);
+  c.shard.turn([&] { c.shard.core().close(); });
+  c.shard.answer(c.shard.take_held(ddl), table_created);
+  c.expect_success();
+  EXPECT_FALSE(c.statement.outcomes.at(0).response->schema_agreed);
+}
+
 TEST(schema_agreement, several_statements_wait_side_by_side) {
   scripted_request second("DROP TABLE shop.u");
   changing_cluster c;

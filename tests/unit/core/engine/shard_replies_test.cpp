@@ -120,6 +120,19 @@ TEST(shard_replies, node_that_cannot_prepare_again_is_passed_over) {
   EXPECT_FALSE(r.failure());
 }
 
+TEST(shard_replies, request_whose_statement_nobody_prepares_again_was_not_executed) {
+  settings s;
+  s.connect_timeout = 500ms;
+  scripted_shard shard(cluster_of(1), s);
+  shard.start();
+  execution r(prepare(shard));
+  r.what.timeout = 1min;
+  shard.submit(r);
+  shard.answer(held_execution(shard), forgotten);
+  shard.pass(s.connect_timeout + timeout_wheel::tick);
+  EXPECT_EQ(r.failure().code(), client_errc::not_sent) << r.failure().message();
+}
+
 TEST(shard_replies, changed_columns_are_linked_behind_the_record) {
   scripted_shard shard(cluster_of(1));
   shard.start();
