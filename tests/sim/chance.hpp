@@ -5,12 +5,12 @@
 
 namespace dse::testing {
 
-/// The only source of chance in a simulation (splitmix64): equal seeds give equal worlds.
+/// A source of chance (splitmix64): all of a simulation's derive from its seed, so that equal seeds give equal worlds.
 class chance {
  public:
-  explicit chance(std::uint64_t seed) noexcept : state_(seed) {}
+  constexpr explicit chance(std::uint64_t seed) noexcept : state_(seed) {}
 
-  std::uint64_t next() noexcept {
+  constexpr std::uint64_t next() noexcept {
     std::uint64_t z = (state_ += 0x9E3779B97F4A7C15);
     z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
     z = (z ^ (z >> 27)) * 0x94D049BB133111EB;

@@ -44,6 +44,10 @@ struct model_cluster {
   std::uint64_t schema = 1;
   /// How often each request, known by the token that it carries, had its effect on any node.
   std::map<std::int64_t, int> executions;
+  /// The timestamp that a client gave each of them, by its token: the same in every attempt.
+  std::map<std::int64_t, std::int64_t> timestamps;
+  /// The schema version that a request made, by its token.
+  std::map<std::int64_t, std::uint64_t> made_schema;
   /// In which keyspace the unqualified names of a request were looked up, by its token.
   std::map<std::int64_t, std::string> looked_up_in;
   /// A statement's id is made of its text and this: changes what a re-prepared statement means.

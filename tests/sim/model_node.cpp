@@ -57,6 +57,13 @@ bytes on_stream(std::int16_t stream, bytes frame) {
   return frame;
 }
 
+std::optional<std::int64_t> timestamp_of(const server_request& r) {
+  if (const auto* q = r.as<query_request>()) return q->options.timestamp;
+  if (const auto* e = r.as<execute_request>()) return e->options.timestamp;
+  if (const auto* b = r.as<batch_request>()) return b->options.timestamp;
+  return std::nullopt;
+}
+
 // Not executed, whatever a treatment says.
 bool never_executes(refusal how) {
   return how == refusal::bootstrapping || how == refusal::unavailable || how == refusal::unprepared;
@@ -82,6 +89,7 @@ std::vector<outgoing> model_node::receive(client_link& link, bytes_view in) {
     if (const auto* revision = r->as<revise_request>()) revise(link, *revision, out);
     const bool in_segments = link.requests.in_segments();
     used_.clear();
+    timestamp_ = timestamp_of(*r);
     for (bytes& frame : answer(link, *r, t)) {
       if (!t.answers) continue;
       // A frame of a test's own may say anything about its length. READY and AUTHENTICATE are not in segments, but may
@@ -91,7 +99,8 @@ std::vector<outgoing> model_node::receive(client_link& link, bytes_view in) {
         if (in_segments && answer_instead) return wrap_segment(plain, true);
         return switches ? plain : link.requests.to_send(std::move(plain));
       };
-      if (t.strays) out.push_back({packed(on_stream(stray_stream, frame)), stray_stream, t.delay / 2});
+      if (t.strays)
+        out.push_back({packed(on_stream(stray_stream, frame)), stray_stream, t.delay / 2, {}, true, /*hostile=*/true});
       out.push_back({packed(std::move(frame)), r->stream, t.delay, used_});
     }
   }
@@ -274,6 +283,7 @@ bytes model_node::on_batch(const response_head& head, const batch_request& r, co
     if (!token) return invalid(head, "a statement of the batch carries no token");
     tokens.push_back(*token);
   }
+  if (!tokens.empty()) note_timestamp(tokens.front());
   if (t.executes && !(t.refused && never_executes(*t.refused)))
     for (const std::int64_t token : tokens) ++cluster_.executions[token];
   if (t.refused) return refuse(head, *t.refused, {});
@@ -284,6 +294,7 @@ bytes model_node::run(const response_head& head, const std::string& text, const 
                       const std::vector<bound_value>& values, const treatment& t, bool skip_metadata) {
   const auto token = values.empty() ? first_number(text) : as_token(values.front().value);
   if (!token) return invalid(head, "the statement carries no token");
+  note_timestamp(*token);
   if (is_unqualified(text)) {
     if (keyspace.empty()) return invalid(head, no_keyspace);
     cluster_.looked_up_in[*token] = keyspace;
@@ -291,7 +302,7 @@ bytes model_node::run(const response_head& head, const std::string& text, const 
   const bool changes_schema = text.starts_with("CREATE TABLE");
   if (t.executes && !(t.refused && never_executes(*t.refused))) {
     ++cluster_.executions[*token];
-    if (changes_schema) cluster_.members[member_].schema = ++cluster_.schema;
+    if (changes_schema) cluster_.made_schema[*token] = cluster_.members[member_].schema = ++cluster_.schema;
   }
   if (t.refused) return refuse(head, *t.refused, {});
   if (changes_schema) return encode_schema_change(head, {"CREATED", "TABLE", "sim", "t" + std::to_string(*token), {}});
@@ -305,6 +316,12 @@ bytes model_node::run(const response_head& head, const std::string& text, const 
   response_head with_token = head;
   if (find_dialect(head.version)->payload_and_warnings) with_token.warnings = {std::to_string(*token)};
   return encode_void(with_token);
+}
+
+void model_node::note_timestamp(std::int64_t token) {
+  if (!timestamp_) return;
+  const auto [first, is_new] = cluster_.timestamps.emplace(token, *timestamp_);
+  if (!is_new && first->second != *timestamp_) throw bad_request("another timestamp than in the first attempt");
 }
 
 bytes model_node::refuse(response_head head, refusal how, const bytes& id) const {

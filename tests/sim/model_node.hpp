@@ -37,6 +37,8 @@ struct treatment {
   bool answers = true;
   std::optional<refusal> refused = {};
   bool strays = false;  ///< the answer comes on another stream id first, of which no client ever sends a request
+
+  bool operator==(const treatment&) const = default;
 };
 
 /// A frame on its way to the client.
@@ -46,6 +48,7 @@ struct outgoing {
   engine::duration delay{};
   std::string use = {};  ///< the keyspace that the connection has from then on
   bool last = true;      ///< nothing more comes on this stream id
+  bool hostile = false;  ///< what no server should send: it ends the connection
 };
 
 /// Pages that a node pushes on one stream id (DSE's continuous paging).
@@ -131,6 +134,7 @@ class model_node {
   bytes peers(const response_head& head, bool v2) const;
   static bool is_about_schema(const std::string& text);
   bytes schema_table(const response_head& head, const std::string& text) const;
+  void note_timestamp(std::int64_t token);
   bytes refuse(response_head head, refusal how, const bytes& id) const;
 
   model_cluster& cluster_;
@@ -140,7 +144,8 @@ class model_node {
     std::string keyspace;
   };
   std::map<bytes, statement> prepared_;
-  std::string used_;  ///< by the USE that is being answered
+  std::string used_;                       ///< by the USE that is being answered
+  std::optional<std::int64_t> timestamp_;  ///< of the request that is being answered
 };
 
 /// The statements that the workloads use.

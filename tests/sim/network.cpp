@@ -4,8 +4,8 @@ namespace dse::testing {
 
 using namespace std::chrono_literals;
 
-network::network(schedule& time, chance& c, trace& t, model_cluster& cluster)
-    : time_(time), chance_(c), trace_(t), cluster_(cluster) {
+network::network(schedule& time, const script& s, trace& t, model_cluster& cluster)
+    : time_(time), script_(s), trace_(t), cluster_(cluster) {
   for (std::size_t i = 0; i < cluster.members.size(); ++i) add_node();
 }
 
@@ -26,10 +26,12 @@ std::vector<link_ptr> network::open_links() const {
 link_ptr network::dial(std::string_view address, link_owner& owner, engine::connection& c) {
   std::size_t node = 0;
   while (node < cluster_.members.size() && cluster_.members[node].address_text() != address) ++node;
-  const auto l = links_.emplace_back(std::make_shared<link>(link{dialled_++, node, &owner, &c}));
+  const script::key key = script::below(script::below(steps::link, node), dials_[node]++);
+  const auto l =
+      links_.emplace_back(std::make_shared<link>(link{dialled_++, node, &owner, &c, script_.numbers_of(key)}));
   trace_.note("dial", node);
   if (node < states_.size() && states_[node].unreachable) return l;
-  time_.after(2 * way(), [this, l] {
+  time_.after(2 * way(*l), [this, l] {
     if (!l->owner) return;
     const bool listens = l->node < states_.size() && states_[l->node].alive;
     trace_.note(listens ? "accepted" : "refused", l->node);
@@ -44,7 +46,7 @@ void network::send(const link_ptr& l, bytes_view data) {
   if (l->lost_to_server) return;
   data = up_to_cut(l, data, true);
   l->sent += data.size();
-  l->to_server_free = std::max(l->to_server_free, time_.now() + way());
+  l->to_server_free = std::max(l->to_server_free, time_.now() + way(*l));
   time_.at(l->to_server_free, [this, l, copy = bytes(data.begin(), data.end())] {
     if (l->server_open && !copy.empty()) arrive_at_server(l, copy);
   });
@@ -55,7 +57,7 @@ void network::close(const link_ptr& l) {
   if (!std::exchange(l->owner, nullptr)) return;
   l->connection = nullptr;
   trace_.note("client closes", l->node);
-  if (chance_.percent(50)) l->server_open = false;
+  if (l->numbers.percent(50)) l->server_open = false;
   else time_.at(std::max(l->to_server_free, time_.now()), [l] { l->server_open = false; });
 }
 
@@ -89,28 +91,31 @@ void network::serve(const link_ptr& l, bytes_view data) {
 
 void network::leave(const link_ptr& l, const outgoing& o) {
   model_node::sent(l->server, o);
-  to_client(l, o.data);
+  to_client(l, o.data, o.hostile);
 }
 
 // A cut may come between any two bytes.
-bytes network::next_piece(bytes& rest) {
-  const std::size_t n = rough && chance_.percent(20) ? chance_.between(1, rest.size()) : rest.size();
+bytes network::next_piece(link& l, bytes& rest) const {
+  const std::size_t n = rough && l.numbers.percent(20) ? l.numbers.between(1, rest.size()) : rest.size();
   const auto end = rest.begin() + static_cast<std::ptrdiff_t>(n);
   bytes piece(rest.begin(), end);
   rest.erase(rest.begin(), end);
   return piece;
 }
 
-void network::to_client(const link_ptr& l, bytes data) {
+void network::to_client(const link_ptr& l, bytes data, bool hostile) {
   while (!data.empty()) {
-    l->to_client_free = std::max(l->to_client_free, time_.now() + way());
-    time_.at(l->to_client_free, [this, l, piece = next_piece(data)] {
+    l->to_client_free = std::max(l->to_client_free, time_.now() + way(*l));
+    bytes next = next_piece(*l, data);
+    const bool ends_here = hostile && data.empty();
+    time_.at(l->to_client_free, [this, l, ends_here, piece = std::move(next)] {
       if (!l->owner || l->lost_to_client || !l->accepted) return;
       const bytes_view whole = up_to_cut(l, piece, false);
       l->received += whole.size();
       trace_.note("at client", l->node, whole.size());
       if (l->waits_since != time_point::max()) l->waits_since = time_.now();
       if (!whole.empty()) l->owner->on_received(*l, whole);
+      if (ends_here && l->owner) trace_.violation("I16: what no server sends did not end its connection");
     });
   }
 }
@@ -147,8 +152,8 @@ void network::kill(std::size_t node) {
   states_[node] = {.alive = false};
   for (const link_ptr& l : links_) {
     if (l->node != node || !std::exchange(l->server_open, false)) continue;
-    l->lost_to_client = chance_.percent(50);  // what was on its way
-    if (chance_.percent(85)) client_learns(l, way());
+    l->lost_to_client = l->numbers.percent(50);  // what was on its way
+    if (l->numbers.percent(85)) client_learns(l, way(*l));
   }
 }
 
@@ -197,7 +202,7 @@ void network::swallow(const link_ptr& l, bool both_ways) {
 void network::tell(const char* type, const char* change, const model_cluster::member& about) {
   for (const link_ptr& l : open_links())
     if (const auto o = nodes_[l->node].node_event(l->server, type, change, about))
-      time_.after(way(), [this, l, o] {
+      time_.after(way(*l), [this, l, o] {
         if (!l->server_open) return;
         if (states_[l->node].paused) l->held.push_back(*o);
         else to_client(l, o->data);
@@ -205,7 +210,7 @@ void network::tell(const char* type, const char* change, const model_cluster::me
 }
 
 void network::send_raw(const link_ptr& l, bytes frame) {
-  if (l->server_open) to_client(l, std::move(frame));
+  if (l->server_open) to_client(l, std::move(frame), /*hostile=*/true);
 }
 
 void network::heal() {

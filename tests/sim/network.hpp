@@ -1,7 +1,7 @@
 #pragma once
 
-#include "sim/chance.hpp"
 #include "sim/model_node.hpp"
+#include "sim/script.hpp"
 #include "sim/trace.hpp"
 
 #include <deque>
@@ -31,6 +31,7 @@ struct link {
   std::size_t node;
   link_owner* owner;               ///< null: the client has closed it
   engine::connection* connection;  ///< the owner's
+  chance numbers;                  ///< of what happens on it
   client_link server = {};
   bool accepted = false;
   bool server_open = false;
@@ -57,7 +58,7 @@ class network {
     bool unreachable = false;  ///< who dials hears nothing
   };
 
-  network(schedule& time, chance& c, trace& t, model_cluster& cluster);
+  network(schedule& time, const script& s, trace& t, model_cluster& cluster);
 
   // The client's side.
   link_ptr dial(std::string_view address, link_owner& owner, engine::connection& c);
@@ -95,18 +96,18 @@ class network {
   duration slowest = std::chrono::microseconds(500);
 
  private:
-  duration way() { return rough ? chance_.within(fastest, slowest) : fastest; }
-  bytes next_piece(bytes& rest);
+  duration way(link& l) const { return rough ? l.numbers.within(fastest, slowest) : fastest; }
+  bytes next_piece(link& l, bytes& rest) const;
   void arrive_at_server(const link_ptr& l, bytes data);
   void serve(const link_ptr& l, bytes_view data);
   void leave(const link_ptr& l, const outgoing& o);
-  void to_client(const link_ptr& l, bytes data);
+  void to_client(const link_ptr& l, bytes data, bool hostile = false);
   void client_learns(const link_ptr& l, duration d);
   void server_hangs_up(const link_ptr& l);
   bytes_view up_to_cut(const link_ptr& l, bytes_view data, bool to_server);
 
   schedule& time_;
-  chance& chance_;
+  const script& script_;
   trace& trace_;
   model_cluster& cluster_;
   std::deque<model_node> nodes_;
@@ -114,6 +115,7 @@ class network {
   std::vector<link_ptr> links_;
   std::optional<cut> cut_;
   std::size_t dialled_ = 0;
+  std::map<std::size_t, std::uint64_t> dials_;  // by node
 };
 
 }  // namespace dse::testing

@@ -8,7 +8,7 @@ namespace dse::testing {
 using namespace std::chrono_literals;
 namespace effects = engine::effects;
 
-sim_shard::sim_shard(const engine::settings& s, std::uint32_t index, schedule& time, chance& c, trace& t, network& n,
+sim_shard::sim_shard(const engine::settings& s, std::uint32_t index, schedule& time, chance c, trace& t, network& n,
                      session_events& session)
     : time_(time), chance_(c), trace_(t), network_(n), session_(session), core_(s, index, *bodies_) {}
 
@@ -63,12 +63,13 @@ void sim_shard::write(const link_ptr& l) {
   if (!l->accepted || l->write_pending) return;
   const bytes_view out = l->connection->output();
   if (out.empty()) return;
-  const std::size_t n = network_.rough && chance_.percent(20) ? chance_.between(1, out.size()) : out.size();
+  chance& numbers = l->numbers;
+  const std::size_t n = network_.rough && numbers.percent(20) ? numbers.between(1, out.size()) : out.size();
   network_.send(l, out.first(n));
   l->connection->on_written(n);
   if (!l->connection->has_output()) return;
   l->write_pending = true;
-  later(chance_.within(10us, 2ms), [this, l] {
+  later(numbers.within(10us, 2ms), [this, l] {
     l->write_pending = false;
     if (l->owner) write(l);
   });
@@ -107,8 +108,18 @@ void sim_shard::on_closed(link& l, bool refused) {
 
 // ---- effects
 
+// A wait of 10 ms grows to 150 ms; each UP event that a flood brings may begin one dial more.
+void sim_shard::count_dial(const engine::connection& c) {
+  constexpr std::size_t most_in_a_second = 100;
+  auto& times = dials_[&c];
+  times.push_back(time_.now());
+  while (times.front() + 1s < time_.now()) times.pop_front();
+  if (times.size() > most_in_a_second) trace_.violation("I10: a node is dialled again and again without a pause");
+}
+
 void sim_shard::carry_out(effects::open& e) {
   if (find(*e.on)) return trace_.violation("I10: a connection is dialled twice");
+  count_dial(*e.on);
   links_.push_back(network_.dial(e.on->target().address, *this, *e.on));
 }
 
@@ -123,6 +134,7 @@ void sim_shard::carry_out(effects::close& e) {
 void sim_shard::carry_out(effects::retire& e) {
   if (find(*e.on)) trace_.violation("I8: a retired connection is still open");
   std::erase(core_.dirty(), e.on.get());
+  dials_.erase(e.on.get());
 }
 
 void sim_shard::carry_out(effects::resolve& e) {

@@ -25,7 +25,7 @@ class session_events {
 /// Drives one engine through virtual time, as net::shard drives it through real time.
 class sim_shard final : private link_owner {
  public:
-  sim_shard(const engine::settings& s, std::uint32_t index, schedule& time, chance& c, trace& t, network& n,
+  sim_shard(const engine::settings& s, std::uint32_t index, schedule& time, chance c, trace& t, network& n,
             session_events& session);
   ~sim_shard() override;
 
@@ -58,6 +58,7 @@ class sim_shard final : private link_owner {
   void arm_timer();
   link_ptr find(const engine::connection& c) const;
   void forget(const engine::connection& c);
+  void count_dial(const engine::connection& c);
 
   void on_opened(link& l) override;
   void on_received(link& l, bytes_view data) override;
@@ -78,13 +79,14 @@ class sim_shard final : private link_owner {
   void carry_out(engine::effects::log& e);
 
   schedule& time_;
-  chance& chance_;
+  chance chance_;
   trace& trace_;
   network& network_;
   session_events& session_;
   std::unique_ptr<engine::block_pool, engine::block_pool::release> bodies_{new engine::block_pool};
   engine::shard_core core_;
   std::vector<link_ptr> links_;
+  std::map<const engine::connection*, std::deque<time_point>> dials_;  // of the last second
   time_point timer_due_ = time_point::max();
   bool in_turn_ = false;
 };

@@ -1,4 +1,5 @@
-// simulate [--first N] [--seeds N] [--twice] [--until-found] [--print]
+// simulate [--first N] [--seeds N] [--twice] [--until-found] [--print] [--minimise SEED] [--orders DEPTH
+// [--disturbances N]]
 //
 // Runs worlds from seeds, prints the first seeds of each violation and a summary. A seed ending in 0 has no faults.
 //   --first N   the first seed (1)
@@ -6,7 +7,11 @@
 //   --twice     each seed twice: its trace has to be the same
 //   --until-found   stop behind the first seed that finds something
 //   --print     every event, for one seed
-#include "sim/world.hpp"
+//   --minimise SEED   the fewest steps of that world that still break the same invariant
+//   --orders DEPTH   no seeds: all orders of so many events in the small worlds
+//   --disturbances N   with so many timers, cancellations, resets and closes among them at most
+#include "sim/interleavings.hpp"
+#include "sim/minimise.hpp"
 
 #include <cstdio>
 #include <cstdlib>
@@ -22,6 +27,9 @@ struct arguments {
   bool twice = false;
   bool until_found = false;
   bool printed = false;
+  std::uint64_t minimised = 0;
+  std::size_t orders = 0;
+  std::size_t disturbances = ~std::size_t{0};
 };
 
 bool parse(int argc, char** argv, arguments& a) {
@@ -29,6 +37,9 @@ bool parse(int argc, char** argv, arguments& a) {
     const bool more = i + 1 < argc;
     if (!std::strcmp(argv[i], "--first") && more) a.first = std::strtoull(argv[++i], nullptr, 10);
     else if (!std::strcmp(argv[i], "--seeds") && more) a.seeds = std::strtoull(argv[++i], nullptr, 10);
+    else if (!std::strcmp(argv[i], "--minimise") && more) a.minimised = std::strtoull(argv[++i], nullptr, 10);
+    else if (!std::strcmp(argv[i], "--orders") && more) a.orders = std::strtoull(argv[++i], nullptr, 10);
+    else if (!std::strcmp(argv[i], "--disturbances") && more) a.disturbances = std::strtoull(argv[++i], nullptr, 10);
     else if (!std::strcmp(argv[i], "--twice")) a.twice = true;
     else if (!std::strcmp(argv[i], "--until-found")) a.until_found = true;
     else if (!std::strcmp(argv[i], "--print")) a.printed = true;
@@ -37,12 +48,43 @@ bool parse(int argc, char** argv, arguments& a) {
   return true;
 }
 
-world_report run(std::uint64_t seed, bool printed) {
+world_options options_of(std::uint64_t seed, bool printed) {
   world_options o;
   o.seed = seed;
   o.faults = seed % 10 != 0;
   o.printed = printed;
-  return world(o).run();
+  return o;
+}
+
+world_report run(std::uint64_t seed, bool printed) { return world(options_of(seed, printed)).run(); }
+
+int print_minimised(const arguments& a) {
+  minimised m = minimise(options_of(a.minimised, false));
+  if (m.violation.empty()) {
+    std::printf("seed %llu breaks nothing\n", static_cast<unsigned long long>(a.minimised));
+    return 1;
+  }
+  std::printf("%s\nin %s\n%zu of %zu steps are left, %u worlds were tried\n", m.violation.c_str(),
+              world(m.options).description().c_str(), m.steps.size(), m.of, m.worlds);
+  for (const script::step& s : m.steps) {
+    const std::chrono::duration<double, std::milli> t = s.when - schedule().now();
+    std::printf("%12.4f ms  %s\n", t.count(), s.what.c_str());
+  }
+  m.options.printed = a.printed;
+  if (a.printed) world(m.options).run();
+  return 0;
+}
+
+int print_orders(const arguments& a) {
+  const std::size_t depth = a.orders;
+  bool all_hold = true;
+  for (const small_session::setup& s : small_worlds) {
+    const search_report r = search(s, depth, a.disturbances);
+    all_hold &= r.violation.empty();
+    std::printf("%s: %zu orders of up to %zu events%s%s\n", s.name, r.sessions, depth,
+                r.violation.empty() ? "" : (": " + r.violation + " after: ").c_str(), r.events.c_str());
+  }
+  return all_hold ? 0 : 1;
 }
 
 void add(workload_counts& sum, const workload_counts& c) {
@@ -60,9 +102,14 @@ void add(workload_counts& sum, const workload_counts& c) {
 int main(int argc, char** argv) {
   arguments a;
   if (!parse(argc, argv, a)) {
-    std::fputs("usage: simulate [--first N] [--seeds N] [--twice] [--until-found] [--print]\n", stderr);
+    std::fputs(
+        "usage: simulate [--first N] [--seeds N] [--twice] [--until-found] [--print] [--minimise SEED] [--orders "
+        "DEPTH]\n",
+        stderr);
     return 2;
   }
+  if (a.orders != 0) return print_orders(a);
+  if (a.minimised != 0) return print_minimised(a);
   const auto began = std::chrono::steady_clock::now();
   std::map<std::string, std::vector<std::uint64_t>> violations;
   workload_counts sum;

@@ -32,6 +32,8 @@ void workload::on_completed(sim_request& r, engine::outcome&& o) {
   const duration more = r.changes_schema ? settings_.schema_agreement_timeout + tick : duration();
   if (r.due != time_point::max() && time_.now() > r.due + more + tick)
     trace_.violation("I5: a request completed after its deadline");
+  if (o.failure.code() == client_errc::timed_out && r.due != time_point::max() && time_.now() < r.due)
+    trace_.violation("I5: a request timed out before its deadline");
   if (r.uses_keyspace) --uses_open_;
   r.failure = o.failure;
   r.ok = !o.failure;
@@ -42,7 +44,7 @@ void workload::on_completed(sim_request& r, engine::outcome&& o) {
   if (r.ok && o.prepared)
     prepared_[o.prepared->text == unqualified_text ? o.prepared->keyspace + unqualified_text : o.prepared->text] =
         o.prepared;
-  if (calls_back) call_back(r.shard);
+  if (calls_back) call_back(r);
 }
 
 void workload::check_answer(const sim_request& r, const engine::outcome& o) {
@@ -54,6 +56,7 @@ void workload::check_answer(const sim_request& r, const engine::outcome& o) {
     return;
   }
   if (r.writes && cluster_.executions[r.token] == 0) return trace_.violation("I3: success without execution");
+  if (r.changes_schema) check_agreement(r, o);
   if (!r.echoes) return;
   if (!o.response) return trace_.violation("I3: a result without its bytes");
   // v3 has nothing that could carry a token behind a write.
@@ -66,6 +69,18 @@ void workload::check_answer(const sim_request& r, const engine::outcome& o) {
     mine = body.size() >= 12 && std::ranges::equal(body.last(12), expected.view());
   }
   if (!mine) trace_.violation("I3: a request got another request's answer");
+}
+
+// Nodes without a connection are taken for down, and their schema does not matter.
+void workload::check_agreement(const sim_request& r, const engine::outcome& o) {
+  if (!o.response || !o.response->schema_agreed) return;
+  for (const link_ptr& l : r.shard.links()) {
+    const auto& c = *l->connection;
+    if (c.role() != engine::connection::role::pool || c.state() != engine::connection::state::ready) continue;
+    const auto& member = cluster_.members[l->node];
+    if (member.joined && member.schema < cluster_.made_schema[r.token])
+      trace_.violation("I11: agreement although a node has an older schema");
+  }
 }
 
 void workload::on_page(const sim_request& r, const engine::outcome& o) {
@@ -115,7 +130,20 @@ void workload::count(const sim_request& r) {
   else ++counts_.others;
 }
 
+void workload::check_timestamps() const {
+  std::map<std::pair<const sim_shard*, std::uint64_t>, std::int64_t> given;
+  for (const auto& r : requests_)
+    if (const auto at = cluster_.timestamps.find(r->token); at != cluster_.timestamps.end() && !r->scan)
+      given[{&r->shard, r->order}] = at->second;
+  const auto shrinks = [](const auto& a, const auto& b) {
+    return a.first.first == b.first.first && a.second >= b.second;
+  };
+  if (std::ranges::adjacent_find(given, shrinks) != given.end())
+    trace_.violation("I15: the timestamps of a shard do not grow");
+}
+
 void workload::check_at_end() {
+  check_timestamps();
   for (const auto& p : requests_) {
     const sim_request& r = *p;
     count(r);

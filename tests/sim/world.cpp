@@ -10,26 +10,37 @@ namespace {
 
 constexpr auto tick = engine::timeout_wheel::tick;
 
+constexpr std::array fault_names{"reset",         "reset",
+                                 "hang up",       "swallow",
+                                 "kill",          "kill",
+                                 "pause",         "unreachable",
+                                 "join or leave", "the statements change",
+                                 "misbehave",     "a flood of events"};
+
 }  // namespace
 
 world::world(const world_options& o)
     : options_(o),
       chance_(o.seed),
+      script_(o.seed, time_),
       trace_(time_, o.printed),
       // Blocks that the application takes; the pool outlives the world, as a thread's own does.
       blocks_here_(engine::block_pool::here()) {
+  if (o.only) script_.restrict_to(*o.only);
+  if (o.lists_steps) script_.keep_list();
   choose_cluster();
   choose_settings();
-  network_ = std::make_unique<network>(time_, chance_, trace_, cluster_);
-  workload_ = std::make_unique<workload>(chance_, trace_, time_, cluster_, settings_);
+  network_ = std::make_unique<network>(time_, script_, trace_, cluster_);
+  workload_ = std::make_unique<workload>(script_, trace_, time_, cluster_, settings_);
   workload_->close_world = [this] { close_all(); };
   workload_->adopt_keyspace = [this](sim_shard& s) { adopt_keyspace(s); };
-  network_->rough = !options_.small;
+  network_->rough = !options_.small && !options_.smooth;
   if (options_.cut) network_->plan_cut(*options_.cut);
   const std::uint64_t shards = options_.small ? 1 : chance_.between(1, 3);
   snapshots_free_.resize(shards);
   for (std::uint32_t i = 0; i < shards; ++i) {
-    shards_.push_back(std::make_unique<sim_shard>(settings_, i, time_, chance_, trace_, *network_, *this));
+    shards_.push_back(std::make_unique<sim_shard>(
+        settings_, i, time_, script_.numbers_of(script::below(steps::shard, i)), trace_, *network_, *this));
     shards_.back()->credentials = cluster_.secret;
   }
   choose_treatments();
@@ -44,17 +55,26 @@ void world::plan() {
   const duration calm_within = options_.small ? 1s : 3s;
   for (const auto& s : shards_) s->turn([&] { s->core().start(); });
   time_.after(chance_.within(0ms, 20ms), [this] {
-    workload_->prepare(any_shard(), select_text);
-    workload_->prepare(any_shard(), update_text);
+    std::int64_t token = 1;
+    for (const char* text : {select_text, update_text}) {
+      const script::key key = script::below(steps::preparation, static_cast<std::uint64_t>(token));
+      workload_->prepare(shard_of(key), text, key, token++);
+    }
   });
   for (int i = 0; i < options_.requests; ++i)
-    time_.after(chance_.within(0ms, trouble_lasts), [this] { workload_->issue_some(any_shard()); });
+    time_.after(chance_.within(0ms, trouble_lasts), [this, i] {
+      const script::key key = script::below(steps::request, static_cast<std::uint64_t>(i));
+      workload_->issue_some(shard_of(key), key, 100 * (i + 1));
+    });
   if (options_.faults) {
     // Mostly the session can connect first.
     time_.after(chance_.percent(20) ? 0ms : 100ms, [this] { calm_ = false; });
     for (std::uint64_t i = chance_.between(1, 10); i != 0; --i)
-      time_.after(chance_.within(0ms, trouble_lasts), [this] { fault(); });
-    if (chance_.percent(10)) time_.after(chance_.within(0ms, trouble_lasts), [this] { close_all(); });
+      time_.after(chance_.within(0ms, trouble_lasts), [this, i] { fault(script::below(steps::fault, i)); });
+    if (chance_.percent(10))
+      time_.after(chance_.within(0ms, trouble_lasts), [this] {
+        if (script_.happens(steps::closing, [] { return "the session is closed"; })) close_all();
+      });
   }
   time_.after(trouble_lasts, [this] {
     calm_ = true;
@@ -75,6 +95,7 @@ world_report world::run() {
   }
   if (!trace_.broken()) check_at_end();
   report.links = links_;
+  report.steps = script_.list();
   report.violation = trace_.violation();
   report.trace = trace_.hash();
   report.counts = workload_->counts();
@@ -82,18 +103,25 @@ world_report world::run() {
   return report;
 }
 
-void world::fault() {
+void world::fault(script::key key) {
   if (calm_) return;
-  const std::size_t node = chance_.below(network_->size());
+  chance numbers = script_.numbers_of(key);
+  const std::size_t node = numbers.below(network_->size());
   const auto links = network_->open_links();
-  const link_ptr any = links.empty() ? nullptr : links[chance_.below(links.size())];
+  const link_ptr any = links.empty() ? nullptr : links[numbers.below(links.size())];
+  const std::uint64_t kind = numbers.below(fault_names.size());
+  const auto what = [&] {
+    std::string text = std::string(fault_names[kind]) + ", node " + std::to_string(node);
+    return any ? text + ", or the link to node " + std::to_string(any->node) : text;
+  };
+  if (!script_.happens(key, what)) return;
   const auto& member = cluster_.members[node];
-  const auto heal_later = [&](duration low, duration high, auto what) {
-    time_.after(chance_.within(low, high), [this, node, what] {
-      if (cluster_.members[node].joined) what(node);
+  const auto heal_later = [&](duration low, duration high, auto heal) {
+    time_.after(numbers.within(low, high), [this, node, heal] {
+      if (cluster_.members[node].joined) heal(node);
     });
   };
-  switch (chance_.below(12)) {
+  switch (kind) {
     case 0:
     case 1:
       if (any) network_->reset(any);
@@ -102,7 +130,7 @@ void world::fault() {
       if (any) network_->hang_up(any);
       return;
     case 3:
-      if (any) network_->swallow(any, chance_.percent(50));
+      if (any) network_->swallow(any, numbers.percent(50));
       return;
     case 4:
     case 5:
@@ -117,18 +145,18 @@ void world::fault() {
       network_->state(node).unreachable = true;
       return heal_later(50ms, 2s, [this](std::size_t n) { network_->state(n).unreachable = false; });
     case 8:
-      if (chance_.percent(50)) return member_joins();
+      if (numbers.percent(50)) return member_joins();
       return member_leaves();
     case 9:
-      if (!chance_.percent(30)) return;
-      ++cluster_.meaning[chance_.percent(50) ? select_text : update_text];
+      if (!numbers.percent(30)) return;
+      ++cluster_.meaning[numbers.percent(50) ? select_text : update_text];
       for (std::size_t i = 0; i < network_->size(); ++i) network_->node(i).forget_statements();
       return;
     case 10:
-      if (any) misbehave(any);
+      if (any) misbehave(any, numbers);
       return;
     default:
-      for (int i = 0; i < 50; ++i) network_->tell("STATUS_CHANGE", chance_.percent(50) ? "UP" : "DOWN", member);
+      for (int i = 0; i < 50; ++i) network_->tell("STATUS_CHANGE", numbers.percent(50) ? "UP" : "DOWN", member);
   }
 }
 
@@ -151,12 +179,12 @@ void world::member_leaves() {
 }
 
 // What no server should send: it costs the connection, and nothing else.
-void world::misbehave(const link_ptr& l) {
+void world::misbehave(const link_ptr& l, chance numbers) {
   trace_.note("misbehave", l->node);
   response_head head;
   head.version = l->server.version;
   head.stream = 0x7ABC;  // was never sent
-  switch (chance_.below(3)) {
+  switch (numbers.below(3)) {
     case 0: return network_->send_raw(l, encode_void(head));
     case 1: return network_->send_raw(l, bytes(64, std::byte{0}));
     default: return network_->send_raw(l, bytes(64, std::byte{0xFF}));
@@ -256,6 +284,13 @@ void world::check_silence(sim_shard& s) {
   }
 }
 
+// When nothing is on its way, exactly what the server has not answered is in use.
+bool world::has_lost_an_id(const link& l) const {
+  const auto& ids = l.connection->streams();
+  const bool on_its_way = l.connection->has_output() || std::max(l.to_client_free, l.to_server_free) > time_.now();
+  return !on_its_way && ids.waiting() + ids.orphans() > l.server.unanswered.size();
+}
+
 void world::check_after_calm() {
   if (closing_) return;
   std::vector<std::string> members, near, seen;
@@ -270,8 +305,12 @@ void world::check_after_calm() {
   for (const auto& s : shards_)
     if (s->ready_nodes() != near)
       return trace_.violation("I9: a node that is well has too few connections, or too many");
+  std::uint64_t probes = 0;
+  for (const auto& s : shards_)
+    for (const link_ptr& l : s->links())
+      if (has_lost_an_id(*l)) return trace_.violation("I2: a stream id was answered and is not free");
   for (int i = 0; i < 10; ++i)
-    for (const auto& s : shards_) workload_->must_succeed(*s);
+    for (const auto& s : shards_) workload_->must_succeed(*s, script::below(steps::probe, probes++));
 }
 
 void world::check_at_end() {

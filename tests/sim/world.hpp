@@ -18,6 +18,9 @@ struct world_options {
   std::optional<small_world> small = {};  ///< else it is made from the seed
   bool printed = false;                   ///< every event to standard output
   std::optional<network::cut> cut = {};   ///< in a world without other faults
+  bool smooth = false;                    ///< nothing comes in pieces, the wires are even
+  bool lists_steps = false;
+  std::shared_ptr<const std::set<script::key>> only = {};  ///< no other steps happen
 };
 
 struct world_report {
@@ -30,6 +33,7 @@ struct world_report {
   };
   std::vector<traffic> links;  ///< as they were dialled, before calm came
   workload_counts counts;
+  std::vector<script::step> steps;  ///< as they happened, if asked for
 };
 
 /// A session of one or several shards, a cluster, a network and an application, all made from one seed; then faults,
@@ -39,6 +43,8 @@ class world final : public session_events {
   explicit world(const world_options& o);
   ~world() override;
   world_report run();
+  /// What the seed made, in words.
+  std::string description() const;
 
  private:
   void choose_cluster();
@@ -48,16 +54,18 @@ class world final : public session_events {
   void choose_treatments();
   void plan();
   treatment treat(const server_request& r);
-  void fault();
+  treatment trouble(const server_request& r, treatment t, chance numbers) const;
+  void fault(script::key key);
   void member_joins();
   void member_leaves();
-  void misbehave(const link_ptr& l);
+  void misbehave(const link_ptr& l, chance numbers);
   void spread_schema();
   void close_all();
   void check_after_calm();
+  bool has_lost_an_id(const link& l) const;
   void check_silence(sim_shard& s);
   void check_at_end();
-  sim_shard& any_shard() { return *shards_[chance_.below(shards_.size())]; }
+  sim_shard& shard_of(script::key k) { return *shards_[script_.numbers_of(k).below(shards_.size())]; }
 
   void on_ready(sim_shard& s) override;
   void on_connect_failed(sim_shard& s, const error& why) override;
@@ -70,6 +78,7 @@ class world final : public session_events {
   world_options options_;
   chance chance_;
   schedule time_;
+  script script_;
   trace trace_;
   model_cluster cluster_;
   engine::settings settings_;

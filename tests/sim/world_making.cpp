@@ -22,6 +22,43 @@ bytes as_bytes(std::string_view text) {
   return {view.begin(), view.end()};
 }
 
+std::string hex(bytes_view b) {
+  std::string text;
+  for (const std::byte x : b)
+    text += "0123456789abcdef"[std::to_integer<unsigned>(x) >> 4],
+        text += "0123456789abcdef"[std::to_integer<unsigned>(x) & 15];
+  return text;
+}
+
+// The first value says which request it is.
+std::string text_of(const std::vector<bound_value>& values) {
+  return values.empty() || !values.front().value ? std::string() : " " + hex(*values.front().value);
+}
+
+std::string text_of(const server_request& r) {
+  if (const auto* q = r.as<query_request>()) return q->text.substr(0, 80);
+  if (const auto* p = r.as<prepare_request>()) return "PREPARE " + p->text;
+  if (const auto* e = r.as<execute_request>()) return "EXECUTE" + text_of(e->options.values);
+  if (const auto* b = r.as<batch_request>())
+    return "BATCH" + (b->statements.empty() ? std::string() : text_of(b->statements.front().values));
+  return "opcode " + std::to_string(r.opcode);
+}
+
+std::string text_of(const treatment& t) {
+  std::string text = t.answers ? ": answered" : ": not answered";
+  if (t.refused) text += " with refusal " + std::to_string(static_cast<int>(*t.refused));
+  if (t.strays) text += ", on a stray stream too";
+  text += t.executes ? ", executed" : ", not executed";
+  return text + ", after " + std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(t.delay).count()) +
+         " ms";
+}
+
+std::uint64_t identity(const server_request& r) {
+  std::uint64_t hash = 0xcbf29ce484222325;
+  for (const char c : text_of(r)) hash = (hash ^ static_cast<std::uint8_t>(c)) * 0x100000001b3;
+  return hash;
+}
+
 }  // namespace
 
 void world::choose_cluster() {
@@ -104,25 +141,44 @@ void world::choose_treatments() {
     network_->node(i).on_request = [this](const server_request& r) { return treat(r); };
 }
 
+// The same request is treated the same, whatever else happens.
 treatment world::treat(const server_request& r) {
-  treatment t;
-  t.delay = chance_.within(10us, 2ms);
-  if (calm_) return t;
-  if (chance_.percent(4)) t.delay = chance_.within(50ms, 600ms);
-  t.strays = chance_.percent(1);
-  if (chance_.percent(2)) {
+  const script::key key = script_.again(script::below(steps::treatment, identity(r)));
+  chance numbers = script_.numbers_of(key);
+  treatment usual;
+  usual.delay = numbers.within(10us, 2ms);
+  if (calm_) return usual;
+  const treatment t = trouble(r, usual, numbers);
+  if (t == usual) return usual;
+  return script_.happens(key, [&] { return text_of(r) + text_of(t); }) ? t : usual;
+}
+
+treatment world::trouble(const server_request& r, treatment t, chance numbers) const {
+  if (numbers.percent(4)) t.delay = numbers.within(50ms, 600ms);
+  t.strays = numbers.percent(1);
+  if (numbers.percent(2)) {
     t.answers = false;
-    t.executes = chance_.percent(50);
+    t.executes = numbers.percent(50);
     return t;
   }
   const auto* query = r.as<query_request>();
   const auto* execute = r.as<execute_request>();
-  if ((!query && !execute && !r.as<batch_request>()) || !chance_.percent(refused_percent_)) return t;
+  if ((!query && !execute && !r.as<batch_request>()) || !numbers.percent(refused_percent_)) return t;
   const bool reads = query ? query->text.starts_with("SELECT") : execute && execute->id == cluster_.id_of(select_text);
-  t.refused = reads ? refusals_of_reads[chance_.below(refusals_of_reads.size())]
-                    : refusals_of_writes[chance_.below(refusals_of_writes.size())];
-  t.executes = chance_.percent(50);
+  t.refused = reads ? refusals_of_reads[numbers.below(refusals_of_reads.size())]
+                    : refusals_of_writes[numbers.below(refusals_of_writes.size())];
+  t.executes = numbers.percent(50);
   return t;
+}
+
+std::string world::description() const {
+  std::string text = std::to_string(cluster_.members.size()) + " nodes, " + std::to_string(shards_.size()) +
+                     " shards, v" + std::to_string(cluster_.highest_version);
+  if (cluster_.speaks_dse) text += " and DSE versions";
+  if (!cluster_.authenticator.empty()) text += ", login";
+  text += ", compression " + std::string(to_string(settings_.compression));
+  return text + ", " + std::to_string(settings_.max_streams) + " stream ids, " + std::to_string(settings_.max_orphans) +
+         " orphans, a queue of " + std::to_string(settings_.max_queued) + (options_.smooth ? ", even wires" : "");
 }
 
 }  // namespace dse::testing
