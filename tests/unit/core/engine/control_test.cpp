@@ -201,6 +201,20 @@ TEST(control, schema_events_and_unknown_ones_read_nothing) {
   EXPECT_EQ(shard.open_connection(role::control), &c) << "and end nothing";
 }
 
+TEST(control, what_is_read_while_the_session_closes_is_not_published) {
+  scripted_request open("SELECT v FROM shop.t");
+  scripted_shard shard(cluster_of(1));
+  shard.start();
+  shard.submit(open);
+  shard.hold = [](const testing::server_request& r) { return text_of(r) == peers_v2_query; };
+  push_event(shard, "TOPOLOGY_CHANGE", "NEW_NODE", 2);
+  shard.pass(shard.options.refresh_delay + timeout_wheel::tick);
+  const auto peers = shard.take_held(peers_v2_query);
+  shard.turn([&] { shard.core().close(); });
+  shard.answer(peers, [](const auto& head) { return testing::encode_rows(head, {}); });
+  EXPECT_EQ(shard.snapshots.size(), 1u);
+}
+
 TEST(control, event_during_a_refresh_leads_to_another_one) {
   scripted_shard shard(cluster_of(1));
   shard.start();

@@ -130,6 +130,32 @@ TEST(keyspace, dropped_one_does_not_keep_connections_from_working) {
   shard.answer(shard.take_held("qualified"), answer_void);
 }
 
+TEST(keyspace, connection_that_cannot_follow_is_dialled_again) {
+  scripted_shard shard(cluster_of(1));
+  shard.start();
+  const std::uint64_t incarnation = shard.open_connection(role::pool)->incarnation();
+  shard.hold = is_use_request;
+  shard.turn([&] { shard.core().keyspace_changed("shop", 1); });
+  shard.answer(shard.take_held(R"(USE "shop")"),
+               [](const response_head& h) { return testing::encode_error(h, 0x0000, "out of memory"); });
+  shard.hold = nullptr;
+  shard.pass(1s);
+  const connection* again = shard.open_connection(role::pool);
+  ASSERT_TRUE(again);
+  EXPECT_EQ(again->incarnation(), incarnation + 1);
+}
+
+TEST(keyspace, connection_is_told_once_whatever_else_it_answers_meanwhile) {
+  scripted_shard shard(cluster_of(1));
+  shard.start();
+  scripted_request before("before");
+  shard.submit(before);
+  shard.hold = is_use_request;
+  shard.turn([&] { shard.core().keyspace_changed("shop", 1); });
+  shard.answer(shard.take_held("before"), answer_void);
+  EXPECT_EQ(shard.count(R"(USE "shop")"), 1u);
+}
+
 TEST(keyspace, newest_of_several_changes_holds_whatever_their_order) {
   scripted_shard shard(cluster_of(1));
   shard.start();

@@ -180,6 +180,15 @@ TEST(make_prepared, cut_answer_is_no_record) {
   }
 }
 
+TEST(make_prepared, columns_are_left_out_of_responses_only_where_the_record_has_them) {
+  for (const wire::protocol_version v : wire::versions_by_preference) {
+    EXPECT_TRUE(made(select(), v)->skips_metadata) << to_string(v);
+    testing::prepared_result update = select();
+    update.columns.clear();
+    EXPECT_FALSE(made(update, v)->skips_metadata) << to_string(v);
+  }
+}
+
 TEST(make_prepared, record_needs_an_id) {
   testing::prepared_result p = select();
   p.id.clear();

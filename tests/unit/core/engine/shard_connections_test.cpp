@@ -62,6 +62,20 @@ TEST(shard_connections, node_that_answers_the_probe_has_all_the_time_that_the_re
   EXPECT_FALSE(r.failure());
 }
 
+TEST(shard_connections, silence_counts_from_the_first_request_that_waits) {
+  scripted_request r(cql);
+  scripted_shard shard(cluster_of(1));
+  shard.start();
+  shard.pass(20s);
+  shard.hold = is_options;
+  shard.submit(r);
+  const std::uint64_t incarnation = r.on->incarnation();
+  shard.pass(shard.options.silence_before_close - 100ms);
+  EXPECT_EQ(r.on->incarnation(), incarnation);
+  shard.answer(shard.take_held(cql), applied);
+  EXPECT_FALSE(r.failure());
+}
+
 TEST(shard_connections, idle_connections_are_asked_for_a_sign_of_life_now_and_then) {
   scripted_shard shard(cluster_of(1));
   shard.start();
@@ -129,6 +143,19 @@ TEST(shard_connections, closed_port_is_dialled_eagerly_for_a_minute_and_then_now
   }
   EXPECT_GT(dials.size(), 60u + 15u) << "it never gives up";
   EXPECT_LT(dials.size(), 140u + 40u);
+}
+
+TEST(shard_connections, session_that_reaches_no_node_does_not_wait_for_its_deadline) {
+  scripted_shard shard(cluster_of(1));
+  shard.hold = [&](const testing::server_request& r) {
+    // The control connection is there already.
+    if (text_of(r).find("system.peers") != std::string::npos) shard.nodes[0].reachable = false;
+    return false;
+  };
+  shard.start();
+  ASSERT_TRUE(shard.connect_failed);
+  EXPECT_EQ(shard.connect_failed->code(), client_errc::connect_failed);
+  EXPECT_EQ(shard.connect_failed->details().attempts.size(), 1u);
 }
 
 TEST(shard_connections, waits_between_dials_are_not_all_alike) {
