@@ -1,26 +1,28 @@
 #!/usr/bin/env python3
 """Plants each bug of tests/sim/planted in a copy of its file, builds `simulate` with it, and tells how many seeds find it.
 
-    tests/sim/plant.py BUILD_DIR [--seeds N] [--jobs N] [NAME…]
+    tests/sim/plant.py BUILD_DIR [--seeds N] [--jobs N] [--quick] [--minimise MOST | --orders DEPTH] [NAME…]
 
 BUILD_DIR has to hold a finished `simulate`. A bug is a text file: `file: PATH`, `breaks: …`, then the text that stands
-there and the text that takes its place, each behind a line of ---. Every text has to occur exactly once. Exit status 0:
-each bug was found.
+there and the text that takes its place, each behind a line of ---. Every text has to occur exactly once.
+
+  --quick          without those in headers that many sources include; has no effect when DSE_TEST_LONG is set
+  --minimise MOST  the seed that finds a bug is shrunk too, to at most so many steps
+  --orders DEPTH   no seeds: the orders of so many events in the small worlds have to find it
+
+Exit status 0: each bug was found.
 """
 
 import argparse
-import json
 import os
-import pathlib
 import re
-import shlex
-import subprocess
 import sys
-import tempfile
 from concurrent.futures import ThreadPoolExecutor
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-HEADERS_OF_CORE = "sdk/core/src"
+from planting import ROOT, Build, BuildFailed, Change, Hunt, Program, Run
+
+
+FEW_INCLUDERS = 4
 
 
 class Bug:
@@ -30,90 +32,44 @@ class Bug:
         fields = dict(line.split(": ", 1) for line in head.strip().splitlines())
         self.file = fields["file"]
         self.breaks = fields["breaks"]
+        self.row = fields.get("row", "")
 
     def planted(self):
         text = (ROOT / self.file).read_text()
         if text.count(self.old) != 1:
-            raise subprocess.CalledProcessError(1, [], stderr=f"its text occurs {text.count(self.old)} times in {self.file}")
+            raise BuildFailed(f"its text occurs {text.count(self.old)} times in {self.file}")
         return text.replace(self.old, self.new)
 
 
-class Build:
-    """The commands of a finished build, to be repeated with one file changed."""
-
-    def __init__(self, directory):
-        self.directory = pathlib.Path(directory).resolve()
-        commands = json.loads((self.directory / "compile_commands.json").read_text())
-        parts = ("/sdk/core/src/engine/", "/sdk/core/src/metadata/", "/sdk/core/src/api/", "/tests/sim/")
-        self.compile = {
-            str(pathlib.Path(c["file"]).relative_to(ROOT)): c["command"]
-            for c in commands
-            if c["file"].startswith(str(ROOT)) and any(p in c["file"] for p in parts) and "_test" not in c["file"]
-        }
-        listed = subprocess.run(["ninja", "-C", self.directory, "-t", "commands", "simulate"], capture_output=True,
-                                text=True, check=True).stdout.splitlines()
-        self.link = next(c for c in reversed(listed) if " -o tests/sim/simulate " in c)
-
-    def includers(self, file):
-        """Sources that have to be compiled anew when the file changes."""
-        if file.endswith(".cpp"):
-            return [file]
-        deps = subprocess.run(["ninja", "-C", self.directory, "-t", "deps"], capture_output=True, text=True,
-                              check=True).stdout
-        found = []
-        for block in deps.split("\n\n"):
-            lines = block.splitlines()
-            if any(line.strip().endswith(file) for line in lines[1:]):
-                found += [s for s in self.compile if lines[0].startswith(self.object_of(s))]
-        return found
-
-    def object_of(self, source):
-        return re.search(r" -o (\S+)", self.compile[source]).group(1)
+def hunt(build, simulate, bug, options):
+    try:
+        with Change(build, {bug.file: bug.planted()}) as change:
+            program = change.link(simulate)
+            if options.orders:
+                return hunt_orders(build, program, bug, options.orders)
+            found = Hunt(build, program, options.seeds, 900)
+            if not found.what:
+                return f"{bug.name:40} NOT FOUND in {options.seeds} seeds; breaks {bug.breaks}", False
+            after = f"after {found.after} seeds: " if found.after else ""
+            text, good = f"{bug.name:40} found {after}{found.what}", True
+            if options.minimise and found.after:
+                run = Run(build, [program, "--minimise", str(found.after)], 900)
+                steps = re.search(r"^(\d+) of (\d+) steps are left", run.output, re.MULTILINE)
+                good = bool(steps) and int(steps[1]) <= options.minimise
+                text += f"\n{run.output}" if good else f"\nNOT SMALL ENOUGH: {run.output}"
+            return text, good
+    except BuildFailed as e:
+        return f"{bug.name:40} DOES NOT BUILD: {e}", False
 
 
-def build(b, bug, folder):
-    """`simulate` with the bug; the changed file is found first, and its objects come before the libraries."""
-    overlay = folder / "overlay"
-    changed = overlay / bug.file
-    changed.parent.mkdir(parents=True)
-    changed.write_text(bug.planted())
-    objects = []
-    for source in b.includers(bug.file):
-        command = b.compile[source]
-        if source == bug.file:
-            command = command.replace(f"-c {ROOT / source}", f"-c {changed}")
-            command = command.replace(" -I", f" -I{(ROOT / source).parent} -I", 1)
-        elif bug.file.startswith(HEADERS_OF_CORE):
-            command = command.replace(" -I", f" -I{overlay / HEADERS_OF_CORE} -I", 1)
-        target = folder / (source.replace("/", "_") + ".o")
-        command = re.sub(r" -MF \S+", "", command.replace(" -MD", "").replace(b.object_of(source), str(target)))
-        command = re.sub(r" -MT \S+", "", command)
-        subprocess.run(command + " -w", shell=True, cwd=b.directory, check=True, capture_output=True, text=True)
-        objects.append(str(target))
-    program = folder / "simulate"
-    # A plain program's own objects stand in the command and are replaced; those in libraries are found here first.
-    command = b.link.replace(" -o tests/sim/simulate ", f" {' '.join(map(shlex.quote, objects))} -o {program} ")
-    for source in b.includers(bug.file):
-        command = command.replace(" " + b.object_of(source) + " ", " ")
-    subprocess.run(command, shell=True, cwd=b.directory, check=True, capture_output=True, text=True)
-    return program
-
-
-def hunt(b, bug, seeds):
-    with tempfile.TemporaryDirectory() as folder:
-        try:
-            program = build(b, bug, pathlib.Path(folder))
-        except subprocess.CalledProcessError as e:
-            return f"{bug.name:40} DOES NOT BUILD: {e.stderr or e}", False
-        # A world that stops at a violation is dropped as it stands.
-        environment = {**os.environ, "ASAN_OPTIONS": "detect_leaks=0"}
-        run = subprocess.run([program, "--seeds", str(seeds), "--until-found"], capture_output=True, text=True,
-                             env=environment)
-    found = re.search(r"seeds: (.*) \(first: (\d+)\)", run.stdout)
-    if run.returncode == 0:
-        return f"{bug.name:40} NOT FOUND in {seeds} seeds; breaks {bug.breaks}", False
-    what = f"after {found[2]} seeds: {found[1]}" if found else f"by its end: status {run.returncode}"
-    return f"{bug.name:40} found {what}", True
+def hunt_orders(build, program, bug, depth):
+    run = Run(build, [program, "--orders", str(depth)], 900)
+    found = re.search(r"^(\S+): (\d+) orders of .*?: (.*)", run.output, re.MULTILINE)
+    if found:
+        return f"{bug.name:40} found in {found[1]} after {found[2]} orders: {found[3]}", True
+    if run.status != 0:
+        return f"{bug.name:40} found: ends with status {run.status}", True
+    return f"{bug.name:40} NOT FOUND in orders of {depth} events; breaks {bug.breaks}", False
 
 
 def main():
@@ -121,14 +77,20 @@ def main():
     arguments.add_argument("build_dir")
     arguments.add_argument("--seeds", type=int, default=1000)
     arguments.add_argument("--jobs", type=int, default=2)
+    arguments.add_argument("--minimise", type=int, metavar="MOST")
+    arguments.add_argument("--orders", type=int, metavar="DEPTH")
+    arguments.add_argument("--quick", action="store_true")
     arguments.add_argument("names", nargs="*")
     a = arguments.parse_intermixed_args()
     bugs = [Bug(p) for p in sorted((ROOT / "tests/sim/planted").glob("*.txt"))]
     bugs = [x for x in bugs if not a.names or x.name in a.names]
-    b = Build(a.build_dir)
+    build = Build(a.build_dir)
+    simulate = Program(build, "simulate")
+    if a.quick and not os.environ.get("DSE_TEST_LONG"):
+        bugs = [x for x in bugs if len(build.includers(x.file)) <= FEW_INCLUDERS]
     missed = 0
     with ThreadPoolExecutor(a.jobs) as pool:
-        for text, found in pool.map(lambda bug: hunt(b, bug, a.seeds), bugs):
+        for text, found in pool.map(lambda bug: hunt(build, simulate, bug, a), bugs):
             print(text, flush=True)
             missed += not found
     print(f"{len(bugs) - missed} of {len(bugs)} planted bugs were found")
