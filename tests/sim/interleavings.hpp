@@ -5,7 +5,8 @@
 namespace dse::testing {
 
 inline constexpr std::array small_worlds{
-    small_session::setup{.name = "two_ids_each"},
+    // The third waits longer than a close may last.
+    small_session::setup{.name = "two_ids_each", .timeout_ms = {20, 30, 400}},
     small_session::setup{.name = "one_id_each", .max_streams = 1, .timeout_ms = {40, 30, 20}},
     small_session::setup{.name = "in_segments", .version = 5, .timeout_ms = {30, 20, 40}},
     small_session::setup{.name = "few_orphans", .max_orphans = 0},

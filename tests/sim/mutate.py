@@ -5,7 +5,7 @@
 
 BUILD_DIR has to hold a finished `simulate` and `unit_core`; one without sanitizers is the fastest:
 
-    cmake -B build/mutants -G Ninja -DCMAKE_BUILD_TYPE=RelWithDebInfo -DCMAKE_CXX_FLAGS_RELWITHDEBINFO="-O1 -g0" \\
+    cmake -B build/mutants -G Ninja -DCMAKE_BUILD_TYPE=RelWithDebInfo -DCMAKE_CXX_FLAGS_RELWITHDEBINFO="-O2 -g0" \\
           -DCMAKE_EXPORT_COMPILE_COMMANDS=ON -DDSE_BUILD_TESTS=ON -DDSE_CCACHE=ON
     ninja -C build/mutants simulate unit_core
 

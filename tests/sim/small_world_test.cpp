@@ -20,7 +20,7 @@ void expect_no_violation(const small_session::setup& s, std::size_t depth, std::
 }
 
 TEST_P(small_world_search, finds_no_order_of_a_few_events_that_breaks_an_invariant) {
-  const std::size_t depth = is_long ? 6 : 4;
+  const std::size_t depth = is_long ? 7 : 5;
   expect_no_violation(GetParam(), depth, depth);
 }
 

@@ -49,8 +49,9 @@ TEST(schema_agreement, statement_is_over_when_all_nodes_have_the_same_version) {
   EXPECT_EQ(c.shard.count(local_query), 1u);
   EXPECT_EQ(c.shard.count(peers_query), 1u);
   for (const auto& r : c.shard.received)
-    if (text_of(r) == peers_query || text_of(r) == local_query)
+    if (text_of(r) == peers_query || text_of(r) == local_query) {
       EXPECT_EQ(r.as<testing::query_request>()->options.consistency, 1) << "ONE: each node has its own";
+    }
 }
 
 TEST(schema_agreement, other_results_do_not_wait) {

@@ -93,7 +93,9 @@ TEST(teaching, statement_of_another_keyspace_is_taught_where_the_version_can_nam
     shard.turn([&] { shard.core().keyspace_changed("later", 1); });
     shard.answer(held, answer_prepared);
     ASSERT_EQ(shard.held.size(), version == 5 ? 1u : 0u) << int(version);
-    if (version == 5) EXPECT_EQ(shard.held[0].what.as<testing::prepare_request>()->keyspace, "now");
+    if (version == 5) {
+      EXPECT_EQ(shard.held[0].what.as<testing::prepare_request>()->keyspace, "now");
+    }
   }
 }
 
