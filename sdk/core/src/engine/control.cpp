@@ -44,7 +44,8 @@ void control::resolved(std::size_t contact, result<std::vector<std::string>> add
       if (std::ranges::none_of(candidates_, known)) candidates_.push_back({std::move(a), point.port, point.host, {}});
     }
   }
-  if (--unresolved_ == 0) dial_next();
+  --unresolved_;
+  if (waits_for_names_) dial_next();
 }
 
 // ---- dialling
@@ -60,6 +61,8 @@ void control::refine(handshake::plan& p) const {
 
 void control::dial_next() {
   if (stopped_) return;
+  waits_for_names_ = !was_connected_ && next_candidate_ == candidates_.size() && unresolved_ != 0;
+  if (waits_for_names_) return;
   if (next_candidate_ == candidates_.size()) {
     if (!was_connected_) return shard_.give_up_connecting(why_not_connected());
     return try_again_later();
@@ -78,6 +81,17 @@ void control::dial() {
   refine(p);
   connection_->version_ = p.version;
   shard_.open(*connection_);
+  shard_.wheel_.arm(connection_->watch_, shard_.time_.now + patience());
+}
+
+// A contact point from which nothing comes must not use up the time in which the others could still be tried. The first
+// frame from it ends this limit.
+duration control::patience() const {
+  const duration limit = shard_.settings_.connect_timeout;
+  const std::size_t others = candidates_.size() - next_candidate_ + unresolved_;
+  if (shard_.was_ready_ || others == 0 || !shard_.deadline_.armed()) return limit;
+  const duration left = shard_.deadline_.deadline() - shard_.time_.now;
+  return std::clamp(left / static_cast<std::int64_t>(others + 1), limit / 8, limit);
 }
 
 void control::version_chosen(wire::protocol_version v) noexcept {
@@ -140,7 +154,7 @@ error control::why_not_connected() const {
     d->message = "no contact point could be reached: " +
                  (tried.empty() ? std::string("their names are still being resolved") : tried);
     if (worst_) d->message += ": " + worst_.message();
-    d->hint = "check that the server runs, and the address and port of options::contact_points()";
+    if (d->hint.empty()) d->hint = "check that the server runs, and the address and port of options::contact_points()";
     return error(make_error_code(client_errc::connect_failed), std::move(d));
   }
   return error(worst_.code(), std::move(d));

@@ -65,6 +65,7 @@ class control {
 
   void dial_next();
   void dial();
+  duration patience() const;
   void try_again_later();
   void note_failure(const error& why);
 
@@ -98,6 +99,7 @@ class control {
   std::vector<dial_target> candidates_;
   std::size_t next_candidate_ = 0;
   std::size_t unresolved_ = 0;
+  bool waits_for_names_ = true;    // there is nobody to dial until one more is resolved
   std::vector<attempt> failures_;  // of this round
   error worst_;                    // what explains best why there is no connection
   version_choice version_;

@@ -82,6 +82,7 @@ void shard_core::opened(connection& c) {
 void shard_core::on_handshake_frame(connection& c, frame_reader::frame& f) {
   if (f.header.stream != 0)
     return lose(c, error(client_errc::protocol_error, "an answer to a request that was never sent"));
+  if (c.role_ == connection::role::control && !was_ready_) wheel_.arm(c.watch_, time_.now + settings_.connect_timeout);
   const bool agreed = c.handshake_.state() == handshake::state::startup &&
                       (f.header.op == wire::opcode::ready || f.header.op == wire::opcode::authenticate);
   if (agreed && settings_.compression != wire::compression::none) c.compress_with(compressor_);

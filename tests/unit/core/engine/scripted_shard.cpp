@@ -92,6 +92,7 @@ void scripted_shard::carry_out(effect& e) {
     const auto node = std::ranges::find(nodes, open->on->target().address, &scripted_node::address);
     if (node == nodes.end() || !node->reachable)
       return core_.closed(*open->on, error(client_errc::connect_failed, "connection refused"));
+    if (!node->accepts) return;
     links_.insert_or_assign(open->on, link{node->id, open->on->incarnation(), {}});
     core_.opened(*open->on);
   } else if (const auto* close = std::get_if<effects::close>(&e)) {
@@ -101,7 +102,7 @@ void scripted_shard::carry_out(effect& e) {
     forget(*retire->on);
     std::erase(core_.dirty(), retire->on.get());
   } else if (const auto* resolve = std::get_if<effects::resolve>(&e)) {
-    core_.resolved(resolve->contact, std::vector<std::string>{resolve->what.host});
+    if (!slow_names.contains(resolve->what.host)) core_.resolved(resolve->contact, look_up(resolve->what.host));
   } else if (const auto* login = std::get_if<effects::authenticate>(&e)) {
     logins.push_back(*login);
   } else if (const auto* publish = std::get_if<effects::publish>(&e)) {
@@ -126,6 +127,17 @@ void scripted_shard::carry_out(effect& e) {
   } else if (const auto* l = std::get_if<effects::log>(&e)) {
     logs.push_back(l->record);
   }
+}
+
+result<std::vector<std::string>> scripted_shard::look_up(const std::string& host) const {
+  const auto known = names.find(host);
+  if (known == names.end()) return std::vector{host};
+  if (known->second.empty()) return error(client_errc::connect_failed, "the name \"" + host + "\" cannot be resolved");
+  return known->second;
+}
+
+void scripted_shard::resolve(std::size_t contact) {
+  turn([&] { core_.resolved(contact, look_up(options.contact_points.at(contact).host)); });
 }
 
 void scripted_shard::forget(connection& c) {

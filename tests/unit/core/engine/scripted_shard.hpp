@@ -9,6 +9,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -30,6 +31,7 @@ struct scripted_node {
   std::string release_version = "5.0.2";
   std::string dse_version = {};
   std::vector<std::string> tokens = {};
+  bool accepts = true;  ///< false: a dial is never answered
 
   std::string address() const { return "127.0.0." + std::to_string(id); }
 };
@@ -68,6 +70,9 @@ class scripted_shard {
 
   settings options;
   std::vector<scripted_node> nodes;
+  /// What names mean; nothing: they cannot be resolved. What is not a name here is an address.
+  std::map<std::string, std::vector<std::string>> names;
+  std::set<std::string> slow_names;  ///< that are not answered before resolve() is called
   std::function<bool(const testing::server_request&)> hold;
   /// What the nodes answer to queries on their schema, by the table's name; others are empty.
   std::map<std::string, testing::rows_result> tables;
@@ -96,6 +101,7 @@ class scripted_shard {
   /// Bytes of the node's own accord.
   void push(connection& c, const std::function<bytes(const testing::response_head&)>& encode);
   void cut(connection& c);
+  void resolve(std::size_t contact);
   /// The only held request with that text; the test fails when there is none.
   held_request take_held(std::string_view text);
   /// How often a text was sent.
@@ -110,6 +116,7 @@ class scripted_shard {
   };
 
   void settle();
+  result<std::vector<std::string>> look_up(const std::string& host) const;
   void carry_out(effect& e);
   void forget(connection& c);
   void read_requests(connection& c, link& l);
