@@ -10,15 +10,18 @@
 
 namespace dse::testing {
 
-/// Options for one node of a fake server: short limits, and nothing on stderr.
-inline options options_for(const fake_server& s, std::size_t node = 0) {
+/// Options for one contact point: short limits, and nothing on stderr.
+inline options options_at(std::string_view contact_point) {
   using namespace std::chrono_literals;
   struct silent final : observer {
     log_level lowest_level() const noexcept override { return log_level::error; }
     void on_log(const log_record&) noexcept override {}
   };
-  return options().contact_points(s.contact_point(node)).connect_timeout(10s).observer(std::make_shared<silent>());
+  return options().contact_points(contact_point).connect_timeout(10s).observer(std::make_shared<silent>());
 }
+
+/// The same for one node of a fake server.
+inline options options_for(const fake_server& s, std::size_t node = 0) { return options_at(s.contact_point(node)); }
 
 /// The token that a model node echoes; fails the test when it is another.
 inline void expect_echo(const result<row_set>& r, std::int64_t token) {

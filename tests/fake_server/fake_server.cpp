@@ -2,6 +2,8 @@
 
 #include "support/tls/tls_server.hpp"
 
+#include <boost/asio/generic/stream_protocol.hpp>
+#include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/write.hpp>
 
@@ -16,6 +18,8 @@ namespace {
 
 namespace asio = boost::asio;
 using asio::ip::tcp;
+using local = asio::local::stream_protocol;
+using any_socket = asio::generic::stream_protocol::socket;
 
 // Tests run side by side: each server of each process has a network of its own.
 std::array<std::uint8_t, 4> next_network() {
@@ -31,7 +35,7 @@ std::array<std::uint8_t, 4> next_network() {
 
 class fake_server::peer : public std::enable_shared_from_this<peer> {
  public:
-  peer(tcp::socket s, listener& l);
+  peer(any_socket s, listener& l);
 
   void start();
   void read();
@@ -39,6 +43,14 @@ class fake_server::peer : public std::enable_shared_from_this<peer> {
   void send(bytes data);
   bool is_open() const { return socket_.is_open(); }
   const client_link& state() const { return link_; }
+  std::string client_address() const {
+    const auto from = socket_.remote_endpoint();
+    if (from.protocol().family() == AF_UNIX) return {};
+    tcp::endpoint address;
+    std::memcpy(address.data(), from.data(), from.size());
+    address.resize(from.size());
+    return address.address().to_string();
+  }
 
  private:
   void take(bytes_view in);
@@ -46,7 +58,7 @@ class fake_server::peer : public std::enable_shared_from_this<peer> {
   void write();
   void write_encrypted();
 
-  tcp::socket socket_;
+  any_socket socket_;
   listener* listener_;
   std::unique_ptr<dse::testing::tls_server> tls_;
   client_link link_;
@@ -61,7 +73,12 @@ struct fake_server::listener {
   listener(fake_server& s, std::size_t i) : server(s), node(s.cluster_, i), acceptor(s.io_), index(i) {}
 
   void listen();
-  void accept();
+  void listen_at(const std::string& path) {
+    at_path.emplace(server.io_, local::endpoint(path));
+    accept(*at_path);
+  }
+  template <class Acceptor>
+  void accept(Acceptor& a);
   void drop() {
     for (const auto& p : std::exchange(peers, {})) p->close();
   }
@@ -70,17 +87,19 @@ struct fake_server::listener {
   model_node node;
   socket_behaviour how;
   tcp::acceptor acceptor;
+  std::optional<local::acceptor> at_path;
   std::vector<std::shared_ptr<peer>> peers;
   std::size_t index;
   std::size_t accepted = 0;
 };
 
-fake_server::peer::peer(tcp::socket s, listener& l) : socket_(std::move(s)), listener_(&l) {
+fake_server::peer::peer(any_socket s, listener& l) : socket_(std::move(s)), listener_(&l) {
   if (l.server.identity_) tls_ = std::make_unique<dse::testing::tls_server>(*l.server.identity_);
 }
 
 void fake_server::peer::start() {
-  socket_.set_option(tcp::no_delay(true));
+  boost::system::error_code only_of_tcp;
+  socket_.set_option(tcp::no_delay(true), only_of_tcp);
   read();
 }
 
@@ -185,18 +204,19 @@ void fake_server::listener::listen() {
   acceptor.bind(at);
   acceptor.listen();
   server.port_ = acceptor.local_endpoint().port();
-  accept();
+  accept(acceptor);
 }
 
-void fake_server::listener::accept() {
-  acceptor.async_accept([this](boost::system::error_code ec, tcp::socket s) {
+template <class Acceptor>
+void fake_server::listener::accept(Acceptor& a) {
+  a.async_accept([this, &a](boost::system::error_code ec, typename Acceptor::protocol_type::socket s) {
     if (ec == asio::error::operation_aborted) return;
     if (!ec) {
       ++accepted;
       peers.push_back(std::make_shared<peer>(std::move(s), *this));
       peers.back()->start();
     }
-    accept();
+    accept(a);
   });
 }
 
@@ -219,6 +239,7 @@ fake_server::~fake_server() {
   on_thread([this] {
     for (const auto& l : listeners_) {
       l->acceptor.close();
+      if (l->at_path) l->at_path->close();
       l->drop();
     }
   });
@@ -240,8 +261,15 @@ void fake_server::resume_reading(std::size_t n) {
   for (const auto& p : listeners_.at(n)->peers) p->read();
 }
 void fake_server::drop_connections(std::size_t n) { listeners_.at(n)->drop(); }
+void fake_server::listen_at(std::size_t n, const std::string& path) { listeners_.at(n)->listen_at(path); }
 std::size_t fake_server::connections(std::size_t n) const { return listeners_.at(n)->peers.size(); }
 std::size_t fake_server::accepted(std::size_t n) const { return listeners_.at(n)->accepted; }
+
+std::vector<std::string> fake_server::client_addresses(std::size_t n) const {
+  std::vector<std::string> all;
+  for (const auto& p : listeners_.at(n)->peers) all.push_back(p->client_address());
+  return all;
+}
 
 void fake_server::send_raw(std::size_t n, const bytes& data) {
   for (const auto& p : listeners_.at(n)->peers)

@@ -53,6 +53,8 @@ class fake_server {
   void stop_listening(std::size_t n);
   void listen_again(std::size_t n);
   void resume_reading(std::size_t n);
+  /// A node also listens at a Unix domain socket, on the path of a file that does not exist yet.
+  void listen_at(std::size_t n, const std::string& path);
   /// Ends every connection of a node at once, as a killed process does.
   void drop_connections(std::size_t n);
   /// Sends bytes on every connection of a node that has logged in.
@@ -62,6 +64,8 @@ class fake_server {
   std::size_t connections(std::size_t n) const;
   /// How many connections were ever made to a node.
   std::size_t accepted(std::size_t n) const;
+  /// Where the connections of a node come from: numeric addresses, or nothing for a Unix domain socket.
+  std::vector<std::string> client_addresses(std::size_t n) const;
   /// Messages of clients that broke the protocol; a test expects none.
   const std::vector<std::string>& complaints() const noexcept { return complaints_; }
 

@@ -13,11 +13,11 @@ namespace dse { inline namespace v0 {
 /// What is known when a server asks for credentials.
 struct authentication_request {
   std::string authenticator_class;  ///< as AUTHENTICATE names it, a full Java class name
-  std::string address;              ///< of the node, numeric
+  std::string address;              ///< of the node, numeric; or the path of its Unix domain socket
   std::uint16_t port = 0;
   std::string given_name;  ///< the contact point's name as the user wrote it; empty for discovered nodes
   bool encrypted = false;  ///< the connection is inside TLS
-  bool loopback = false;   ///< the node's address is on this machine
+  bool loopback = false;   ///< the node's address, or its socket, is on this machine
 };
 
 /// One login on one connection: from AUTHENTICATE to AUTH_SUCCESS (native_protocol_v5.spec, section 4.2).

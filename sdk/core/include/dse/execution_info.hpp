@@ -15,7 +15,7 @@ class execution_info {
  public:
   execution_info() noexcept {}
 
-  /// address:port of the node that answered.
+  /// address:port of the node that answered; empty: behind a Unix domain socket.
   const std::string& node() const noexcept { return node_; }
   uuid host_id() const noexcept { return host_id_; }
   /// The attempts before the one that succeeded.

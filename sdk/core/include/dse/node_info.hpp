@@ -11,7 +11,7 @@ namespace dse { inline namespace v0 {
 /// A node as system.local and system.peers describe it; immutable.
 struct node_info {
   uuid host_id;
-  std::string address;  ///< numeric, as clients reach it
+  std::string address;  ///< numeric, as clients reach it; or the path of the Unix domain socket that leads to it
   std::uint16_t port = 0;
   std::string datacenter;
   std::string rack;
@@ -21,7 +21,7 @@ struct node_info {
 
   friend bool operator==(const node_info&, const node_info&) = default;
 
-  /// address:port, an IPv6 address in brackets.
+  /// address:port, an IPv6 address in brackets; a path alone.
   std::string to_string() const;
 };
 

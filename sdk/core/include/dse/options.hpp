@@ -9,6 +9,7 @@
 #include <dse/observer.hpp>
 #include <dse/reconnection_policy.hpp>
 #include <dse/retry_policy.hpp>
+#include <dse/socket_options.hpp>
 #include <dse/speculative_execution.hpp>
 #include <dse/timestamps.hpp>
 #include <dse/tls_options.hpp>
@@ -43,13 +44,17 @@ class options {
  public:
   options() noexcept {}
   /// `cassandra://user:password@h1:9042,[::1],h2/keyspace?dc=dc1&tls=ca.pem`; `dse://` means the same. Reserved
-  /// characters are percent-encoded. Keys: dc, rack, tls (a file of authorities, or `system`), io_threads, consistency,
-  /// timeout_ms, connect_timeout_ms, page_size, protocol, compression (lz4, snappy or none), application_name.
+  /// characters are percent-encoded, also those of a socket's path: `cassandra://unix:%2Frun%2Fcassandra.sock`. Keys:
+  /// dc, rack, tls (a file of authorities, or `system`), io_threads, consistency, timeout_ms, connect_timeout_ms,
+  /// page_size, protocol, compression (lz4, snappy or none), application_name, local_address.
   /// \throws dse::exception with invalid_uri, which says what is wrong and where.
   explicit options(std::string_view uri) : options(try_parse(uri).value()) {}
   static result<options> try_parse(std::string_view uri);
 
-  /// `host`, `host:port`, `[ipv6]:port`.
+  /// `host`, `host:port`, `[ipv6]:port`, `unix:///path/to/socket`. All addresses of a name are tried, one at a time.
+  ///
+  /// The node behind a Unix domain socket is reached through it for good, also when other nodes know it by an address;
+  /// its node_info has the path as address, and port 0. The other nodes are reached by their addresses.
   template <std::convertible_to<std::string_view>... Hosts>
     requires(sizeof...(Hosts) > 0)
   options& contact_points(const Hosts&... hosts) & {
@@ -58,6 +63,10 @@ class options {
   options& add_contact_point(std::string_view host) &;
   /// Of contact points that do not name one. Default 9042.
   options& port(std::uint16_t p) & { return port_ = p, *this; }
+  /// The numeric address of this machine that TCP connections come from, IPv4 or IPv6; nodes of the other family cannot
+  /// be reached then. Default: the one that the system's routes choose.
+  options& local_address(std::string address) & { return local_address_ = std::move(address), *this; }
+  options& sockets(socket_options s) & { return sockets_ = s, *this; }
   /// Required as soon as the cluster has several data centres.
   options& local_datacenter(std::string name) & { return local_datacenter_ = std::move(name), *this; }
   /// Replicas in it are preferred to others of the local data centre.
@@ -151,6 +160,8 @@ class options {
   }
   options&& add_contact_point(std::string_view host) && { return std::move(add_contact_point(host)); }
   options&& port(std::uint16_t p) && { return std::move(port(p)); }
+  options&& local_address(std::string address) && { return std::move(local_address(std::move(address))); }
+  options&& sockets(socket_options s) && { return std::move(sockets(s)); }
   options&& local_datacenter(std::string name) && { return std::move(local_datacenter(std::move(name))); }
   options&& local_rack(std::string name) && { return std::move(local_rack(std::move(name))); }
   options&& keyspace(std::string name) && { return std::move(keyspace(std::move(name))); }
@@ -202,6 +213,8 @@ class options {
 
   const std::vector<contact_point>& contact_points() const noexcept { return contact_points_; }
   std::uint16_t port() const noexcept { return port_; }
+  const std::string& local_address() const noexcept { return local_address_; }
+  const socket_options& sockets() const noexcept { return sockets_; }
   const std::string& local_datacenter() const noexcept { return local_datacenter_; }
   const std::string& local_rack() const noexcept { return local_rack_; }
   const std::string& keyspace() const noexcept { return keyspace_; }
@@ -248,7 +261,9 @@ class options {
 
  private:
   std::vector<contact_point> contact_points_;
-  std::string local_datacenter_, local_rack_, keyspace_, protocol_, application_name_, application_version_;
+  socket_options sockets_;
+  std::string local_address_, local_datacenter_, local_rack_, keyspace_, protocol_, application_name_,
+      application_version_;
   std::optional<tls_options> tls_;
   std::optional<uri_credentials> credentials_;
   std::shared_ptr<const authenticator_factory> authenticator_;

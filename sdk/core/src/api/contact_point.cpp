@@ -2,6 +2,7 @@
 
 #include <arpa/inet.h>
 
+#include <algorithm>
 #include <charconv>
 #include <string>
 
@@ -41,6 +42,9 @@ result<contact_point> read_bracketed(std::string_view text) {
   if (close == std::string_view::npos)
     return unreadable("the ']' after the IPv6 address is missing", "write it as in \"[::1]:9042\"");
   const std::string_view address = text.substr(1, close - 1);
+  if (address.find('\0') != std::string_view::npos) return unreadable("a NUL character in the brackets", "remove it");
+  if (address.ends_with('%'))
+    return unreadable("the interface behind the '%' is missing", "write it as in \"[fe80::1%eth0]:9042\"");
   if (!is_ipv6(address)) return unreadable("no IPv6 address stands in the brackets", "write it as in \"[::1]:9042\"");
   contact_point point{std::string(address), 0};
   const std::string_view rest = text.substr(close + 1);
@@ -74,14 +78,38 @@ result<void> check_host(std::string_view host) {
   if (host.size() > 253) return unreadable("the host is longer than a name can be (253 characters)", "shorten it");
   for (const char c : host)
     if (!is_alphanumeric(c) && c != '-' && c != '.' && c != '_')
-      return unreadable("a host contains " + name_of(c), "hosts are made of letters, digits, '-', '.' and '_'");
+      return unreadable(
+          "a host contains " + name_of(c),
+          "hosts are made of letters, digits, '-', '.' and '_'; write international names as \"xn--...\"");
+  // RFC 1035, section 2.3.4
+  for (std::size_t begin = 0; begin < host.size(); begin = std::min(host.find('.', begin), host.size()) + 1)
+    if (std::min(host.find('.', begin), host.size()) - begin > 63)
+      return unreadable("a part of the host is longer than 63 characters", "shorten it");
   return {};
+}
+
+constexpr std::string_view socket_scheme = "unix:";
+constexpr std::size_t longest_path = 107;  // unix(7): 108 bytes with the end
+
+result<contact_point> read_socket_path(std::string_view path) {
+  if (path.starts_with("//")) path.remove_prefix(2);
+  constexpr const char* shape = "write it as in \"unix:///run/cassandra.sock\"";
+  if (!path.starts_with('/')) return unreadable("the path of a Unix domain socket does not begin with '/'", shape);
+  if (path.ends_with('/')) return unreadable("the path of a Unix domain socket names a folder", shape);
+  if (path.find('\0') != std::string_view::npos)
+    return unreadable("a NUL character in the path of a Unix domain socket", "remove it");
+  if (path.size() > longest_path)
+    return unreadable("the path of a Unix domain socket has " + std::to_string(path.size()) +
+                          " bytes, and the system takes no more than " + std::to_string(longest_path),
+                      "move the socket, or make a symbolic link to its folder");
+  return contact_point{std::string(path), 0};
 }
 
 }  // namespace
 
 result<contact_point> read_contact_point(std::string_view text) {
   if (text.starts_with('[')) return read_bracketed(text);
+  if (text.starts_with(socket_scheme)) return read_socket_path(text.substr(socket_scheme.size()));
   if (const auto checked = check_form(text); !checked) return checked.error();
   const std::size_t colon = text.find(':');
   const std::string_view host = text.substr(0, colon);

@@ -6,7 +6,7 @@
 
 namespace dse { inline namespace v0 { namespace detail {
 
-/// Reads `host`, `host:port`, `[ipv6]` or `[ipv6]:port`; fails with invalid_argument.
+/// Reads `host`, `host:port`, `[ipv6]`, `[ipv6]:port`, `unix:/path` or `unix:///path`; fails with invalid_argument.
 ///
 /// The message names what is wrong but never repeats the text: where a host was expected, a careless hand may have put
 /// a password.

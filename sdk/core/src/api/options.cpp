@@ -5,6 +5,8 @@
 
 #include <dse/options.hpp>
 
+#include <arpa/inet.h>
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -22,6 +24,16 @@ constexpr std::size_t most_connections = 64;
 constexpr std::size_t most_streams = 32768;    // native_protocol_v3.spec, section 2.3: stream ids are 0 to 32767
 constexpr std::size_t longest_string = 65535;  // section 3: [string]
 constexpr nanoseconds longest_time = std::chrono::hours(24 * 365);  // added to a clock's time it must not overflow
+
+/// AF_INET or AF_INET6 of a numeric address, which may carry the interface behind a '%'; AF_UNSPEC of
+/// anything else. An IPv4-mapped one is IPv4.
+int family_of(const std::string& text) {
+  in6_addr address;
+  if (text.find('\0') != std::string::npos) return AF_UNSPEC;
+  if (::inet_pton(AF_INET, text.c_str(), &address) == 1) return AF_INET;
+  if (::inet_pton(AF_INET6, text.substr(0, text.find('%')).c_str(), &address) != 1) return AF_UNSPEC;
+  return IN6_IS_ADDR_V4MAPPED(&address) ? AF_INET : AF_INET6;
+}
 
 /// What the value has to be, when it is not.
 using expectation = const char*;
@@ -107,6 +119,11 @@ constexpr uri_key uri_keys[] = {
      [](options& o, const std::string& value) -> expectation {
        o.application_name(value);
        return value.empty() || value.size() > longest_string ? "a name of at most 65535 bytes" : nullptr;
+     }},
+    {"local_address",
+     [](options& o, const std::string& value) -> expectation {
+       o.local_address(value);
+       return family_of(value) == AF_UNSPEC ? "an IPv4 or IPv6 address of this machine" : nullptr;
      }},
 };
 
@@ -213,6 +230,47 @@ result<void> check_compression(const options& o) {
   return {};
 }
 
+result<void> check_sockets(const options& o) {
+  constexpr nanoseconds longest_user_timeout = milliseconds(std::numeric_limits<int>::max());
+  constexpr std::size_t largest_buffer = std::numeric_limits<int>::max();
+  const nanoseconds patience = o.sockets().user_timeout();
+  if (patience < nanoseconds(0)) return invalid("sockets: user_timeout is negative", "zero means the system's own");
+  if (patience > nanoseconds(0) && patience < milliseconds(1))
+    return invalid("sockets: user_timeout is shorter than a millisecond", "zero means the system's own");
+  if (patience > longest_user_timeout)
+    return invalid("sockets: user_timeout is longer than 24 days", "zero means the system's own");
+  if (o.sockets().send_buffer() > largest_buffer || o.sockets().receive_buffer() > largest_buffer)
+    return invalid("sockets: a buffer is larger than 2 GiB", "zero means the system's own");
+  return {};
+}
+
+// A contact point that can never be reached is a mistake, also beside others.
+result<void> check_local_address(const options& o) {
+  if (o.local_address().empty()) return {};
+  const int family = family_of(o.local_address());
+  if (family == AF_UNSPEC)
+    return invalid("local_address is not a numeric address",
+                   "write an IPv4 or IPv6 address without brackets and port, as in \"10.0.0.5\"");
+  for (const contact_point& point : o.contact_points()) {
+    const int other = family_of(point.host);
+    if (other != AF_UNSPEC && other != family)
+      return invalid("local_address is " + std::string(family == AF_INET ? "IPv4" : "IPv6") +
+                         ", and the contact point " + point.host + " is " + (other == AF_INET ? "IPv4" : "IPv6"),
+                     "give both in the same family, or leave local_address out");
+  }
+  return {};
+}
+
+// Nobody else can say which name the certificate of the node behind a path has to carry.
+result<void> check_socket_paths(const options& o) {
+  const auto is_path = [](const contact_point& p) { return is_socket_path(p.host); };
+  if (!o.tls() || std::ranges::none_of(o.contact_points(), is_path)) return {};
+  if (!o.tls()->server_name().empty() || o.tls()->accept_any_host_name() || o.tls()->accept_any_certificate())
+    return {};
+  return invalid("TLS through a Unix domain socket has no host name to check",
+                 "name it with tls_options::server_name(), or leave tls out: the socket is on this machine");
+}
+
 }  // namespace
 
 result<options> options::try_parse(std::string_view uri) {
@@ -246,6 +304,9 @@ result<void> options::check() const {
   if (const auto checked = check_compression(*this); !checked) return checked;
   if (const auto checked = check_threads(*this); !checked) return checked;
   if (const auto checked = check_times(*this); !checked) return checked;
+  if (const auto checked = check_sockets(*this); !checked) return checked;
+  if (const auto checked = check_local_address(*this); !checked) return checked;
+  if (const auto checked = check_socket_paths(*this); !checked) return checked;
   return check_limits(*this);
 }
 

@@ -90,6 +90,9 @@ session_state::~session_state() { join_threads(); }
 
 result<void> session_state::prepare(const options& o) {
   if (auto ok = o.check(); ok.has_error()) return ok.error();
+  auto sockets = net::socket_setup::make(o.sockets(), o.local_address());
+  if (sockets.has_error()) return sockets.error();
+  sockets_ = std::move(*sockets);
   if (o.tls()) {
     auto context = net::tls_context::make(*o.tls());
     if (context.has_error()) return context.error();

@@ -4,6 +4,7 @@
 #include "api/request_check.hpp"
 #include "api/running_operation.hpp"
 #include "engine/settings.hpp"
+#include "net/node_socket.hpp"
 #include "net/shard.hpp"
 
 #include <dse/completion.hpp>
@@ -66,6 +67,7 @@ class session_state final : public net::shard_host, public std::enable_shared_fr
   // net::shard_host
   const std::shared_ptr<const authenticator_factory>& authenticator() const noexcept override { return authenticator_; }
   const std::shared_ptr<const net::tls_context>& tls() const noexcept override { return tls_; }
+  const net::socket_setup& sockets() const noexcept override { return sockets_; }
   void on_ready() noexcept override;
   void on_connect_failed(error why) noexcept override;
   void on_snapshot(std::shared_ptr<const metadata::snapshot> s) override;
@@ -87,6 +89,7 @@ class session_state final : public net::shard_host, public std::enable_shared_fr
   std::shared_ptr<observer> observer_;
   std::shared_ptr<const authenticator_factory> authenticator_;
   std::shared_ptr<const net::tls_context> tls_;
+  net::socket_setup sockets_;
   consistency consistency_;
   std::int32_t page_size_;
   bool idempotent_;

@@ -41,7 +41,8 @@ void control::resolved(std::size_t contact, result<std::vector<std::string>> add
   } else {
     for (std::string& a : *addresses) {
       const auto known = [&](const dial_target& t) { return t.address == a && t.port == point.port; };
-      if (std::ranges::none_of(candidates_, known)) candidates_.push_back({std::move(a), point.port, point.host, {}});
+      if (std::ranges::any_of(candidates_, known)) continue;
+      candidates_.push_back({std::move(a), point.port, is_socket_path(point.host) ? std::string() : point.host, {}});
     }
   }
   --unresolved_;

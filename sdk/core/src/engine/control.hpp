@@ -62,6 +62,13 @@ class control {
     std::vector<metadata::node_row> peers;
     bool says_same(const cluster_rows& other) const;
   };
+  /// A node that is reached through a Unix domain socket; its own tables, those of others and events name an address.
+  struct behind_socket {
+    uuid host_id;
+    dial_target through;
+    std::string known_as;
+  };
+  static bool go_through_socket(std::vector<behind_socket>& sockets, metadata::node_row& row);
 
   void dial_next();
   void dial();
@@ -125,6 +132,7 @@ class control {
   bool nodes_changed_ = false;    // since the last snapshot
   bool schema_changed_ = false;
   bool metadata_known_ = false;
+  std::vector<behind_socket> behind_sockets_;
   std::shared_ptr<const metadata::snapshot> snapshot_;
   timer_hook timer_{timer_kind::control};
 };

@@ -59,6 +59,7 @@ struct control::reading {
   cluster_rows rows;
   bool rows_ok = false;
   bool rows_changed = false;
+  std::vector<behind_socket> behind_sockets;
   std::optional<metadata::schema_reader> schema;
   metadata::schema_reader::page page;
   std::size_t query = 0;
@@ -98,8 +99,12 @@ void control::on_event(bytes_view body) {
     schema_due_ = schema_due_ ? both(*schema_due_, scope) : scope;
   } else {
     nodes_due_ = true;
-    if (e->change == wire::node_change::up)
-      shard_.effects_.push_back(effects::node_up{to_text(e->node.address), e->node.port});
+    if (e->change == wire::node_change::up) {
+      const std::string address = to_text(e->node.address);
+      shard_.effects_.push_back(effects::node_up{address, e->node.port});
+      for (const behind_socket& b : behind_sockets_)
+        if (b.known_as == address) shard_.effects_.push_back(effects::node_up{b.through.address, 0});
+    }
   }
   wake_within(shard_.settings_.refresh_delay);
 }
@@ -184,8 +189,14 @@ void control::on_local(const outcome& o) {
   auto rows = metadata::read_node_rows(o.response ? o.response.bytes().subspan(o.message_at) : bytes_view());
   if (o.failure || !rows || rows->size() != 1) return cannot_read(not_readable(o, "system.local"));
   metadata::node_row& local = reading_->rows.local = std::move(rows->front());
-  local.address = connection_->target().address;
-  local.port = connection_->target().port;
+  const dial_target& here = connection_->target();
+  const auto is_this = [&local](const behind_socket& b) { return b.host_id == local.host_id; };
+  if (is_socket_path(here.address) && std::ranges::none_of(behind_sockets_, is_this))
+    behind_sockets_.push_back({local.host_id, here, {}});
+  if (!go_through_socket(behind_sockets_, local)) {
+    local.address = here.address;
+    local.port = here.port;
+  }
   ask(peers_v2_ ? "SELECT * FROM system.peers_v2" : "SELECT * FROM system.peers", &control::on_peers);
 }
 
@@ -197,6 +208,7 @@ void control::on_peers(const outcome& o) {
   if (o.failure) return cannot_read(o.failure);
   reading_->response = o.response;
   reading_->message_at = o.message_at;
+  reading_->behind_sockets = behind_sockets_;
   compute(
       reading_task_, reading_->message().size() > shard_.settings_.inline_bytes,
       [r = reading_, before = rows_] {
@@ -204,6 +216,7 @@ void control::on_peers(const outcome& o) {
         r->rows_ok = rows.has_value();
         if (!rows) return;
         r->rows.peers = std::move(*rows);
+        for (metadata::node_row& peer : r->rows.peers) go_through_socket(r->behind_sockets, peer);
         r->rows_changed = !before || !before->says_same(r->rows);
       },
       &control::on_nodes);
@@ -211,6 +224,7 @@ void control::on_peers(const outcome& o) {
 
 void control::on_nodes() {
   if (!reading_->rows_ok) return cannot_read(error(client_errc::protocol_error, "system.peers cannot be read"));
+  behind_sockets_ = std::move(reading_->behind_sockets);
   const bool changed = reading_->rows_changed;
   if (changed) rows_ = std::make_shared<const cluster_rows>(std::move(reading_->rows));
   if (!version_.agreed() && !settle_version()) return;
@@ -219,6 +233,15 @@ void control::on_nodes() {
   if (!snapshot_) publish_nodes();
   if (nodes_changed_ && metadata_known_) rebuild();
   read_next();
+}
+
+bool control::go_through_socket(std::vector<behind_socket>& sockets, metadata::node_row& row) {
+  const auto known = std::ranges::find(sockets, row.host_id, &behind_socket::host_id);
+  if (known == sockets.end()) return false;
+  if (!row.address.empty()) known->known_as = row.address;
+  row.address = known->through.address;
+  row.port = known->through.port;
+  return true;
 }
 
 void control::cannot_read(error why) {

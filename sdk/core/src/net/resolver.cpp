@@ -1,5 +1,7 @@
 #include "net/resolver.hpp"
 
+#include <dse/contact_point.hpp>
+
 #include <netdb.h>
 #include <sys/socket.h>
 
@@ -25,12 +27,20 @@ int query(const std::string& host, int flags, address_list& found) {
   return failure;
 }
 
+// One node under two addresses would be two nodes.
+std::string without_mapping(std::string_view address) {
+  constexpr std::string_view mapped = "::ffff:";
+  const bool is_mapped = address.starts_with(mapped) && address.find('.') != std::string_view::npos;
+  return std::string(is_mapped ? address.substr(mapped.size()) : address);
+}
+
 addresses texts_of(const addrinfo* first) {
   addresses texts;
   for (const addrinfo* a = first; a; a = a->ai_next) {
     std::array<char, NI_MAXHOST> text;
     if (::getnameinfo(a->ai_addr, a->ai_addrlen, text.data(), text.size(), nullptr, 0, NI_NUMERICHOST) != 0) continue;
-    if (std::ranges::find(texts, text.data()) == texts.end()) texts.emplace_back(text.data());
+    const std::string address = without_mapping(text.data());
+    if (std::ranges::find(texts, address) == texts.end()) texts.push_back(address);
   }
   return texts;
 }
@@ -46,6 +56,7 @@ error failed(const std::string& host, std::uint16_t port, const std::string& rea
 }  // namespace
 
 std::optional<addresses> numeric_address(const std::string& host) {
+  if (is_socket_path(host)) return addresses{host};
   address_list found(nullptr, &::freeaddrinfo);
   if (query(host, AI_NUMERICHOST, found) != 0) return std::nullopt;
   addresses texts = texts_of(found.get());

@@ -12,10 +12,11 @@
 
 namespace dse::net {
 
-/// Numeric addresses in the order in which they shall be tried, each once, never empty.
+/// Numeric addresses in the order in which they shall be tried, each once, never empty; IPv4-mapped ones
+/// (RFC 4291, section 2.5.5.2) as IPv4. Or the path of a Unix domain socket.
 using addresses = std::vector<std::string>;
 
-/// The address itself, when the host is a numeric one; nothing else is looked at.
+/// The address itself, when the host is a numeric one or the path of a socket; nothing else is looked at.
 std::optional<addresses> numeric_address(const std::string& host);
 
 /// Asks the system's resolver (hosts file, DNS); blocks, possibly for many seconds.

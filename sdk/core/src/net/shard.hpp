@@ -22,6 +22,7 @@
 namespace dse::net {
 
 class shard;
+class socket_setup;
 class tls_context;
 class transport;
 
@@ -31,6 +32,7 @@ class shard_host {
   virtual ~shard_host() = default;
   virtual const std::shared_ptr<const authenticator_factory>& authenticator() const noexcept = 0;
   virtual const std::shared_ptr<const tls_context>& tls() const noexcept = 0;
+  virtual const socket_setup& sockets() const noexcept = 0;
   virtual void on_ready() noexcept = 0;
   virtual void on_connect_failed(error why) noexcept = 0;
   virtual void on_snapshot(std::shared_ptr<const metadata::snapshot> s) = 0;

@@ -64,22 +64,21 @@ auto transport::mine(F f) {
 
 void transport::open() {
   ++incarnation_;
-  boost::system::error_code ec;
-  const auto address = asio::ip::make_address(connection_.target().address, ec);
-  if (ec) return close(error(client_errc::invalid_argument, "the address cannot be read"));
-  socket_.async_connect({address, connection_.target().port},
-                        mine([this](boost::system::error_code failed) { on_connected(failed); }));
+  const engine::dial_target& target = connection_.target();
+  node_endpoint endpoint;
+  const auto opened = shard_.host().sockets().open(socket_, target.address, target.port, endpoint);
+  if (opened.has_error()) return close(opened.error());
+  socket_.async_connect(endpoint, mine([this](boost::system::error_code failed) { on_connected(failed); }));
 }
 
 void transport::on_connected(boost::system::error_code ec) {
   const shard::turn turn(shard_);
-  if (!ec) socket_.set_option(asio::ip::tcp::no_delay(true), ec);
-  if (!ec) socket_.set_option(asio::socket_base::keep_alive(true), ec);
-  if (!ec) socket_.non_blocking(true, ec);
-  if (ec) return close(error(client_errc::connect_failed, "cannot connect: " + ec.message()));
+  const engine::dial_target& target = connection_.target();
+  if (!ec) ec = shard_.host().sockets().finish(socket_);
+  if (ec) return close(socket_setup::why_not_connected(ec, target.address));
   if (shard_.host().tls()) {
-    tls_ = std::make_unique<tls_filter>(*shard_.host().tls(), connection_.target().given_name,
-                                        connection_.target().address);
+    tls_ = std::make_unique<tls_filter>(*shard_.host().tls(), target.given_name,
+                                        is_socket_path(target.address) ? std::string() : target.address);
     tls_->start();
     flush_encrypted();
     if (!socket_.is_open()) return;
@@ -220,7 +219,7 @@ void transport::authenticate(const engine::effects::authenticate& step) {
     request.given_name = connection_.target().given_name;
     request.encrypted = tls_ != nullptr;
     boost::system::error_code ec;
-    request.loopback = asio::ip::make_address(request.address, ec).is_loopback();
+    request.loopback = is_socket_path(request.address) || asio::ip::make_address(request.address, ec).is_loopback();
     login_ = std::make_shared<login>();
     try {
       auto made = factory->create(request);

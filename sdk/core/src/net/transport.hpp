@@ -2,10 +2,9 @@
 
 #include "engine/connection.hpp"
 #include "engine/effect.hpp"
+#include "net/node_socket.hpp"
 
 #include <dse/authenticator.hpp>
-
-#include <boost/asio/ip/tcp.hpp>
 
 #include <memory>
 
@@ -46,7 +45,7 @@ class transport : public std::enable_shared_from_this<transport> {
 
   shard& shard_;
   engine::connection& connection_;
-  boost::asio::ip::tcp::socket socket_;
+  node_socket socket_;
   std::unique_ptr<tls_filter> tls_;
   std::shared_ptr<login> login_;
   std::uint64_t incarnation_ = 0;  // a handler of an earlier socket finds another number and does nothing

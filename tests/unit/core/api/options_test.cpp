@@ -40,6 +40,65 @@ TEST(options, contact_points_are_read_in_all_their_forms) {
   }
 }
 
+TEST(options, path_of_a_unix_domain_socket_is_a_contact_point) {
+  const std::string longest = "/" + std::string(106, 'x');
+  const options o = options().contact_points("unix:///run/cassandra.sock", "unix:/a:1,@%[", "unix:" + longest);
+  EXPECT_EQ(complaint(o), "");
+  const std::vector<std::string> expected = {"/run/cassandra.sock", "/a:1,@%[", longest};
+  ASSERT_EQ(o.contact_points().size(), expected.size());
+  for (std::size_t i = 0; i < expected.size(); ++i) {
+    EXPECT_EQ(o.contact_points()[i].host, expected[i]);
+    EXPECT_EQ(o.contact_points()[i].port, 0);
+    EXPECT_TRUE(dse::is_socket_path(o.contact_points()[i].host));
+  }
+}
+
+TEST(options, path_that_no_socket_can_have_is_refused) {
+  EXPECT_EQ(complaint(options().contact_points("unix:run")),
+            "contact point: the path of a Unix domain socket does not begin with '/'");
+  EXPECT_EQ(complaint(options().contact_points("unix:/" + std::string(107, 'x'))),
+            "contact point: the path of a Unix domain socket has 108 bytes, and the system takes no more than 107");
+  EXPECT_EQ(complaint(options().contact_points("unix:///run/")),
+            "contact point: the path of a Unix domain socket names a folder");
+}
+
+TEST(options, tls_through_a_unix_domain_socket_needs_a_name) {
+  const options o = options().contact_points("unix:/run/x");
+  EXPECT_EQ(complaint(options(o).tls(dse::tls_options())),
+            "TLS through a Unix domain socket has no host name to check");
+  EXPECT_EQ(complaint(options(o).tls(dse::tls_options().server_name("db.example"))), "");
+  EXPECT_EQ(complaint(options(o).tls(dse::tls_options().accept_any_host_name(true))), "");
+}
+
+TEST(options, local_address_is_numeric_and_of_the_family_of_the_contact_points) {
+  EXPECT_EQ(complaint(reachable().local_address("127.0.0.5")), "");
+  EXPECT_EQ(complaint(reachable().local_address("::ffff:127.0.0.5")), "");
+  EXPECT_EQ(complaint(options().contact_points("[2001:db8::1]", "db.example").local_address("2001:db8::5")), "");
+  EXPECT_EQ(complaint(options().contact_points("[fe80::1%eth0]").local_address("fe80::2%eth0")), "");
+  EXPECT_EQ(complaint(options().contact_points("[::ffff:10.0.0.1]").local_address("10.0.0.5")), "");
+  for (const char* text : {"localhost", "127.0.0.1:9042", "[::1]", "127.0.0", " 127.0.0.1"})
+    EXPECT_EQ(complaint(reachable().local_address(text)), "local_address is not a numeric address") << text;
+  EXPECT_EQ(complaint(reachable().local_address("::1")),
+            "local_address is IPv6, and the contact point 127.0.0.1 is IPv4");
+  EXPECT_EQ(complaint(options().contact_points("db.example", "[::1]").local_address("10.0.0.5")),
+            "local_address is IPv4, and the contact point ::1 is IPv6");
+}
+
+TEST(options, sockets_are_checked) {
+  using dse::socket_options;
+  EXPECT_EQ(socket_options().user_timeout(), 3s);
+  EXPECT_TRUE(socket_options().keep_alive());
+  EXPECT_EQ(complaint(reachable().sockets(socket_options().user_timeout(0s).keep_alive(false))), "");
+  EXPECT_EQ(complaint(reachable().sockets(socket_options().user_timeout(-1ms))), "sockets: user_timeout is negative");
+  EXPECT_EQ(complaint(reachable().sockets(socket_options().user_timeout(1us))),
+            "sockets: user_timeout is shorter than a millisecond");
+  EXPECT_EQ(complaint(reachable().sockets(socket_options().user_timeout(600h))),
+            "sockets: user_timeout is longer than 24 days");
+  EXPECT_EQ(complaint(reachable().sockets(socket_options().send_buffer(std::size_t{1} << 31))),
+            "sockets: a buffer is larger than 2 GiB");
+  EXPECT_EQ(complaint(reachable().sockets(socket_options().receive_buffer((std::size_t{1} << 31) - 1))), "");
+}
+
 TEST(options, without_contact_point_cannot_connect) { EXPECT_EQ(complaint(options()), "no contact point"); }
 
 TEST(options, unreadable_contact_points_are_reported_by_check) {
@@ -53,6 +112,11 @@ TEST(options, unreadable_contact_points_are_reported_by_check) {
   EXPECT_EQ(complaint(options().contact_points("cassandra://h")), "contact point: a contact point contains '/'");
   EXPECT_EQ(complaint(options().contact_points("h\n")),
             "contact point: a host contains a character that is not plain ASCII");
+  EXPECT_EQ(complaint(options().contact_points(std::string(64, 'a') + ".example")),
+            "contact point: a part of the host is longer than 63 characters");
+  EXPECT_EQ(complaint(options().contact_points(std::string(63, 'a') + "." + std::string(63, 'b') + ".")), "");
+  EXPECT_EQ(complaint(options().contact_points("[fe80::1%]")),
+            "contact point: the interface behind the '%' is missing");
   EXPECT_EQ(complaint(options().contact_points(std::string(254, 'a'))),
             "contact point: the host is longer than a name can be (253 characters)");
 }

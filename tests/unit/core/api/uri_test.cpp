@@ -51,6 +51,17 @@ TEST(uri, whole_form_is_understood) {
   EXPECT_TRUE(o.check());
 }
 
+TEST(uri, path_of_a_socket_is_percent_encoded) {
+  const dse::options o = parse("cassandra://unix:%2Frun%2Fa%2Cb%40c.sock,h2/shop?local_address=127.0.0.5");
+  ASSERT_EQ(o.contact_points().size(), 2u);
+  EXPECT_EQ(o.contact_points()[0].host, "/run/a,b@c.sock");
+  EXPECT_EQ(o.contact_points()[1].host, "h2");
+  EXPECT_EQ(o.keyspace(), "shop");
+  EXPECT_EQ(o.local_address(), "127.0.0.5");
+  EXPECT_TRUE(o.check());
+  EXPECT_EQ(parse("dse://unix:%2F%2F%2Frun%2Fx").contact_points()[0].host, "/run/x");
+}
+
 TEST(uri, a_host_is_enough) {
   const dse::options o = parse("dse://127.0.0.1");
   ASSERT_EQ(o.contact_points().size(), 1u);
@@ -160,7 +171,9 @@ TEST(uri, values_out_of_range_are_refused) {
                                 "protocol=4",
                                 "compression=zstd",
                                 "compression=",
-                                "application_name="}) {
+                                "application_name=",
+                                "local_address=",
+                                "local_address=localhost"}) {
     const std::string text(parameter);
     const std::string key = text.substr(0, text.find('='));
     EXPECT_EQ(failure_of("cassandra://h?" + text).message(),

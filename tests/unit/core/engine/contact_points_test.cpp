@@ -161,4 +161,75 @@ TEST(contact_points, the_last_one_has_all_the_time_that_is_left) {
   EXPECT_EQ(shard.connect_failed->code(), client_errc::connect_failed);
 }
 
+// ---- Unix domain sockets
+
+const std::string path = "/run/cassandra.sock";
+
+struct behind_a_socket {
+  behind_a_socket() : shard(cluster_of(3), with_contacts({path})) {
+    shard.nodes[0].socket_path = path;
+    shard.start();
+  }
+  scripted_shard shard;
+};
+
+strings endpoints(const metadata::snapshot& s) {
+  strings all;
+  for (const auto& n : s.nodes) all.push_back(n->to_string());
+  return all;
+}
+
+TEST(contact_points, node_behind_a_socket_is_dialled_through_it_and_the_others_by_address) {
+  behind_a_socket world;
+  ASSERT_TRUE(world.shard.ready);
+  EXPECT_EQ(endpoints(*world.shard.snapshots.at(0)), (strings{path, "127.0.0.2:9042", "127.0.0.3:9042"}));
+  strings dials = dialled(world.shard);
+  std::ranges::sort(dials);
+  EXPECT_EQ(dials, (strings{path, path, "127.0.0.2", "127.0.0.3"}));
+}
+
+TEST(contact_points, node_behind_a_socket_keeps_it_when_another_node_tells_its_address) {
+  behind_a_socket world;
+  connection* const pool = world.shard.open_connection(role::pool, 1);
+  world.shard.pass(1min);
+  world.shard.cut(*world.shard.open_connection(role::control, 1));
+  ASSERT_TRUE(world.shard.open_connection(role::control));
+  ASSERT_FALSE(world.shard.open_connection(role::control, 1));
+  EXPECT_EQ(endpoints(*world.shard.snapshots.back()), (strings{path, "127.0.0.2:9042", "127.0.0.3:9042"}));
+  EXPECT_EQ(world.shard.open_connection(role::pool, 1), pool) << "nothing was dialled anew";
+  EXPECT_EQ(std::ranges::count(dialled(world.shard), "127.0.0.1"), 0);
+}
+
+TEST(contact_points, node_behind_a_socket_is_dialled_at_once_when_its_address_is_said_to_be_up) {
+  behind_a_socket world;
+  world.shard.pass(1min);
+  world.shard.nodes[0].reachable = false;
+  for (const role r : {role::control, role::pool}) world.shard.cut(*world.shard.open_connection(r, 1));
+  world.shard.pass(5min);
+  ASSERT_FALSE(world.shard.open_connection(role::pool, 1));
+  world.shard.nodes[0].reachable = true;
+  world.shard.push(*world.shard.open_connection(role::control), [](const auto& head) {
+    return testing::encode_node_event(head, "STATUS_CHANGE", "UP", {127, 0, 0, 1}, 9042);
+  });
+  EXPECT_TRUE(world.shard.open_connection(role::pool, 1));
+}
+
+TEST(contact_points, node_that_is_given_by_path_and_by_address_is_one_node) {
+  scripted_shard shard(cluster_of(1), with_contacts({path, "127.0.0.1"}));
+  shard.nodes[0].socket_path = path;
+  shard.start();
+  shard.pass(1min);
+  shard.cut(*shard.open_connection(role::control));
+  EXPECT_TRUE(shard.open_connection(role::control));
+  EXPECT_EQ(endpoints(*shard.snapshots.back()), strings{path});
+}
+
+TEST(contact_points, failure_of_a_path_is_told_with_its_hint) {
+  scripted_shard shard(cluster_of(1), with_contacts({path}));
+  shard.start();
+  ASSERT_TRUE(shard.connect_failed);
+  EXPECT_NE(shard.connect_failed->message().find("could be reached: " + path + ":"), std::string::npos)
+      << shard.connect_failed->message();
+}
+
 }}  // namespace dse::engine

@@ -89,7 +89,9 @@ void scripted_shard::settle() {
 void scripted_shard::carry_out(effect& e) {
   if (const auto* open = std::get_if<effects::open>(&e)) {
     dials.emplace_back(open->on->target().address, time_.now);
-    const auto node = std::ranges::find(nodes, open->on->target().address, &scripted_node::address);
+    const std::string& address = open->on->target().address;
+    const auto node = std::ranges::find_if(
+        nodes, [&](const scripted_node& n) { return n.address() == address || n.socket_path == address; });
     if (node == nodes.end() || !node->reachable)
       return core_.closed(*open->on, error(client_errc::connect_failed, "connection refused"));
     if (!node->accepts) return;

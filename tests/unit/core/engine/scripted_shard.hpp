@@ -31,7 +31,8 @@ struct scripted_node {
   std::string release_version = "5.0.2";
   std::string dse_version = {};
   std::vector<std::string> tokens = {};
-  bool accepts = true;  ///< false: a dial is never answered
+  std::string socket_path = {};  ///< where it can be reached, too
+  bool accepts = true;           ///< false: a dial is never answered
 
   std::string address() const { return "127.0.0." + std::to_string(id); }
 };

@@ -14,4 +14,6 @@ TEST(endpoint_text, address_with_colons_stands_in_brackets) {
   EXPECT_EQ(endpoint_text("2001:db8::1", 65535), "[2001:db8::1]:65535");
 }
 
+TEST(endpoint_text, path_has_no_port) { EXPECT_EQ(endpoint_text("/run/a:b.sock", 9042), "/run/a:b.sock"); }
+
 }}  // namespace dse::metadata

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "loopback_node.hpp"
+#include "net/node_socket.hpp"
 #include "net/shard.hpp"
 #include "net/tls_context.hpp"
 #include "tls_conversation.hpp"
@@ -19,6 +20,7 @@ class recording_host : public dse::net::shard_host {
  public:
   const std::shared_ptr<const dse::authenticator_factory>& authenticator() const noexcept override { return logins; }
   const std::shared_ptr<const dse::net::tls_context>& tls() const noexcept override { return context; }
+  const dse::net::socket_setup& sockets() const noexcept override { return setup; }
   void on_ready() noexcept override { ready = true; }
   void on_connect_failed(dse::error why) noexcept override { failure = std::move(why); }
   void on_snapshot(std::shared_ptr<const dse::metadata::snapshot> s) override {
@@ -41,6 +43,7 @@ class recording_host : public dse::net::shard_host {
   dse::net::shard* shard = nullptr;
   std::shared_ptr<const dse::authenticator_factory> logins;
   std::shared_ptr<const dse::net::tls_context> context;
+  dse::net::socket_setup setup;
   dse::net::shared_keyspace shared;
   std::vector<dse::log_record> log;
   dse::error failure;

@@ -37,6 +37,20 @@ TEST(resolver, numeric_addresses_are_put_into_their_usual_form) {
   EXPECT_EQ(dse::net::numeric_address("10.0.0.256"), std::nullopt);
 }
 
+TEST(resolver, ipv4_mapped_addresses_are_ipv4_addresses) {
+  EXPECT_EQ(dse::net::numeric_address("::ffff:127.0.0.1"), addresses{"127.0.0.1"});
+  EXPECT_EQ(dse::net::numeric_address("::FFFF:7f00:1"), addresses{"127.0.0.1"});
+  EXPECT_EQ(dse::net::numeric_address("::ffff:0:0:1"), addresses{"::ffff:0:0:1"}) << "that is another address";
+}
+
+TEST(resolver, link_local_addresses_keep_their_interface) {
+  EXPECT_EQ(dse::net::numeric_address("fe80::1%lo"), addresses{"fe80::1%lo"});
+}
+
+TEST(resolver, paths_are_answered_as_they_are) {
+  EXPECT_EQ(dse::net::numeric_address("/run/x.sock"), addresses{"/run/x.sock"});
+}
+
 TEST(resolver, names_are_looked_up_on_another_thread) {
   const answer a = resolve_and_wait("localhost");
   ASSERT_TRUE(a.found) << a.found.error().to_string();
