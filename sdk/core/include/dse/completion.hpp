@@ -12,7 +12,36 @@
 
 #include <utility>
 
+namespace boost::asio::detail {
+template <typename T, typename Blocking>
+class promise_executor;  // of use_future
+}
+
 namespace dse { inline namespace v0 {
+
+namespace detail {
+
+/// Threads of the process for handlers that name those of Asio's system_context, as use_future's do. The child of a
+/// fork has none of its parent's threads and gets new ones of these, but not of Asio's: there nothing would ever run,
+/// and exit() would wait for it.
+const boost::asio::any_io_executor& spare_executor();
+
+template <class Executor>
+inline constexpr bool is_system_executor = false;
+template <class... Properties>
+inline constexpr bool is_system_executor<boost::asio::basic_system_executor<Properties...>> = true;
+template <class T, class Blocking>
+inline constexpr bool is_system_executor<boost::asio::detail::promise_executor<T, Blocking>> = true;
+
+/// Where a handler wants to be called.
+template <class Handler>
+boost::asio::any_io_executor executor_for(const Handler& handler, const boost::asio::any_io_executor& otherwise) {
+  using executor = typename boost::asio::associated_executor<Handler, boost::asio::any_io_executor>::type;
+  if constexpr (is_system_executor<executor>) return spare_executor();
+  else return boost::asio::get_associated_executor(handler, otherwise);
+}
+
+}  // namespace detail
 
 /// The default completion token: yields `asio::awaitable<T>`, which throws dse::exception on failure. Nothing starts
 /// before the await.
@@ -44,9 +73,8 @@ class any_handler {
   template <class Handler>
     requires(!std::same_as<std::remove_cvref_t<Handler>, any_handler>)
   any_handler(Handler&& handler, const boost::asio::any_io_executor& otherwise)
-      : executor_(
-            boost::asio::prefer(boost::asio::any_io_executor(boost::asio::get_associated_executor(handler, otherwise)),
-                                boost::asio::execution::outstanding_work.tracked)),
+      : executor_(boost::asio::prefer(detail::executor_for(handler, otherwise),
+                                      boost::asio::execution::outstanding_work.tracked)),
         handler_(std::forward<Handler>(handler)) {}
   any_handler(any_handler&&) noexcept = default;
   any_handler& operator=(any_handler&&) = delete;

@@ -106,6 +106,10 @@ result<outcomes> block_concurrently(const std::shared_ptr<session_core>& session
 
 /// A connected session. A handle: cheap to copy, thread-safe. Default-constructed it is empty, and every call fails
 /// with client_errc::closed. The session ends with close(), or with its last handle.
+///
+/// It belongs to the process that connected it: in the child of a fork() every call fails with client_errc::forked,
+/// nodes(), schema(), tokens() and keyspace() are empty, what was under way completes in the parent alone, and nothing
+/// that the child does disturbs the parent. Connect after the fork, in each process.
 class session {
  public:
   using executor_type = boost::asio::any_io_executor;

@@ -1,9 +1,8 @@
 #include "api/exit_guard.hpp"
 
 #include "api/session_state.hpp"
-
-#include <boost/asio/system_context.hpp>
-#include <boost/asio/system_executor.hpp>
+#include "net/fork_watch.hpp"
+#include "net/spare_executor.hpp"
 
 #include <cstdlib>
 #include <mutex>
@@ -23,10 +22,11 @@ struct watched {
   std::vector<std::thread> threads;
 };
 
-// Never destroyed: it is used until the last static is gone.
+// Never destroyed: it is used until the last static is gone. The child of a fork has none of its parent's threads to
+// wait for.
 watched& all() {
-  static watched& w = *std::make_unique<watched>().release();
-  return w;
+  static constinit net::per_process<watched> w;
+  return w.get();
 }
 
 std::vector<std::thread> take_threads() {
@@ -64,7 +64,7 @@ void end_all() {
 
 void exit_guard::watch(const std::shared_ptr<session_state>& s, bool uses_tls) {
   // What was made before a function was registered is destroyed after it has run.
-  boost::asio::system_executor().context();
+  net::spare_executor();
   static const int with_asio = std::atexit(&end_all);
   (void)with_asio;
   if (uses_tls) {
@@ -74,6 +74,11 @@ void exit_guard::watch(const std::shared_ptr<session_state>& s, bool uses_tls) {
   const std::lock_guard lock(all().mutex);
   std::erase_if(all().sessions, [](const auto& known) { return known.existence.expired(); });
   all().sessions.push_back({s, s->existence()});
+}
+
+void exit_guard::forget(std::vector<std::thread> of_parent) {
+  static auto& forgotten = *std::make_unique<std::vector<std::thread>>().release();
+  for (std::thread& t : of_parent) forgotten.push_back(std::move(t));
 }
 
 void exit_guard::leave(std::thread t) {

@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <thread>
+#include <vector>
 
 namespace dse { inline namespace v0 { namespace detail {
 
@@ -14,6 +15,8 @@ class exit_guard {
   static void watch(const std::shared_ptr<session_state>& s, bool uses_tls);
   /// A thread that is about to end, but not joined by whom it served; joined at exit.
   static void leave(std::thread t);
+  /// Threads of the parent, in the child of a fork: their ids may meanwhile be those of others.
+  static void forget(std::vector<std::thread> of_parent);
 };
 
 }}}  // namespace dse::v0::detail

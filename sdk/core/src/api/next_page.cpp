@@ -1,12 +1,12 @@
 #include "api/post_outcome.hpp"
 #include "api/row_response.hpp"
 #include "api/session_state.hpp"
+#include "net/spare_executor.hpp"
 
 #include <dse/detail/bind.hpp>
 #include <dse/session.hpp>
 
 #include <boost/asio/error.hpp>
-#include <boost/asio/system_executor.hpp>
 
 namespace dse { inline namespace v0 {
 namespace detail {
@@ -61,14 +61,15 @@ void connect_cancellation(const std::shared_ptr<continuation>& next, boost::asio
 error why_no_next_page(const response_ptr& page) {
   if (!page || !page->next_page)
     return error(client_errc::invalid_argument, "there is no further page", "ask has_more_pages() first");
-  if (!page->next_page->session)
-    return error(client_errc::closed, "there is a further page, but the session is closed");
+  const auto& session = page->next_page->session;
+  if (!session) return error(client_errc::closed, "there is a further page, but the session is closed");
+  if (session->state->is_forked()) return session->state->why_ended();
   return {};
 }
 
 operation::executor executor_of(const response_ptr& page) {
   if (page && page->next_page && page->next_page->session) return executor_of(page->next_page->session);
-  return boost::asio::system_executor();
+  return net::spare_executor();
 }
 
 void start_next_page(const response_ptr& page, any_handler<row_set> handler) {
@@ -97,7 +98,7 @@ void start_next_page(const response_ptr& page, any_handler<row_set> handler) {
 result<row_set> row_set::try_next_page() const { return detail::block_next_page(response_); }
 
 void row_set::prefetch_next_page() const {
-  if (!has_more_pages() || !response_->next_page->session) return;
+  if (!has_more_pages() || detail::why_no_next_page(response_)) return;
   const std::shared_ptr<detail::continuation> next = response_->next_page;
   {
     const std::lock_guard lock(next->mutex);

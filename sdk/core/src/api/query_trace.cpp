@@ -144,6 +144,7 @@ class trace_fetch : public std::enable_shared_from_this<trace_fetch> {
 void start_trace(const std::shared_ptr<session_core>& session, const uuid& id, std::chrono::nanoseconds longest,
                  any_handler<query_trace> handler) {
   if (!session) return post_outcome(std::move(handler), empty_handle());
+  if (session->state->is_forked()) return post_outcome(std::move(handler), session->state->why_ended());
   std::make_shared<trace_fetch>(session, id, longest, std::move(handler))->start();
 }
 

@@ -2,12 +2,14 @@
 
 #include "api/row_response.hpp"
 #include "api/session_state.hpp"
+#include "net/spare_executor.hpp"
 
 #include <boost/asio/error.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/system_executor.hpp>
 
 namespace dse { inline namespace v0 { namespace detail {
+
+const boost::asio::any_io_executor& spare_executor() { return net::spare_executor(); }
 
 operation_ptr new_operation() { return operation_ptr(new running_operation); }
 
@@ -93,7 +95,7 @@ void running_operation::deliver(engine::outcome&& o) noexcept {
 void running_operation::fail_elsewhere(error why) {
   engine::outcome o;
   o.failure = std::move(why);
-  const executor where = is_foreign() ? foreign() : executor(boost::asio::system_executor());
+  const executor where = is_foreign() ? foreign() : net::spare_executor();
   hold(std::move(o));
   boost::asio::post(where, [this] { deliver_held(); });
 }

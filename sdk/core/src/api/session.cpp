@@ -2,19 +2,12 @@
 #include "api/row_response.hpp"
 #include "api/session_state.hpp"
 #include "engine/statement_text.hpp"
+#include "net/spare_executor.hpp"
 
 #include <dse/session.hpp>
 
-#include <boost/asio/system_executor.hpp>
-
 namespace dse { inline namespace v0 { namespace detail {
 namespace {
-
-/// Where the failures of calls on an empty handle run.
-const operation::executor& nowhere() {
-  static const operation::executor e{boost::asio::system_executor()};
-  return e;
-}
 
 /// Waits for one completion on the thread that started it.
 ///
@@ -65,21 +58,27 @@ error would_block_itself() {
                "use the async_ call, or call from another thread");
 }
 
+/// Why a call on this session cannot wait here, if so.
+error why_not_waiting(const std::shared_ptr<session_core>& session) {
+  if (!session) return empty_handle();
+  if (session->state->is_forked()) return session->state->why_ended();
+  if (session->state->blocks_itself()) return would_block_itself();
+  return {};
+}
+
 /// Waits for what `start` does with the handler it gets.
 template <class T, class Start>
 result<T> wait_for(const std::shared_ptr<session_core>& session, Start start_operation) {
-  if (!session) return empty_handle();
-  if (session->state->blocks_itself()) return would_block_itself();
+  if (error why = why_not_waiting(session)) return why;
   waiter<T>& w = waiter<T>::of_this_thread();
-  start_operation(any_handler<T>(typename waiter<T>::handler(w), nowhere()));
+  start_operation(any_handler<T>(typename waiter<T>::handler(w), net::spare_executor()));
   return w.wait();
 }
 
 template <class T>
 result<T> block(const std::shared_ptr<session_core>& session, operation_ptr op) {
   if (op->what.extras && op->what.extras->failure) return op->what.extras->failure;
-  if (!session) return empty_handle();
-  if (session->state->blocks_itself()) return would_block_itself();
+  if (error why = why_not_waiting(session)) return why;
   waiter<T>& w = waiter<T>::of_this_thread();
   const operation::executor& own = choose_shard(session, *op);
   op->set_handler<T>(typename waiter<T>::handler(w), own);
@@ -92,7 +91,7 @@ result<T> block(const std::shared_ptr<session_core>& session, operation_ptr op) 
 error empty_handle() { return error(client_errc::closed, "the session handle is empty", "connect first"); }
 
 const operation::executor& choose_shard(const std::shared_ptr<session_core>& session, operation& op) {
-  if (!session) return nowhere();
+  if (!session) return net::spare_executor();
   net::shard& s = session->state->choose(op);
   running_operation::of(op).set_shard(session->state.get(), &s);
   return s.executor();
@@ -142,12 +141,12 @@ operation_ptr use_operation(std::string_view keyspace) {
 }
 
 std::string keyspace_of(const std::shared_ptr<session_core>& session) {
-  return session ? session->state->keyspace().get().first : std::string();
+  return session && !session->state->is_forked() ? session->state->keyspace().get().first : std::string();
 }
 
 std::shared_ptr<const prepared_statement> find_prepared(const std::shared_ptr<session_core>& session,
                                                         std::string_view text) {
-  return session ? session->state->texts().find(text) : nullptr;
+  return session && !session->state->is_forked() ? session->state->texts().find(text) : nullptr;
 }
 
 operation_ptr by_late_values(std::string_view text, std::shared_ptr<const late_values> values) {
@@ -169,7 +168,7 @@ result<std::shared_ptr<session_core>> block_connect(options o) {
     if (net::runs_on_this_thread(e)) return would_block_itself();
   using handle = std::shared_ptr<session_core>;
   waiter<handle>& w = waiter<handle>::of_this_thread();
-  start_connect(std::move(o), any_handler<handle>(waiter<handle>::handler(w), nowhere()));
+  start_connect(std::move(o), any_handler<handle>(waiter<handle>::handler(w), net::spare_executor()));
   return w.wait();
 }
 
@@ -194,19 +193,19 @@ result<row_set> block_next_page(const response_ptr& page) {
 
 void start_close(const std::shared_ptr<session_core>& session, any_handler<void> handler) {
   if (!session) return post_outcome(std::move(handler), empty_handle());
+  if (session->state->is_forked()) return post_outcome(std::move(handler), session->state->why_ended());
   session->state->when_closed(std::move(handler));
   session->state->begin_close();
 }
 
 result<void> block_close(const std::shared_ptr<session_core>& session) {
-  if (!session) return empty_handle();
-  if (session->state->blocks_itself()) return would_block_itself();
+  if (error why = why_not_waiting(session)) return why;
   session->state->begin_close();
   return session->state->wait_closed();
 }
 
 operation::executor executor_of(const std::shared_ptr<session_core>& session) {
-  return session ? session->state->first_executor() : nowhere();
+  return session && !session->state->is_forked() ? session->state->first_executor() : net::spare_executor();
 }
 
 std::vector<std::shared_ptr<const node_info>> nodes_of(const std::shared_ptr<session_core>& session) {

@@ -141,7 +141,7 @@ void session_state::start(operation_ptr owned) {
   message& m = op.what;
   fill_defaults(m);
   if (closed_.load(std::memory_order_acquire)) [[unlikely]]
-    return op.fail_elsewhere(error(client_errc::closed));
+    return op.fail_elsewhere(why_ended());
   if (!is_plain(m, longest_plain_.load(std::memory_order_relaxed), settings_.session)) [[unlikely]] {
     const bool refused = m.extras && m.extras->failure;
     if (!refused && m.kind != message_kind::prepare && text_to_prepare(m)) return prepare_texts(op);
@@ -164,6 +164,12 @@ void session_state::refuse(running_operation& op, error why) {
   if (!op.shard()->submit(op)) op.fail_elsewhere(error(client_errc::closed));
 }
 
+error session_state::why_ended() const {
+  if (!is_forked()) return error(client_errc::closed);
+  return error(client_errc::forked, "the session belongs to the process that this one was forked from",
+               "connect after fork(), in each process that needs a session");
+}
+
 bool session_state::blocks_itself() const noexcept {
   for (const auto& s : shards_)
     if (s->runs_on_this_thread()) return true;
@@ -171,16 +177,19 @@ bool session_state::blocks_itself() const noexcept {
 }
 
 std::vector<std::shared_ptr<const node_info>> session_state::nodes() const {
+  if (is_forked()) return {};
   const std::lock_guard lock(mutex_);
   return snapshot_ ? snapshot_->nodes : std::vector<std::shared_ptr<const node_info>>();
 }
 
 schema session_state::schema() const {
+  if (is_forked()) return {};
   const std::lock_guard lock(mutex_);
   return snapshot_ ? snapshot_->schema : dse::schema();
 }
 
 token_map session_state::tokens() const {
+  if (is_forked()) return {};
   const std::lock_guard lock(mutex_);
   return snapshot_ ? token_map_access::make(snapshot_->tokens) : token_map();
 }
@@ -246,7 +255,7 @@ void report_handler_exception(session_state* session, const char* what) noexcept
 // ---- the end
 
 void session_state::begin_close() {
-  if (closing_started_.exchange(true)) return;
+  if (is_forked() || closing_started_.exchange(true)) return;
   end_connecting(error(client_errc::closed, "the session was closed while it was connecting"));
   for (const auto& s : shards_) s->close();
 }
@@ -286,6 +295,7 @@ result<void> session_state::wait_closed() {
 }
 
 void session_state::join_threads() {
+  if (is_forked()) return exit_guard::forget(std::move(threads_));
   std::vector<std::thread> threads;
   {
     const std::lock_guard lock(mutex_);

@@ -4,6 +4,7 @@
 #include "api/request_check.hpp"
 #include "api/running_operation.hpp"
 #include "engine/settings.hpp"
+#include "net/fork_watch.hpp"
 #include "net/node_socket.hpp"
 #include "net/shard.hpp"
 
@@ -53,6 +54,11 @@ class session_state final : public net::shard_host, public std::enable_shared_fr
   std::vector<std::shared_ptr<const node_info>> nodes() const;
   dse::schema schema() const;
   token_map tokens() const;
+  /// Whether this process is a child of the one that the session belongs to. Then its locks, threads and executors are
+  /// of no use.
+  bool is_forked() const noexcept { return forked_.load(std::memory_order_relaxed); }
+  /// Why it takes no requests any more.
+  error why_ended() const;
   /// Whether a blocking call here could never end.
   bool blocks_itself() const noexcept;
   /// Shared until the destructor has returned.
@@ -113,7 +119,12 @@ class session_state final : public net::shard_host, public std::enable_shared_fr
   std::size_t not_ready_ = 0;
   std::size_t not_at_rest_ = 0;
   std::atomic<bool> closing_started_{false};
-  std::atomic<bool> closed_{false};
+  std::atomic<bool> closed_{false};  // in the child of a fork, too
+  std::atomic<bool> forked_{false};
+  const net::fork_watch watch_{this, [](void* self) noexcept {
+                                 static_cast<session_state*>(self)->forked_ = true;
+                                 static_cast<session_state*>(self)->closed_ = true;
+                               }};
 };
 
 /// What the handles of a session share; the last one ends it.

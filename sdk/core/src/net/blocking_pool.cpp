@@ -1,5 +1,6 @@
 #include "net/blocking_pool.hpp"
 
+#include "net/fork_watch.hpp"
 #include "net/own_thread.hpp"
 
 #include <condition_variable>
@@ -44,8 +45,8 @@ struct blocking_pool::state {
 // Neither the pool nor its threads are ever waited for: a destructor that runs after main() would hang on a task that
 // is stuck, or leave running tasks without their queue.
 blocking_pool& blocking_pool::instance() {
-  static blocking_pool& pool = *std::make_unique<blocking_pool>().release();
-  return pool;
+  static constinit per_process<blocking_pool> pools;
+  return pools.get();
 }
 
 blocking_pool::blocking_pool(std::size_t most_threads, std::size_t most_waiting, std::chrono::nanoseconds idle_limit)

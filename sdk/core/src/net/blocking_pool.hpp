@@ -18,7 +18,7 @@ class blocking_pool {
   static constexpr std::size_t default_threads = 16;
   static constexpr std::size_t default_waiting = 4096;
 
-  /// The process's pool, never destroyed.
+  /// The process's pool, never destroyed. The child of a fork has its own; tasks of its parent are not run there.
   static blocking_pool& instance();
 
   /// Threads are made on demand, and end when they were idle for so long.

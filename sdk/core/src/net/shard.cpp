@@ -3,12 +3,12 @@
 #include "net/blocking_pool.hpp"
 #include "net/context_watch.hpp"
 #include "net/resolver.hpp"
+#include "net/spare_executor.hpp"
 #include "net/transport.hpp"
 
 #include <boost/asio/post.hpp>
 #include <boost/asio/prefer.hpp>
 #include <boost/asio/strand.hpp>
-#include <boost/asio/system_executor.hpp>
 #include <boost/asio/thread_pool.hpp>
 
 #include <algorithm>
@@ -75,12 +75,15 @@ void shard::close() {
 }
 
 void shard::end_with_context() {
-  {
+  if (is_forked()) {
+    context_gone_ = true;
+    for (const auto& t : transports_) t->leave_to_parent();
+  } else {
     const std::lock_guard lock(context_mutex_);
     context_gone_ = true;
   }
   const auto alive = shared_from_this();
-  if (!resting_) {
+  if (!resting_ && !is_forked()) {
     shard* const before = std::exchange(of_this_thread_, this);
     const engine::block_pool::thread_scope blocks_here(*blocks_);
     begin_turn();
@@ -92,7 +95,7 @@ void shard::end_with_context() {
   timer_.reset();
   work_ = {};
   users_ = {};
-  executor_ = asio::system_executor();
+  executor_ = spare_executor();
 }
 
 bool shard::submit_from_elsewhere(engine::request& r) {
@@ -105,6 +108,7 @@ bool shard::submit_from_elsewhere(engine::request& r) {
 }
 
 void shard::take_inbox() {
+  if (is_forked()) return;
   const turn t(*this);
   for (engine::request* r = inbox_.take_all(); r;) {
     engine::request* next = r->next;
@@ -134,7 +138,7 @@ void shard::post_end_of_turn() {
   end_posted_ = true;
   asio::post(executor_, [weak = weak_from_this()] {
     const auto self = weak.lock();
-    if (!self) return;
+    if (!self || self->is_forked()) return;
     self->end_posted_ = false;
     const turn t(*self);
     self->end_turn();
@@ -144,9 +148,17 @@ void shard::post_end_of_turn() {
 // With one connection nothing can join the batch any more. With several, the handlers of the other readable sockets are
 // still to come, and each flush now would be a write of a few requests per connection.
 void shard::end_handler() {
+  if (is_forked()) [[unlikely]]
+    return leave_to_parent();
   if (!in_turn_) return;
   if (transports_.size() <= 1 || core_.has_effects()) end_turn();
   else post_end_of_turn();
+}
+
+// A handler has forked, and this is the child. The loop must not go on: it would take readiness of the parent's sockets
+// from the set that both processes wait on.
+void shard::leave_to_parent() {
+  if (io_) io_->stop();
 }
 
 void shard::end_turn() {
@@ -194,10 +206,11 @@ void shard::arm_timer() {
   const engine::time_point due = core_.next_wakeup();
   if (due >= timer_due_) [[likely]]
     return;
+  if (is_forked()) return;  // the kernel's timer is the parent's
   timer_due_ = due;
   timer_->expires_at(due);
   timer_->async_wait([self = shared_from_this()](boost::system::error_code ec) {
-    if (ec || self->resting_) return;
+    if (ec || self->resting_ || self->is_forked()) return;
     self->timer_due_ = engine::time_point::max();
     const turn t(*self);
     self->core_.advance();

@@ -2,6 +2,7 @@
 
 #include "engine/shard_core.hpp"
 #include "net/completion_batches.hpp"
+#include "net/fork_watch.hpp"
 #include "net/inbox.hpp"
 #include "net/shared_clock.hpp"
 #include "net/shared_keyspace.hpp"
@@ -89,6 +90,8 @@ class shard : public std::enable_shared_from_this<shard> {
   /// The user's context is being destroyed: everything ends now. Handlers that it would have called go with it.
   void end_with_context();
   bool context_is_gone() const noexcept { return context_gone_; }
+  /// This process is a child of the one that the shard belongs to: nothing of it may be touched any more.
+  bool is_forked() const noexcept { return forked_.load(std::memory_order_relaxed); }
   /// In a turn.
   void adopt_keyspace();
   void complete_elsewhere(foreign_completion& c, const executor_type& e) { batches_.add(c, e); }
@@ -136,6 +139,7 @@ class shard : public std::enable_shared_from_this<shard> {
   void end_handler();
   void end_turn();
   void post_end_of_turn();
+  void leave_to_parent();
   void carry_out_effects();
   void flush();
   void refuse();
@@ -180,8 +184,10 @@ class shard : public std::enable_shared_from_this<shard> {
   bool end_posted_ = false;
   bool resting_ = false;
   bool context_gone_ = false;
+  std::atomic<bool> forked_{false};
   std::mutex context_mutex_;  // whoever posts from elsewhere finds the context alive
   inbox inbox_;
+  const fork_watch watch_{this, [](void* self) noexcept { static_cast<shard*>(self)->forked_ = true; }};
 };
 
 }  // namespace dse::net
@@ -190,12 +196,13 @@ class shard : public std::enable_shared_from_this<shard> {
 
 template <class F>
 void dse::net::shard::post(F f) {
+  if (is_forked()) return;
   const std::lock_guard lock(context_mutex_);
   if (context_gone_) return;
   // Not shared: what is posted behind the end of an own context must not keep that context alive.
   boost::asio::post(executor_, [weak = weak_from_this(), f = std::move(f)]() mutable {
     const auto self = weak.lock();
-    if (!self) return;
+    if (!self || self->is_forked()) return;
     const turn t(*self);
     f();
   });

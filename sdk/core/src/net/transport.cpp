@@ -6,6 +6,10 @@
 
 #include <boost/asio/ip/address.hpp>
 
+#include <fcntl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <array>
 
@@ -58,7 +62,7 @@ template <class F>
 auto transport::mine(F f) {
   return [this, self = shared_from_this(), owner = shard_.shared_from_this(), incarnation = incarnation_,
           f](boost::system::error_code ec) {
-    if (incarnation == incarnation_) f(ec);
+    if (incarnation == incarnation_ && !owner->is_forked()) f(ec);
   };
 }
 
@@ -66,7 +70,12 @@ void transport::open() {
   ++incarnation_;
   const engine::dial_target& target = connection_.target();
   node_endpoint endpoint;
-  const auto opened = shard_.host().sockets().open(socket_, target.address, target.port, endpoint);
+  const auto opened = [&] {
+    const fork_watch::no_fork here;
+    auto outcome = shard_.host().sockets().open(socket_, target.address, target.port, endpoint);
+    if (socket_.is_open()) descriptor_ = socket_.native_handle();
+    return outcome;
+  }();
   if (opened.has_error()) return close(opened.error());
   socket_.async_connect(endpoint, mine([this](boost::system::error_code failed) { on_connected(failed); }));
 }
@@ -97,7 +106,7 @@ void transport::on_readable() {
   const std::uint64_t before = incarnation_;
   for (int i = 0; i < most_reads_per_turn; ++i) {
     const bool more = tls_ ? read_encrypted() : read_plain();
-    if (before != incarnation_) return;
+    if (before != incarnation_ || shard_.is_forked()) return;
     if (!more) break;
   }
   wait_readable();
@@ -250,6 +259,28 @@ void transport::authenticate(const engine::effects::authenticate& step) {
                         "the authentication service is too slow; look at the KDC"));
 }
 
+void transport::let_go_of_socket() noexcept {
+  const fork_watch::no_fork here;
+  descriptor_ = -1;
+  boost::system::error_code ignored;
+  socket_.close(ignored);
+}
+
+void transport::leave_to_parent() noexcept {
+  ++incarnation_;
+  let_go_of_socket();
+}
+
+// In the child, a socket that leads nowhere takes the place of the one to the node: whatever is done to it, nothing is
+// sent, and the node hears of it when the parent closes its own.
+void transport::forked() noexcept {
+  if (descriptor_ < 0) return;
+  const int nowhere = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (nowhere < 0) return;
+  ::dup3(nowhere, descriptor_, O_CLOEXEC);
+  ::close(nowhere);
+}
+
 void transport::close(error why) {
   ++incarnation_;
   waiting_writable_ = false;
@@ -262,7 +293,7 @@ void transport::close(error why) {
     const bytes_view last = tls_->encrypted_output();
     if (!last.empty()) socket_.write_some(asio::buffer(last.data(), last.size()), ignored);
   }
-  socket_.close(ignored);
+  let_go_of_socket();
   tls_ = {};
   shard_.core().closed(connection_, std::move(why));
 }

@@ -2,6 +2,7 @@
 
 #include "engine/connection.hpp"
 #include "engine/effect.hpp"
+#include "net/fork_watch.hpp"
 #include "net/node_socket.hpp"
 
 #include <dse/authenticator.hpp>
@@ -26,6 +27,8 @@ class transport : public std::enable_shared_from_this<transport> {
   void close(error why);
   /// Writes what the engine has; what the kernel does not take waits for writability.
   void flush();
+  /// In the child of a fork: lets go of the socket without a word.
+  void leave_to_parent() noexcept;
   /// A step of the login, by the session's authenticator.
   void authenticate(const engine::effects::authenticate& step);
 
@@ -42,6 +45,8 @@ class transport : public std::enable_shared_from_this<transport> {
   void wait_writable();
   template <class F>
   auto mine(F f);
+  void let_go_of_socket() noexcept;
+  void forked() noexcept;
 
   shard& shard_;
   engine::connection& connection_;
@@ -51,6 +56,8 @@ class transport : public std::enable_shared_from_this<transport> {
   std::uint64_t incarnation_ = 0;  // a handler of an earlier socket finds another number and does nothing
   bool waiting_writable_ = false;
   bool large_frames_ = false;  // they come, until a full read ends in none
+  int descriptor_ = -1;        // of the open socket; changes while no fork happens
+  const fork_watch watch_{this, [](void* self) noexcept { static_cast<transport*>(self)->forked(); }};
 };
 
 }  // namespace dse::net

@@ -33,7 +33,7 @@ class operation {
     using model = erased<T, std::decay_t<Handler>>;
     struct none {};
     if constexpr (!std::is_same_v<typename boost::asio::associated_executor<std::decay_t<Handler>, none>::type, none>) {
-      executor e = boost::asio::get_associated_executor(handler);
+      executor e = executor_for(handler, own);
       if (e != own) foreign_ = boost::asio::prefer(std::move(e), boost::asio::execution::outstanding_work.tracked);
     }
     if (auto slot = boost::asio::get_associated_cancellation_slot(handler); slot.is_connected()) connect(slot);
