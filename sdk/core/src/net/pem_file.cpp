@@ -51,13 +51,6 @@ std::string how_to_convert(std::string_view content, const std::string& path, co
   return std::string("name a PEM file with a line -----BEGIN ") + what + "-----";
 }
 
-std::string openssl_reason() {
-  const unsigned long code = ERR_peek_last_error();
-  const char* reason = code ? ERR_reason_error_string(code) : nullptr;
-  ERR_clear_error();
-  return reason ? reason : "no reason given";
-}
-
 bool came_to_the_end() {
   const unsigned long code = ERR_peek_last_error();
   return ERR_GET_LIB(code) == ERR_LIB_PEM && ERR_GET_REASON(code) == PEM_R_NO_START_LINE;
@@ -79,6 +72,13 @@ int give_password(char* buffer, int size, int /*writing*/, void* context) {
 int give_no_password(char*, int, int, void*) { return -1; }
 
 }  // namespace
+
+std::string openssl_reason() {
+  const unsigned long code = ERR_peek_last_error();
+  const char* reason = code ? ERR_reason_error_string(code) : nullptr;
+  ERR_clear_error();
+  return reason ? reason : "no reason given";
+}
 
 void release_certificate::operator()(x509_st* released) const noexcept { X509_free(released); }
 void release_key::operator()(evp_pkey_st* released) const noexcept { EVP_PKEY_free(released); }

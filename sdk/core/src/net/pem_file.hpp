@@ -26,6 +26,9 @@ result<std::vector<certificate>> read_certificates(const std::string& option, co
 /// The key of a PEM file, decrypted with the password where it is encrypted. Never asks on the terminal.
 result<private_key> read_private_key(const std::string& option, const std::string& path, const std::string& password);
 
+/// Why OpenSSL's last call on this thread failed; forgets it.
+std::string openssl_reason();
+
 /// `tls_options::ca_file("ca.pem"): what`, with invalid_argument.
 error unusable_file(const std::string& option, const std::string& path, const std::string& what, std::string hint);
 

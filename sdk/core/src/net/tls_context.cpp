@@ -14,13 +14,6 @@ namespace {
 // RSA from 2048 bits, elliptic curves from 224, SHA-2: what Debian's own default is, and the same on every system.
 constexpr int lowest_security_level = 2;
 
-std::string openssl_reason() {
-  const unsigned long code = ERR_peek_last_error();
-  const char* reason = code ? ERR_reason_error_string(code) : nullptr;
-  ERR_clear_error();
-  return reason ? reason : "no reason given";
-}
-
 error failed(const std::string& what) { return {client_errc::tls_failed, what + ": " + openssl_reason()}; }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "wire/class_name.hpp"
 
 #include "wire/column_specs.hpp"
+#include "wire/hex_value.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -42,13 +43,6 @@ constexpr std::pair<std::string_view, type_kind> scalar_classes[] = {
 constexpr bool is_identifier(char c) {
   return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '+' ||
          c == '.' || c == '_' || c == '&';
-}
-
-constexpr int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
 }
 
 std::optional<std::string> from_hex(std::string_view digits) {

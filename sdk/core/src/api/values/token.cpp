@@ -1,6 +1,7 @@
 #include "metadata/token.hpp"
 
 #include "metadata/md5.hpp"
+#include "wire/hex_value.hpp"
 
 #include <dse/detail/big_endian.hpp>
 #include <dse/token.hpp>
@@ -15,13 +16,6 @@ __extension__ using wide = unsigned __int128;
 
 // RandomPartitioner's tokens are -1, its minimum, to 2^127.
 constexpr wide largest_random = wide{1} << 127;
-
-int hex_value(char c) noexcept {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
 
 std::optional<std::int64_t> read_long(std::string_view text) noexcept {
   std::int64_t v = 0;
@@ -49,7 +43,7 @@ std::optional<bytes> read_hex(std::string_view text) {
   bytes octets((text.size() + 1) / 2);
   std::size_t digits = text.size() % 2;
   for (const char c : text) {
-    const int digit = hex_value(c);
+    const int digit = wire::hex_value(c);
     if (digit < 0) return std::nullopt;
     std::byte& octet = octets[digits++ / 2];
     octet = octet << 4 | static_cast<std::byte>(digit);

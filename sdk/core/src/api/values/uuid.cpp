@@ -1,3 +1,5 @@
+#include "wire/hex_value.hpp"
+
 #include <dse/detail/big_endian.hpp>
 #include <dse/uuid.hpp>
 
@@ -10,13 +12,6 @@ namespace {
 
 // The hyphens of xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx.
 constexpr bool is_hyphen_position(std::size_t i) { return i == 8 || i == 13 || i == 18 || i == 23; }
-
-constexpr int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
 
 void fill_random(void* p, std::size_t n) {
   // Up to 256 bytes come whole, but the first call after boot can be interrupted (getrandom(2)).
@@ -50,7 +45,7 @@ result<uuid> uuid::try_from_string(std::string_view text) {
       if (text[i] != '-') return refuse();
       continue;
     }
-    const int digit = hex_value(text[i]);
+    const int digit = wire::hex_value(text[i]);
     if (digit < 0) return refuse();
     std::uint8_t& octet = v.octets[digits++ / 2];
     octet = static_cast<std::uint8_t>(octet << 4 | digit);

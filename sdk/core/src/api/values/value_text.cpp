@@ -11,7 +11,7 @@ namespace dse { inline namespace v0 {
 namespace {
 
 // Values that a server sent are not deeper; those that a program built may be.
-constexpr int deepest = 32;
+constexpr int deepest_shown = 32;
 
 void append_padded(std::string& out, std::int64_t v, std::size_t width) {
   const std::string digits = std::to_string(v);
@@ -144,7 +144,7 @@ struct printer {
 };
 
 void print(std::string& out, const value& v, int depth) {
-  if (depth > deepest) out += "…";
+  if (depth > deepest_shown) out += "…";
   else std::visit(printer{out, depth}, v.data());
 }
 
