@@ -21,6 +21,17 @@ function(dse_target_defaults target)
   endif()
 endfunction()
 
+# dse_precompile(target headers…): with DSE_PRECOMPILE, those of the standard library that most sources include, and these.
+# Builds without it find out which source lacks an include of its own.
+function(dse_precompile target)
+  if(NOT DSE_PRECOMPILE)
+    return()
+  endif()
+  target_precompile_headers(${target} PRIVATE <algorithm> <array> <atomic> <charconv> <chrono> <functional> <map> <memory>
+    <mutex> <optional> <span> <string> <thread> <unordered_map> <variant> <vector> ${ARGN})
+  target_compile_options(${target} PRIVATE -fpch-preprocess)  # for ccache
+endfunction()
+
 # dse_optional_library(name what): option DSE_WITH_<NAME>, on where the library is found. Switched on by hand, the library
 # has to be there.
 macro(dse_optional_library name what)
@@ -49,6 +60,7 @@ function(dse_library name)
   if(sources)
     add_library(${target} ${sources})
     dse_target_defaults(${target})
+    dse_precompile(${target})
     target_include_directories(${target} PUBLIC ${interface} PRIVATE "${CMAKE_CURRENT_SOURCE_DIR}/src")
     target_link_libraries(${target} PUBLIC ${arg_PUBLIC} PRIVATE ${arg_PRIVATE})
     set_target_properties(${target} PROPERTIES

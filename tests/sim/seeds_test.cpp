@@ -17,7 +17,7 @@ world_report run(std::uint64_t seed) {
 class seeds : public ::testing::TestWithParam<std::uint64_t> {};
 
 TEST_P(seeds, break_no_invariant) {
-  const std::uint64_t count = std::getenv("DSE_TEST_LONG") ? 5000 : 100;
+  const std::uint64_t count = std::getenv("DSE_TEST_LONG") ? 20000 : 200;
   for (std::uint64_t seed = GetParam() * count + 1; seed <= (GetParam() + 1) * count; ++seed)
     EXPECT_EQ(run(seed).violation, "") << "seed " << seed;
 }

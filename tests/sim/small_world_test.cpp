@@ -25,7 +25,7 @@ TEST_P(small_world_search, finds_no_order_of_a_few_events_that_breaks_an_invaria
 }
 
 TEST_P(small_world_search, finds_no_order_of_a_conversation_with_few_disturbances_that_breaks_an_invariant) {
-  expect_no_violation(GetParam(), 10, is_long ? 3 : 2);
+  expect_no_violation(GetParam(), is_long ? 10 : 8, is_long ? 3 : 2);
 }
 
 INSTANTIATE_TEST_SUITE_P(of, small_world_search, ::testing::ValuesIn(small_worlds),

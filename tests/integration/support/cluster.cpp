@@ -130,7 +130,7 @@ options session_options(const std::string& address) {
     o.add_executor(threads.context());
   } else if (how == "thread_pool") {
     o.add_executor(threads.pool()).add_executor(threads.pool());
-  } else if (!how.empty()) {
+  } else if (how != "own" && !how.empty()) {
     throw std::runtime_error("DSE_TEST_IO=" + how + " is unknown");
   }
   return o;

@@ -39,8 +39,8 @@ class cluster {
   std::vector<std::string> tls_, kerberos_;
 };
 
-/// Options for a session that runs as DSE_TEST_IO says: one own thread by default, `threads4`, `user_context2` (an
-/// io_context run by two threads) or `thread_pool`.
+/// Options for a session that runs as DSE_TEST_IO says: one own thread by default and for `own`, `threads4`,
+/// `user_context2` (an io_context run by two threads) or `thread_pool`.
 options session_options(const std::string& address);
 
 }  // namespace dse::testing
