@@ -44,8 +44,10 @@ struct model_cluster {
   std::uint64_t schema = 1;
   /// How often each request, known by the token that it carries, had its effect on any node.
   std::map<std::int64_t, int> executions;
-  /// The timestamp that a client gave each of them, by its token: the same in every attempt.
+  /// The timestamp that a client gave each of them, by its token: the same in every attempt. Where a token is sent in
+  /// one request only, another one is a client's mistake.
   std::map<std::int64_t, std::int64_t> timestamps;
+  bool one_request_for_each_token = false;
   /// The schema version that a request made, by its token.
   std::map<std::int64_t, std::uint64_t> made_schema;
   /// In which keyspace the unqualified names of a request were looked up, by its token.

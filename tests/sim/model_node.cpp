@@ -319,7 +319,7 @@ bytes model_node::run(const response_head& head, const std::string& text, const 
 }
 
 void model_node::note_timestamp(std::int64_t token) {
-  if (!timestamp_) return;
+  if (!timestamp_ || !cluster_.one_request_for_each_token) return;
   const auto [first, is_new] = cluster_.timestamps.emplace(token, *timestamp_);
   if (!is_new && first->second != *timestamp_) throw bad_request("another timestamp than in the first attempt");
 }

@@ -47,6 +47,7 @@ struct small_session::own_request : private message_holder, engine::request {
 
 small_session::small_session(const setup& s) : setup_(s) {
   cluster_.highest_version = s.version;
+  cluster_.one_request_for_each_token = true;
   auto seen = std::make_shared<metadata::snapshot>();
   seen->version = *wire::known_version(s.version);
   for (std::size_t i = 0; i < nodes_.size(); ++i) {

@@ -64,10 +64,12 @@ std::uint64_t identity(const server_request& r) {
 void world::choose_cluster() {
   if (options_.small) {
     cluster_ = model_cluster(2);
+    cluster_.one_request_for_each_token = true;
     cluster_.highest_version = options_.small->version;
     return require_login(options_.small->login);
   }
   cluster_ = model_cluster(chance_.between(1, 5));
+  cluster_.one_request_for_each_token = true;
   static constexpr std::array<std::uint8_t, 4> highest{3, 4, 5, 5};
   cluster_.highest_version = highest[chance_.below(highest.size())];
   cluster_.speaks_dse = chance_.percent(20);
