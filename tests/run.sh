@@ -6,7 +6,8 @@
 #   --long    the long forms: more seeds, more rounds, bigger tables
 #   --preset  asan (the default), debug, tsan, clang
 #
-# Installs missing Debian packages. Builds in build/<preset>, or in $DSE_BUILD_ROOT/<preset>.
+# Installs missing Debian packages. Builds in build/<preset>, or in $DSE_BUILD_ROOT/<preset>; DSE_CMAKE_OPTIONS holds
+# further options for cmake.
 # Closes with one line: N passed, N failed. Each named suite closes with such a line.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
@@ -19,7 +20,7 @@ while [ $# -gt 0 ]; do
   case "$1" in
     --long) export DSE_TEST_LONG=1 ;;
     --preset) preset=${2:?"--preset needs a name"} && shift ;;
-    -h | --help) sed -n '2,10s/^# \{0,1\}//p' "$0" && exit 0 ;;
+    -h | --help) sed -n '2,11s/^# \{0,1\}//p' "$0" && exit 0 ;;
     *)
       case " ${all_suites[*]} fuzz " in
         *" $1 "*) suites+=("$1") ;;
@@ -173,7 +174,7 @@ fi
 build_failed=""
 if [ ${#ctest_suites[@]} -gt 0 ]; then
   echo "== build ($preset, in $build)"
-  cmake --preset "$preset" -B "$build" >"$results/configure.log" 2>&1 </dev/null || {
+  cmake --preset "$preset" -B "$build" ${DSE_CMAKE_OPTIONS:-} >"$results/configure.log" 2>&1 </dev/null || {
     cat "$results/configure.log"
     give_up "The build could not be configured."
   }
