@@ -212,7 +212,7 @@ TEST_F(requests, prepare_again_what_a_node_has_forgotten) {
 
 TEST_F(requests, wait_until_a_server_that_does_not_read_reads_again) {
   server.on_thread([&] { server.behaviour(0).reads = server.behaviour(1).reads = false; });
-  const std::string filler(1 << 20, 'x');
+  const std::string filler(1 << 18, 'x');
   std::vector<std::future<result<row_set>>> outcomes;
   for (int i = 1; i <= 40; ++i)
     outcomes.push_back(db.async_execute(
