@@ -90,9 +90,9 @@ TEST_F(tls_sessions, come_back_after_an_end_without_the_closing_alert) {
 
 TEST_F(tls_sessions, wait_until_a_server_that_does_not_read_reads_again) {
   fake_server server(model_cluster(1), ca.issue());
-  client db = connect(trusting(server, ca));
+  client db = connect(trusting(server, ca).sockets(socket_options().send_buffer(4096)));
   server.on_thread([&] { server.behaviour(0).reads = false; });
-  const std::string filler(1 << 18, 'x');
+  const std::string filler(1 << 16, 'x');
   std::vector<std::promise<result<row_set>>> outcomes(30);
   for (std::size_t i = 0; i < outcomes.size(); ++i)
     db.async_execute(statement("SELECT token FROM sim.t WHERE token = " + std::to_string(i + 1) + " /*" + filler + "*/")
