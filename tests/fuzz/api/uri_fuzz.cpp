@@ -6,12 +6,16 @@
 
 namespace dse::fuzz { namespace {
 
+/// As a user writes it, without its port.
+std::string host_of(const contact_point& p) {
+  if (is_socket_path(p.host)) return "unix:" + p.host;
+  return p.host.find(':') != std::string::npos ? "[" + p.host + "]" : p.host;
+}
+
 void check_contact_point(std::string_view text) {
   const auto point = detail::read_contact_point(text);
   if (!point) return require(point.error().code() == client_errc::invalid_argument, "refused with another code");
-  const bool is_v6 = point->host.find(':') != std::string::npos;
-  const std::string printed =
-      (is_v6 ? "[" + point->host + "]" : point->host) + (point->port != 0 ? ":" + std::to_string(point->port) : "");
+  const std::string printed = host_of(*point) + (point->port != 0 ? ":" + std::to_string(point->port) : "");
   const auto again = detail::read_contact_point(printed);
   require(again && again->host == point->host && again->port == point->port, "a contact point is read as another");
 }
@@ -35,8 +39,8 @@ std::string written(const detail::uri_parts& parts) {
     uri += percent_encoded(parts.credentials->user) + ':' + percent_encoded(parts.credentials->password) + '@';
   for (std::size_t i = 0; i < parts.contact_points.size(); ++i) {
     const contact_point& p = parts.contact_points[i];
-    const bool is_v6 = p.host.find(':') != std::string::npos;
-    uri += (i == 0 ? "" : ",") + percent_encoded(is_v6 ? "[" + p.host + "]" : p.host);
+    uri += i == 0 ? "" : ",";
+    uri += is_socket_path(p.host) ? "unix:" + percent_encoded(p.host) : percent_encoded(host_of(p));
     if (p.port != 0) uri += ':' + std::to_string(p.port);
   }
   uri += '/' + percent_encoded(parts.keyspace);
@@ -84,7 +88,8 @@ const registration registered(check, [] {
                 "dse://user:canary@h1:9042,[::1],h2/keyspace?dc=dc1&tls=ca.pem",
                 "cassandra://ada:p%40ss%2Fcanary@10.0.0.1", "cassandra://[fe80::1%25eth0]:9042", "CASSANDRA://h/?",
                 "cassandra://h?request_timeout=500ms&page_size=100", "10.0.0.1:9042", "[::1]:9042", "host",
-                "cassandra://h/ks?a=b=c&", "cassandra://user@h"});
+                "cassandra://h/ks?a=b=c&", "cassandra://user@h", "unix:///run/cassandra.sock",
+                "cassandra://unix:%2Frun%2Fcassandra.sock/ks"});
 });
 
 }}  // namespace dse::fuzz
