@@ -242,21 +242,27 @@ class _File:
         at = i
         if self.tokens[at].kind != "word" or self.tokens[at].text == "delete":
             return False
-        while True:
-            at += 1
-            t = self.tokens[at]
-            if t.text == "::":
-                at += 1
-            elif t.text == "<" and not self.is_binary(t):
-                depth = 1
-                while depth:
-                    at += 1
-                    depth += {"<": 1, ">": -1}.get(self.tokens[at].text, 0)
-            else:
-                break
-        while self.tokens[at].text in ("&", "*", "const", "&&"):
-            at += 1
+        at = behind_type(self.tokens, at, lambda t: not self.is_binary(t))
         return self.tokens[at].kind == "word"
+
+
+def behind_type(tokens, at, opens_arguments):
+    """Where what follows a type's name stands; the name, perhaps qualified and with arguments, begins at `at`."""
+    while True:
+        at += 1
+        t = tokens[at]
+        if t.text == "::":
+            at += 1
+        elif t.text == "<" and opens_arguments(t):
+            depth = 1
+            while depth:
+                at += 1
+                depth += {"<": 1, ">": -1}.get(tokens[at].text, 0)
+        else:
+            break
+    while tokens[at].text in ("&", "*", "const", "&&"):
+        at += 1
+    return at
 
 
 def mutants_of(file, text):

@@ -7,7 +7,7 @@ A mutant is switched where its statement, condition or initialiser stands: `{ if
 import re
 from dataclasses import dataclass, field
 
-from mutants import TOKEN, tokens_of
+from mutants import TOKEN, behind_type, tokens_of
 
 DECLARATION = '\nextern "C" int dse_active_mutant;\n'
 DEFINITION = """#include <cstdlib>
@@ -200,21 +200,7 @@ class Switched:
             return True
         if t.kind != "word" or t.text in ("return", "delete", "throw", "co_return", "break", "continue"):
             return False
-        at = first
-        while True:
-            at += 1
-            t = self.tokens[at]
-            if t.text == "::":
-                at += 1
-            elif t.text == "<" and self.original[t.begin - 1] not in " \n":
-                depth = 1
-                while depth:
-                    at += 1
-                    depth += {"<": 1, ">": -1}.get(self.tokens[at].text, 0)
-            else:
-                break
-        while self.tokens[at].text in ("&", "*", "const", "&&"):
-            at += 1
+        at = behind_type(self.tokens, first, lambda t: self.original[t.begin - 1] not in " \n")
         return self.tokens[at].kind == "word" and at < end
 
     # ---- the text
