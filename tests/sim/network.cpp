@@ -31,9 +31,10 @@ link_ptr network::dial(std::string_view address, link_owner& owner, engine::conn
       links_.emplace_back(std::make_shared<link>(link{dialled_++, node, &owner, &c, script_.numbers_of(key)}));
   trace_.note("dial", node);
   if (node < states_.size() && states_[node].unreachable) return l;
-  time_.after(2 * way(*l), [this, l] {
+  time_.after(2 * way(*l), [this, l, to = std::string(address)] {
     if (!l->owner) return;
-    const bool listens = l->node < states_.size() && states_[l->node].alive;
+    const bool listens =
+        l->node < states_.size() && states_[l->node].alive && cluster_.members[l->node].address_text() == to;
     trace_.note(listens ? "accepted" : "refused", l->node);
     if (!listens) return std::exchange(l->owner, nullptr)->on_closed(*l, true);
     l->accepted = l->server_open = true;
@@ -158,6 +159,7 @@ void network::kill(std::size_t node) {
 }
 
 void network::restart(std::size_t node) {
+  if (states_[node].alive) return;  // something else has started it again
   trace_.note("restart", node);
   states_[node] = {};
   nodes_[node].forget_statements();

@@ -139,8 +139,8 @@ void sim_shard::carry_out(effects::retire& e) {
 
 void sim_shard::carry_out(effects::resolve& e) {
   later(chance_.within(10us, 20ms), [this, contact = e.contact, host = e.what.host] {
-    result<std::vector<std::string>> found = std::vector<std::string>{host};
-    if (host.starts_with("no-such-")) found = error(client_errc::connect_failed, "unknown name " + host);
+    result<std::vector<std::string>> found = session_.addresses_of(host);
+    if (found->empty()) found = error(client_errc::connect_failed, "unknown name " + host);
     core_.resolved(contact, std::move(found));
   });
 }
@@ -168,6 +168,13 @@ void sim_shard::carry_out(effects::use_keyspace& e) {
   core_.keyspace_published(e.ticket);
 }
 void sim_shard::carry_out(effects::deliver_page& e) { core_.deliver_page(e.of); }
+void sim_shard::carry_out(effects::call& e) { e.what(); }
+void sim_shard::carry_out(effects::node_state& e) { session_.on_node_state(*this, e.host_id, e.up); }
+void sim_shard::carry_out(effects::refresh_schema& e) {
+  session_.on_refresh_schema(e.scope, e.within, [this, ticket = e.ticket] {
+    later(chance_.within(1us, 200us), [this, ticket] { core_.schema_refreshed(ticket); });
+  });
+}
 void sim_shard::carry_out(effects::ready&) { session_.on_ready(*this); }
 void sim_shard::carry_out(effects::connect_failed& e) { session_.on_connect_failed(*this, e.why); }
 void sim_shard::carry_out(effects::log& e) { trace_.note("log " + e.record.to_string(), core_.index()); }

@@ -15,9 +15,14 @@ class session_events {
   virtual void on_connect_failed(sim_shard& s, const error& why) = 0;
   virtual void on_snapshot(std::shared_ptr<const metadata::snapshot> what) = 0;
   virtual void on_node_up(const std::string& address, std::uint16_t port) = 0;
+  virtual void on_node_state(sim_shard& s, const uuid& host_id, bool up) = 0;
+  /// Has the first shard read the schema anew, and then `done` called.
+  virtual void on_refresh_schema(const metadata::schema_scope& scope, duration within, std::function<void()> done) = 0;
   virtual void on_use_keyspace(const std::string& name) = 0;
   /// Gives a shard the session's keyspace; it may have it already.
   virtual void adopt_keyspace(sim_shard& s) = 0;
+  /// Of a contact point; none: the name is unknown.
+  virtual std::vector<std::string> addresses_of(const std::string& host) const = 0;
   /// After every turn.
   virtual void check(sim_shard& s) = 0;
 };
@@ -74,6 +79,9 @@ class sim_shard final : private link_owner {
   void carry_out(engine::effects::compute& e);
   void carry_out(engine::effects::use_keyspace& e);
   void carry_out(engine::effects::deliver_page& e);
+  void carry_out(engine::effects::call& e);
+  void carry_out(engine::effects::refresh_schema& e);
+  void carry_out(engine::effects::node_state& e);
   void carry_out(engine::effects::ready& e);
   void carry_out(engine::effects::connect_failed& e);
   void carry_out(engine::effects::log& e);

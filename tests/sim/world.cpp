@@ -15,7 +15,8 @@ constexpr std::array fault_names{"reset",         "reset",
                                  "kill",          "kill",
                                  "pause",         "unreachable",
                                  "join or leave", "the statements change",
-                                 "misbehave",     "a flood of events"};
+                                 "misbehave",     "a flood of events",
+                                 "move"};
 
 }  // namespace
 
@@ -155,6 +156,7 @@ void world::fault(script::key key) {
     case 10:
       if (any) misbehave(any, numbers);
       return;
+    case 12: return member_moves(node, numbers);
     default:
       for (int i = 0; i < 50; ++i) network_->tell("STATUS_CHANGE", numbers.percent(50) ? "UP" : "DOWN", member);
   }
@@ -176,6 +178,28 @@ void world::member_leaves() {
     network_->tell("TOPOLOGY_CHANGE", "REMOVED_NODE", m);
     return network_->kill(i);
   }
+}
+
+// It comes back with another address; numeric contact points are of no use where all have moved.
+void world::member_moves(std::size_t node, chance numbers) {
+  if (!contacts_by_name_ || !cluster_.members[node].joined) return;
+  network_->kill(node);
+  network_->tell("STATUS_CHANGE", "DOWN", cluster_.members[node]);
+  time_.after(numbers.within(10ms, 800ms), [this, node] {
+    auto& m = cluster_.members[node];
+    if (calm_ || !m.joined) return;
+    m.address[2] = static_cast<std::uint8_t>(m.address[2] + 1);
+    trace_.note("moves to " + m.address_text(), node);
+    network_->restart(node);
+    network_->tell("TOPOLOGY_CHANGE", "NEW_NODE", m);
+    network_->tell("STATUS_CHANGE", "UP", m);
+  });
+}
+
+std::vector<std::string> world::addresses_of(const std::string& host) const {
+  if (!host.starts_with(node_name))
+    return host.starts_with("no-such-") ? std::vector<std::string>() : std::vector{host};
+  return {cluster_.members[std::stoul(host.substr(node_name.size()))].address_text()};
 }
 
 // What no server should send: it costs the connection, and nothing else.
@@ -244,6 +268,16 @@ void world::on_snapshot(std::shared_ptr<const metadata::snapshot> what) {
 void world::on_node_up(const std::string& address, std::uint16_t port) {
   for (const auto& s : shards_)
     s->later(chance_.within(1us, 200us), [&core = s->core(), address, port] { core.node_came_up(address, port); });
+}
+
+void world::on_node_state(sim_shard& s, const uuid& host_id, bool up) {
+  trace_.note("node " + host_id.to_string() + (up ? " is up" : " is down"), s.core().index());
+}
+
+void world::on_refresh_schema(const metadata::schema_scope& scope, duration within, std::function<void()> done) {
+  shards_.front()->later(chance_.within(1us, 200us), [this, scope, within, done] {
+    shards_.front()->core().refresh_schema(scope, within, [done](const error&) { done(); });
+  });
 }
 
 void world::on_use_keyspace(const std::string& name) {

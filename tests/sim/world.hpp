@@ -58,6 +58,7 @@ class world final : public session_events {
   void fault(script::key key);
   void member_joins();
   void member_leaves();
+  void member_moves(std::size_t node, chance numbers);
   void misbehave(const link_ptr& l, chance numbers);
   void spread_schema();
   void close_all();
@@ -71,9 +72,14 @@ class world final : public session_events {
   void on_connect_failed(sim_shard& s, const error& why) override;
   void on_snapshot(std::shared_ptr<const metadata::snapshot> what) override;
   void on_node_up(const std::string& address, std::uint16_t port) override;
+  void on_node_state(sim_shard& s, const uuid& host_id, bool up) override;
+  void on_refresh_schema(const metadata::schema_scope& scope, duration within, std::function<void()> done) override;
   void on_use_keyspace(const std::string& name) override;
   void adopt_keyspace(sim_shard& s) override;
+  std::vector<std::string> addresses_of(const std::string& host) const override;
   void check(sim_shard& s) override;
+
+  static constexpr std::string_view node_name = "node-";  // a contact point that leads to wherever the node is
 
   world_options options_;
   chance chance_;
@@ -82,6 +88,7 @@ class world final : public session_events {
   trace trace_;
   model_cluster cluster_;
   engine::settings settings_;
+  bool contacts_by_name_ = false;
   std::unique_ptr<network> network_;
   engine::block_pool::thread_scope blocks_here_;
   std::vector<std::unique_ptr<sim_shard>> shards_;

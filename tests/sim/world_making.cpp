@@ -100,9 +100,11 @@ void world::choose_compression() {
 }
 
 void world::choose_settings() {
+  contacts_by_name_ = !options_.small && chance_.percent(40);
   for (std::size_t i = 0; i < cluster_.members.size(); ++i)
     if (i == 0 || options_.small || chance_.percent(40))
-      settings_.contact_points.push_back({cluster_.members[i].address_text(), 9042});
+      settings_.contact_points.push_back(
+          {contacts_by_name_ ? std::string(node_name) + std::to_string(i) : cluster_.members[i].address_text(), 9042});
   if (!options_.small && chance_.percent(20)) settings_.contact_points.push_back({"no-such-name", 9042});
   choose_compression();
   settings_.local_datacenter = "dc1";
@@ -122,7 +124,7 @@ void world::choose_settings() {
   settings_.control_pause = 150ms;
   settings_.schema_metadata = chance_.percent(50);
   settings_.token_metadata = chance_.percent(70);
-  settings_.schema_retry_delay = 100ms;
+  settings_.retry_delay = 100ms;
   if (chance_.percent(50)) settings_.inline_bytes = 0;
   if (chance_.percent(20)) settings_.max_connection_age = chance_.within(50ms, 2s);
   settings_.schema_agreement_timeout = 500ms;

@@ -38,6 +38,7 @@ enum class client_errc {
   policy_failed,               ///< a user's policy, authenticator or codec threw
   tls_failed,                  ///< the TLS handshake failed
   unsupported_compression,     ///< the server does not offer the compression of the options
+  shed,                        ///< options::throttle() let the request neither begin nor wait any longer
   forked,                      ///< the session belongs to the process that this one was forked from
 };
 

@@ -17,15 +17,17 @@ enum class log_event : std::uint8_t {
   connection_failed,  ///< a connection could not be made
   node_added,
   node_removed,
-  version_negotiated,    ///< `text` is the protocol version
-  control_connection,    ///< `node` is watched for changes of the cluster
-  statement_reprepared,  ///< a node had forgotten a statement
-  request_retried,       ///< a retry policy asked for it to be told; `node` had failed it, `reason` says how
-  keyspace_lost,         ///< the session's keyspace was dropped; connections go on without one
-  schema_not_read,       ///< requests go on with what is known; it is read again later
-  policy_threw,          ///< a policy of the user's own; nodes that it did not get to are ignored
-  handler_threw,         ///< a completion handler let an exception out; `text` is its what()
-  weakened_security,     ///< an option turned a check off
+  version_negotiated,      ///< `text` is the protocol version
+  control_connection,      ///< `node` is watched for changes of the cluster
+  cluster_unreachable,     ///< no contact point answers; they are tried again, as options::wait_for_cluster() says
+  address_not_translated,  ///< the address translator failed for `node`; asked again later
+  statement_reprepared,    ///< a node had forgotten a statement
+  request_retried,         ///< a retry policy asked for it to be told; `node` had failed it, `reason` says how
+  keyspace_lost,           ///< the session's keyspace was dropped; connections go on without one
+  schema_not_read,         ///< requests go on with what is known; it is read again later
+  policy_threw,            ///< a policy of the user's own; nodes that it did not get to are ignored
+  handler_threw,           ///< a completion handler let an exception out; `text` is its what()
+  weakened_security,       ///< an option turned a check off
   closed,
 };
 

@@ -1,16 +1,20 @@
 #pragma once
 
+#include <dse/address_translator.hpp>
 #include <dse/authenticator.hpp>
+#include <dse/cluster_listener.hpp>
 #include <dse/compression.hpp>
 #include <dse/consistency.hpp>
 #include <dse/contact_point.hpp>
 #include <dse/error.hpp>
+#include <dse/execution_profile.hpp>
 #include <dse/load_balancing.hpp>
 #include <dse/observer.hpp>
 #include <dse/reconnection_policy.hpp>
 #include <dse/retry_policy.hpp>
 #include <dse/socket_options.hpp>
 #include <dse/speculative_execution.hpp>
+#include <dse/throttle.hpp>
 #include <dse/timestamps.hpp>
 #include <dse/tls_options.hpp>
 
@@ -67,6 +71,17 @@ class options {
   /// be reached then. Default: the one that the system's routes choose.
   options& local_address(std::string address) & { return local_address_ = std::move(address), *this; }
   options& sockets(socket_options s) & { return sockets_ = s, *this; }
+  /// connect() goes on trying, for as long as it takes, while no contact point answers or one says that it is not ready
+  /// yet; each attempt has connect_timeout(). What trying again can't mend (a wrong password, an unknown keyspace)
+  /// still fails it. Default false: connect() fails after one round, or after connect_timeout().
+  options& wait_for_cluster(bool on) & { return wait_for_cluster_ = on, *this; }
+  /// connect() waits until each shard has tried to make each of its connections; within connect_timeout(). Default
+  /// false: it waits for one connection of each shard.
+  options& wait_for_all_pools(bool on) & { return wait_for_all_pools_ = on, *this; }
+  /// Where nodes are reached that this session finds by itself, when not at the address that they tell. Default: there.
+  options& address_translator(dse::address_translator f) & { return address_translator_ = std::move(f), *this; }
+  /// Told when nodes come and go and the schema changes.
+  options& listener(std::shared_ptr<cluster_listener> l) & { return listener_ = std::move(l), *this; }
   /// Required as soon as the cluster has several data centres.
   options& local_datacenter(std::string name) & { return local_datacenter_ = std::move(name), *this; }
   /// Replicas in it are preferred to others of the local data centre.
@@ -121,6 +136,12 @@ class options {
   options& retries(retry_budget b) & { return retries_ = b, *this; }
   /// When to send an idempotent request to a second node as well. Default: never.
   options& speculative_execution(speculative_execution_factory f) & { return speculation_ = std::move(f), *this; }
+  /// Settings for requests that name this profile: statement::profile(). More can be added to the session later.
+  options& profile(std::string name, execution_profile p) & {
+    return profiles_.emplace_back(std::move(name), std::move(p)), *this;
+  }
+  /// How many requests may run or begin. Default: as many as are made.
+  options& throttle(dse::throttle t) & { return throttle_ = t, *this; }
   /// When to dial a node again that cannot be reached. Default default_reconnection().
   options& reconnection(reconnection_factory f) & { return reconnection_ = std::move(f), *this; }
   /// A connection of this age, or up to an eighth younger, gives way to a new one, once that is ready and without
@@ -162,6 +183,14 @@ class options {
   options&& port(std::uint16_t p) && { return std::move(port(p)); }
   options&& local_address(std::string address) && { return std::move(local_address(std::move(address))); }
   options&& sockets(socket_options s) && { return std::move(sockets(s)); }
+  options&& wait_for_cluster(bool on) && { return std::move(wait_for_cluster(on)); }
+  options&& wait_for_all_pools(bool on) && { return std::move(wait_for_all_pools(on)); }
+  options&& address_translator(dse::address_translator f) && { return std::move(address_translator(std::move(f))); }
+  options&& listener(std::shared_ptr<cluster_listener> l) && { return std::move(listener(std::move(l))); }
+  options&& profile(std::string name, execution_profile p) && {
+    return std::move(profile(std::move(name), std::move(p)));
+  }
+  options&& throttle(dse::throttle t) && { return std::move(throttle(t)); }
   options&& local_datacenter(std::string name) && { return std::move(local_datacenter(std::move(name))); }
   options&& local_rack(std::string name) && { return std::move(local_rack(std::move(name))); }
   options&& keyspace(std::string name) && { return std::move(keyspace(std::move(name))); }
@@ -215,6 +244,12 @@ class options {
   std::uint16_t port() const noexcept { return port_; }
   const std::string& local_address() const noexcept { return local_address_; }
   const socket_options& sockets() const noexcept { return sockets_; }
+  bool wait_for_cluster() const noexcept { return wait_for_cluster_; }
+  bool wait_for_all_pools() const noexcept { return wait_for_all_pools_; }
+  const dse::address_translator& address_translator() const noexcept { return address_translator_; }
+  const std::shared_ptr<cluster_listener>& listener() const noexcept { return listener_; }
+  const std::vector<std::pair<std::string, execution_profile>>& profiles() const noexcept { return profiles_; }
+  const dse::throttle& throttle() const noexcept { return throttle_; }
   const std::string& local_datacenter() const noexcept { return local_datacenter_; }
   const std::string& local_rack() const noexcept { return local_rack_; }
   const std::string& keyspace() const noexcept { return keyspace_; }
@@ -267,12 +302,16 @@ class options {
   std::optional<tls_options> tls_;
   std::optional<uri_credentials> credentials_;
   std::shared_ptr<const authenticator_factory> authenticator_;
+  dse::address_translator address_translator_;
+  std::shared_ptr<cluster_listener> listener_;
   std::vector<boost::asio::any_io_executor> executors_;
   std::shared_ptr<dse::observer> observer_;
   load_balancing_factory load_balancing_;
   retry_factory retry_;
   retry_budget retries_;
+  dse::throttle throttle_;
   speculative_execution_factory speculation_;
+  std::vector<std::pair<std::string, execution_profile>> profiles_;
   reconnection_factory reconnection_;
   timestamp_factory timestamps_;
   std::chrono::nanoseconds max_connection_age_{0};
@@ -295,6 +334,8 @@ class options {
   dse::consistency consistency_ = dse::consistency::local_one;
   dse::compression compression_ = dse::compression::none;
   bool idempotent_ = false;
+  bool wait_for_cluster_ = false;
+  bool wait_for_all_pools_ = false;
   bool prepare_on_all_nodes_ = true;
   bool prepare_on_up_ = true;
 };

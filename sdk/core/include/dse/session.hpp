@@ -1,108 +1,17 @@
 #pragma once
 
 #include <dse/batch.hpp>
-#include <dse/concurrency.hpp>
+#include <dse/detail/call_arguments.hpp>
 #include <dse/detail/mapped_initiation.hpp>
-#include <dse/detail/operation_source.hpp>
-#include <dse/node_info.hpp>
-#include <dse/options.hpp>
-#include <dse/query_trace.hpp>
-#include <dse/rows.hpp>
-#include <dse/schema.hpp>
-#include <dse/statement.hpp>
-#include <dse/token_map.hpp>
-
-#include <boost/asio/any_io_executor.hpp>
+#include <dse/detail/session_calls.hpp>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <vector>
 
 namespace dse { inline namespace v0 {
-
-namespace detail {
-
-/// The last argument's type, or void.
-template <class... Args>
-struct last {
-  using type = void;
-};
-template <class First, class... Rest>
-struct last<First, Rest...> {
-  using type = typename last<Rest...>::type;
-};
-template <class Only>
-struct last<Only> {
-  using type = Only;
-};
-
-/// True when the last of Args is a completion token for T: it has no codec and Asio takes it. Structs all have a codec,
-/// and so a handler or token that is one is a token.
-template <class T, class... Args>
-constexpr bool ends_with_token() {
-  using type = typename last<Args...>::type;
-  if constexpr (std::is_void_v<type>) return false;
-  else if constexpr (value_argument<type> && !has_struct_codec<std::remove_cvref_t<type>>) return false;
-  else return completes_with<type, T>;
-}
-
-template <class First, class... Rest>
-constexpr decltype(auto) last_of(First&& first, Rest&&... rest) noexcept {
-  if constexpr (sizeof...(Rest) == 0) return std::forward<First>(first);
-  else return last_of(std::forward<Rest>(rest)...);
-}
-
-/// The completion token behind the first Count arguments, or_throw when there is none. Dependent, so that a program
-/// that only includes this header instantiates no coroutine.
-template <std::size_t Count, class... Args>
-constexpr decltype(auto) token_behind(Args&&... args) noexcept {
-  if constexpr (Count == sizeof...(Args)) return (or_throw);
-  else return last_of(std::forward<Args>(args)...);
-}
-
-/// How many of Args are values: all, or all but a completion token in last place.
-template <class T, class... Args>
-constexpr std::size_t value_count() {
-  constexpr std::size_t count = sizeof...(Args) - (ends_with_token<T, Args...>() ? 1 : 0);
-  static_assert(
-      []<std::size_t... I>(std::index_sequence<I...>) {
-        return (value_argument<std::tuple_element_t<I, std::tuple<Args...>>> && ...);
-      }(std::make_index_sequence<count>()),
-      "an argument is neither a value with a dse::codec nor, in last place, a completion token for the operation");
-  return count;
-}
-
-/// What the session remembers of a text that it prepared, or null.
-std::shared_ptr<const prepared_statement> find_prepared(const std::shared_ptr<session_core>& session,
-                                                        std::string_view text);
-operation_ptr by_late_values(std::string_view text, std::shared_ptr<const late_values> values);
-
-result<row_set> block_execute(const std::shared_ptr<session_core>& session, operation_ptr op);
-result<prepared> block_prepare(const std::shared_ptr<session_core>& session, operation_ptr op);
-operation_ptr prepare_operation(std::string_view text);
-operation_ptr prepare_operation(const operation& statement);
-operation_ptr use_operation(std::string_view keyspace);
-std::string keyspace_of(const std::shared_ptr<session_core>& session);
-void start_connect(options o, any_handler<std::shared_ptr<session_core>> handler);
-result<std::shared_ptr<session_core>> block_connect(options o);
-void start_close(const std::shared_ptr<session_core>& session, any_handler<void> handler);
-result<void> block_close(const std::shared_ptr<session_core>& session);
-boost::asio::any_io_executor executor_of(const std::shared_ptr<session_core>& session);
-std::vector<std::shared_ptr<const node_info>> nodes_of(const std::shared_ptr<session_core>& session);
-schema schema_of(const std::shared_ptr<session_core>& session);
-token_map tokens_of(const std::shared_ptr<session_core>& session);
-void start_trace(const std::shared_ptr<session_core>& session, const uuid& id, std::chrono::nanoseconds longest,
-                 any_handler<query_trace> handler);
-result<query_trace> block_trace(const std::shared_ptr<session_core>& session, const uuid& id,
-                                std::chrono::nanoseconds longest);
-void start_concurrently(const std::shared_ptr<session_core>& session, std::unique_ptr<const operation_source> what,
-                        concurrency how, any_handler<outcomes> handler);
-result<outcomes> block_concurrently(const std::shared_ptr<session_core>& session,
-                                    std::unique_ptr<const operation_source> what, concurrency how);
-
-}  // namespace detail
 
 /// A connected session. A handle: cheap to copy, thread-safe. Default-constructed it is empty, and every call fails
 /// with client_errc::closed. The session ends with close(), or with its last handle.
@@ -267,6 +176,70 @@ class session {
   /// The node at an address, `127.0.0.1` or `127.0.0.1:9042`; null: there is none.
   std::shared_ptr<const node_info> find_node(std::string_view address) const;
 
+  /// How the session stands with each node: connections, requests in flight, the last failure; over all shards, one
+  /// after the other, so that the sums are no more than close.
+  std::vector<node_state> node_states() const { return try_node_states().value(); }
+  result<std::vector<node_state>> try_node_states() const { return detail::block_node_states(core_); }
+  template <completes_with<std::vector<node_state>> Token = or_throw_t>
+  auto async_node_states(Token&& token = Token()) const {
+    using states = std::vector<node_state>;
+    return boost::asio::async_initiate<Token, signature<states>>(
+        call_initiation<states, detail::start_node_states>(core_), token);
+  }
+  /// The nodes to which a statement would go now, one after the other, with the policy's reason for each. Nothing is
+  /// sent. A text with values is not prepared for it, and so nobody knows its partition: bind a prepared one.
+  std::vector<planned_node> explain(statement s) const { return try_explain(std::move(s)).value(); }
+  result<std::vector<planned_node>> try_explain(statement s) const {
+    return detail::block_explain(core_, std::move(s.operation_));
+  }
+  template <completes_with<std::vector<planned_node>> Token = or_throw_t>
+  auto async_explain(statement s, Token&& token = Token()) const {
+    using plan = std::vector<planned_node>;
+    return boost::asio::async_initiate<Token, signature<plan>>(call_initiation<plan, detail::start_explain>(core_),
+                                                               token, std::move(s.operation_));
+  }
+
+  /// Reads metadata anew; afterwards nodes(), schema() and tokens() are no older than the call. What the options leave
+  /// out is not read. The session follows changes by itself, within about a second: this is for who cannot wait.
+  /// \throws dse::exception with timed_out when it takes longer than options::request_timeout().
+  void refresh(const metadata_part& part = metadata_part::everything()) const { try_refresh(part).value(); }
+  result<void> try_refresh(const metadata_part& part = metadata_part::everything()) const {
+    return detail::block_refresh(core_, part);
+  }
+  template <completes_with<void> Token = or_throw_t>
+  auto async_refresh(const metadata_part& part, Token&& token = Token()) const {
+    return boost::asio::async_initiate<Token, signature<void>>(call_initiation<void, detail::start_refresh>(core_),
+                                                               token, part);
+  }
+  /// options::schema_metadata() and token_metadata() from here on. Switched on, it is read first; off, it is empty.
+  void set_schema_metadata(bool on) const { try_set_schema_metadata(on).value(); }
+  void set_token_metadata(bool on) const { try_set_token_metadata(on).value(); }
+  result<void> try_set_schema_metadata(bool on) const { return detail::block_read_metadata(core_, on, std::nullopt); }
+  result<void> try_set_token_metadata(bool on) const { return detail::block_read_metadata(core_, std::nullopt, on); }
+  template <completes_with<void> Token = or_throw_t>
+  auto async_set_schema_metadata(bool on, Token&& token = Token()) const {
+    return set_metadata(on, std::nullopt, std::forward<Token>(token));
+  }
+  template <completes_with<void> Token = or_throw_t>
+  auto async_set_token_metadata(bool on, Token&& token = Token()) const {
+    return set_metadata(std::nullopt, on, std::forward<Token>(token));
+  }
+
+  /// Makes an execution profile known, for statement::profile(); completes when every shard has it. A name is taken for
+  /// good.
+  void add_profile(const std::string& name, const execution_profile& p) const { try_add_profile(name, p).value(); }
+  result<void> try_add_profile(const std::string& name, const execution_profile& p) const {
+    return detail::block_add_profile(core_, name, p);
+  }
+  template <completes_with<void> Token = or_throw_t>
+  auto async_add_profile(std::string name, execution_profile p, Token&& token = Token()) const {
+    return boost::asio::async_initiate<Token, signature<void>>(call_initiation<void, detail::start_add_profile>(core_),
+                                                               token, std::move(name), std::move(p));
+  }
+  /// A copy of a profile, to be changed and given to statements; shares its policies.
+  /// \throws dse::exception when the session has none of that name.
+  execution_profile profile(std::string_view name) const { return detail::profile_of(core_, name).value(); }
+
   /// What the servers noted about a request that was traced, as soon as it is complete.
   /// \throws dse::exception with timed_out when it is not after `longest`; servers write traces behind the answer.
   query_trace trace(const uuid& id, std::chrono::nanoseconds longest = std::chrono::seconds(2)) const {
@@ -286,6 +259,11 @@ class session {
   const std::shared_ptr<detail::session_core>& core() const noexcept { return core_; }
 
  private:
+  template <class Token>
+  auto set_metadata(std::optional<bool> schema, std::optional<bool> tokens, Token&& token) const {
+    return boost::asio::async_initiate<Token, signature<void>>(
+        call_initiation<void, detail::start_read_metadata>(core_), token, schema, tokens);
+  }
   // What runs concurrently, of a range that lives as long as the call or that it owns.
   template <class Range>
   class source : public detail::operation_source {

@@ -4,6 +4,7 @@
 #include <dse/consistency.hpp>
 #include <dse/detail/bind.hpp>
 #include <dse/detail/operation.hpp>
+#include <dse/execution_profile.hpp>
 #include <dse/named_value.hpp>
 #include <dse/node_info.hpp>
 
@@ -22,6 +23,8 @@ void set_timestamp(message& m, std::int64_t microseconds);
 void set_custom_payload(message& m, std::map<std::string, bytes> payload);
 void set_execute_as(message& m, std::string user);
 void set_node(message& m, std::shared_ptr<const node_info> node);
+void set_profile(message& m, std::string name);
+void set_profile(message& m, execution_profile p);
 /// `values`: the partition key's columns in its order, [int length][bytes] each.
 void set_routing_key(message& m, const value_buffer& values);
 
@@ -98,6 +101,14 @@ class request_settings {
   Self& execute_as(std::string role) & {
     return set([&](auto& m) { detail::set_execute_as(m, std::move(role)); });
   }
+  /// With the settings of a profile that the session knows by this name.
+  Self& profile(std::string name) & {
+    return set([&](auto& m) { detail::set_profile(m, std::move(name)); });
+  }
+  /// With the settings of this profile, and the policies of the one that it is a copy of.
+  Self& profile(execution_profile p) & {
+    return set([&](auto& m) { detail::set_profile(m, std::move(p)); });
+  }
   /// Goes to this node and no other: fails with no_node_available when no connection to it can take the request.
   Self& node(std::shared_ptr<const node_info> n) & {
     return set([&](auto& m) { detail::set_node(m, std::move(n)); });
@@ -134,6 +145,8 @@ class request_settings {
   Self&& keyspace(std::string name) && { return std::move(keyspace(std::move(name))); }
   Self&& now_in_seconds(std::int32_t seconds) && { return std::move(now_in_seconds(seconds)); }
   Self&& execute_as(std::string role) && { return std::move(execute_as(std::move(role))); }
+  Self&& profile(std::string name) && { return std::move(profile(std::move(name))); }
+  Self&& profile(execution_profile p) && { return std::move(profile(std::move(p))); }
   Self&& node(std::shared_ptr<const node_info> n) && { return std::move(node(std::move(n))); }
   template <class... Values>
   Self&& routing_key(const Values&... values) && {

@@ -1,3 +1,4 @@
+#include "metadata/routing_key.hpp"
 #include "metadata/token.hpp"
 
 #include <dse/detail/bind.hpp>
@@ -35,44 +36,18 @@ std::string listed(const std::vector<column>& parameters) {
   return names;
 }
 
-/// Behind the [int length][bytes] value at `at`.
-std::size_t behind_value(bytes_view values, std::size_t at) noexcept {
-  if (values.size() - at < 4) return values.size();
-  const auto n = static_cast<std::int32_t>(load_big<std::uint32_t>(values.data() + at));
-  return std::min(values.size(), at + 4 + (n < 0 ? 0 : static_cast<std::size_t>(n)));
-}
-
-std::size_t start_of_value(bytes_view values, std::size_t index) noexcept {
-  std::size_t at = 0;
-  while (index-- != 0) at = behind_value(values, at);
-  return at;
-}
-
-/// The bytes of the value at `index` among [int length][bytes] values; nothing for null and unset.
-std::optional<bytes_view> value_at(bytes_view values, std::size_t index) {
-  const std::size_t at = start_of_value(values, index);
-  if (values.size() - at < 4) return std::nullopt;
-  if (static_cast<std::int32_t>(load_big<std::uint32_t>(values.data() + at)) < 0) return std::nullopt;
-  return values.subspan(at + 4, behind_value(values, at) - at - 4);
-}
+using metadata::behind_value;
+using metadata::start_of_value;
 
 /// The token of the parts at the given indexes; nothing when a part is not there.
 template <class Indexes>
 std::optional<std::int64_t> token_of(bytes_view values, const Indexes& indexes) {
   if (indexes.size() == 1) {
-    const auto key = value_at(values, indexes.front());
+    const auto key = metadata::value_at(values, indexes.front());
     return key ? std::optional(metadata::murmur3_token(*key)) : std::nullopt;
   }
-  bytes key;  // of several columns: [short length][bytes][0] each
-  for (const std::size_t index : indexes) {
-    const auto part = value_at(values, index);
-    if (!part || part->size() > std::numeric_limits<std::uint16_t>::max()) return std::nullopt;
-    key.push_back(static_cast<std::byte>(part->size() >> 8));
-    key.push_back(static_cast<std::byte>(part->size()));
-    key.insert(key.end(), part->begin(), part->end());
-    key.push_back(std::byte{0});
-  }
-  return metadata::murmur3_token(key);
+  const auto key = metadata::composite_key(values, indexes);
+  return key ? std::optional(metadata::murmur3_token(*key)) : std::nullopt;
 }
 
 void set_token(message& m, std::optional<std::int64_t> token) noexcept {
@@ -205,6 +180,7 @@ void set_routing_key(message& m, const value_buffer& values) {
                   error(client_errc::invalid_argument, "a routing key has no null and no part of more than 65535 bytes",
                         "give the values of the whole partition key, in its order"));
   set_token(m, token);
+  m.rare().routing_key = *metadata::partition_key(values.view(), indexes);
 }
 
 }}}  // namespace dse::v0::detail

@@ -49,6 +49,7 @@ constexpr code_entry client_codes[] = {
     {static_cast<int>(client_errc::policy_failed), "a policy, authenticator or codec threw"},
     {static_cast<int>(client_errc::tls_failed), "the TLS handshake failed"},
     {static_cast<int>(client_errc::unsupported_compression), "the server does not offer this compression"},
+    {static_cast<int>(client_errc::shed), "the request was shed by a throttle", in(condition::not_sent)},
     {static_cast<int>(client_errc::forked), "the session belongs to the parent process", in(condition::not_sent)},
 };
 

@@ -60,6 +60,8 @@ std::string_view to_string(log_event event) noexcept {
     case log_event::node_removed: return "node removed";
     case log_event::version_negotiated: return "protocol version negotiated";
     case log_event::control_connection: return "control connection";
+    case log_event::cluster_unreachable: return "cluster unreachable";
+    case log_event::address_not_translated: return "address not translated";
     case log_event::statement_reprepared: return "statement prepared again";
     case log_event::keyspace_lost: return "keyspace lost";
     case log_event::request_retried: return "request retried";

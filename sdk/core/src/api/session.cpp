@@ -185,6 +185,34 @@ result<query_trace> block_trace(const std::shared_ptr<session_core>& session, co
       session, [&](any_handler<query_trace> handler) { start_trace(session, id, longest, std::move(handler)); });
 }
 
+result<std::vector<node_state>> block_node_states(const std::shared_ptr<session_core>& session) {
+  using states = std::vector<node_state>;
+  return wait_for<states>(session,
+                          [&](any_handler<states> handler) { start_node_states(session, std::move(handler)); });
+}
+
+result<std::vector<planned_node>> block_explain(const std::shared_ptr<session_core>& session, operation_ptr what) {
+  using plan = std::vector<planned_node>;
+  return wait_for<plan>(
+      session, [&](any_handler<plan> handler) { start_explain(session, std::move(what), std::move(handler)); });
+}
+
+result<void> block_refresh(const std::shared_ptr<session_core>& session, const metadata_part& part) {
+  return wait_for<void>(session, [&](any_handler<void> handler) { start_refresh(session, part, std::move(handler)); });
+}
+
+result<void> block_read_metadata(const std::shared_ptr<session_core>& session, std::optional<bool> schema,
+                                 std::optional<bool> tokens) {
+  return wait_for<void>(
+      session, [&](any_handler<void> handler) { start_read_metadata(session, schema, tokens, std::move(handler)); });
+}
+
+result<void> block_add_profile(const std::shared_ptr<session_core>& session, const std::string& name,
+                               const execution_profile& p) {
+  return wait_for<void>(session,
+                        [&](any_handler<void> handler) { start_add_profile(session, name, p, std::move(handler)); });
+}
+
 result<row_set> block_next_page(const response_ptr& page) {
   if (error why = why_no_next_page(page)) return why;
   return wait_for<row_set>(page->next_page->session,

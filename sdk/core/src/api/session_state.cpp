@@ -7,6 +7,7 @@
 #include "api/post_outcome.hpp"
 #include "api/token_map.hpp"
 #include "net/own_thread.hpp"
+#include "net/resolver.hpp"
 #include "net/tls_context.hpp"
 
 #include <dse/detail/bind.hpp>
@@ -33,11 +34,38 @@ const std::string* text_to_prepare(const message& m) noexcept {
   return nullptr;
 }
 
+/// The user's translator; what it throws is an error, and a name becomes the first of its addresses.
+engine::translation to_numeric(address_translator user) {
+  return [user = std::move(user)](const node_info& node) -> result<contact_point> {
+    const auto threw = [&](const std::string& what) {
+      return error(client_errc::policy_failed, "the address translator threw for " + node.to_string() + ": " + what);
+    };
+    try {
+      result<contact_point> to = user(node);
+      if (to.has_error()) return to;
+      if (to->port == 0) to->port = node.port;
+      const auto numeric = net::numeric_address(to->host);
+      if (numeric) return contact_point{numeric->front(), to->port};
+      const auto found = net::look_up(to->host, to->port);
+      if (found.has_error()) return found.error();
+      return contact_point{found->front(), to->port};
+    } catch (const std::exception& e) {
+      return threw(e.what());
+    } catch (...) {
+      return threw("something that is no std::exception");
+    }
+  };
+}
+
 }  // namespace
 
 session_state::session_state(const options& o)
     : observer_(o.observer() ? o.observer() : default_observer()),
       authenticator_(o.authenticator()),
+      watch_(std::make_shared<cluster_watch>(o.listener(),
+                                             [to = observer_, lowest = observer_->lowest_level()](log_record r) {
+                                               if (r.level >= lowest) to->on_log(r);
+                                             })),
       consistency_(o.consistency()),
       page_size_(o.page_size()),
       idempotent_(o.idempotent()),
@@ -61,6 +89,8 @@ session_state::session_state(const options& o)
   settings_.load_balancing = o.load_balancing() ? o.load_balancing() : token_aware();
   if (o.retry()) settings_.retry = o.retry();
   settings_.retries = o.retries();
+  settings_.limits = o.throttle();
+  settings_.shards = o.executors().empty() ? o.io_threads() : o.executors().size();
   settings_.speculation = o.speculative_execution();
   if (o.reconnection()) settings_.reconnection = o.reconnection();
   settings_.max_connection_age = o.max_connection_age();
@@ -74,6 +104,9 @@ session_state::session_state(const options& o)
   settings_.drain_limit = o.drain_limit();
   settings_.prepare_on_all_nodes = o.prepare_on_all_nodes();
   settings_.prepare_on_up = o.prepare_on_up();
+  settings_.wait_for_cluster = o.wait_for_cluster();
+  settings_.wait_for_all_pools = o.wait_for_all_pools();
+  if (o.address_translator()) settings_.translate = to_numeric(o.address_translator());
   settings_.schema_metadata = o.schema_metadata();
   settings_.token_metadata = o.token_metadata();
   settings_.schema_keyspaces = o.schema_keyspaces();
@@ -90,6 +123,12 @@ session_state::~session_state() { join_threads(); }
 
 result<void> session_state::prepare(const options& o) {
   if (auto ok = o.check(); ok.has_error()) return ok.error();
+  for (const auto& [name, p] : o.profiles()) {
+    auto known = profiles_.reserve(name, p, settings_.session);
+    if (known.has_error()) return known.error();
+    settings_.profiles.push_back((*known)->known());
+    profiles_.publish(name, std::move(*known));
+  }
   auto sockets = net::socket_setup::make(o.sockets(), o.local_address());
   if (sockets.has_error()) return sockets.error();
   sockets_ = std::move(*sockets);
@@ -130,7 +169,28 @@ net::shard& session_state::choose(const operation& op) noexcept {
   return *shards_[shards_.size() == 1 ? 0 : thread_number() % shards_.size()];
 }
 
-void session_state::fill_defaults(message& m) const noexcept {
+// What the statement says for itself holds.
+void session_state::apply_profile(message& m) const {
+  const auto p = m.extras->profile ? m.extras->profile : profiles_.find(m.extras->profile_name);
+  if (!p) return dse::detail::refuse(m, profiles_.unknown(m.extras->profile_name));
+  if (p->known() && p->known()->session != settings_.session)
+    return dse::detail::refuse(m,
+                               error(client_errc::invalid_argument, "the execution profile belongs to another session",
+                                     "take it from the session that executes the statement"));
+  if (!m.has_level && p->consistency()) {
+    m.level = *p->consistency();
+    m.has_level = true;
+  }
+  if (!m.extras->serial) m.extras->serial = p->serial_consistency();
+  if (m.timeout.count() == 0) m.timeout = p->timeout().value_or(m.timeout);
+  if (m.page_size == 0) m.page_size = p->page_size().value_or(0);
+  m.idempotent = m.idempotent || p->idempotent().value_or(false);
+  m.extras->policies = p->known() ? p->known()->id : 0;
+}
+
+void session_state::fill_defaults(message& m) const {
+  if (m.extras && (m.extras->profile || !m.extras->profile_name.empty())) [[unlikely]]
+    apply_profile(m);
   if (!m.has_level) m.level = consistency_;
   if (m.page_size == 0 && m.kind != message_kind::batch && m.kind != message_kind::prepare) m.page_size = page_size_;
   m.idempotent = m.idempotent || idempotent_;
@@ -228,12 +288,30 @@ void session_state::on_snapshot(std::shared_ptr<const metadata::snapshot> s) {
     const std::lock_guard lock(mutex_);
     snapshot_ = s;
   }
+  watch_->snapshot_changed(s);
   for (const auto& each : shards_) each->post([raw = each.get(), s] { raw->core().snapshot_changed(s); });
 }
 
 void session_state::on_node_up(const std::string& address, std::uint16_t port) {
   for (const auto& each : shards_)
     each->post([raw = each.get(), address, port] { raw->core().node_came_up(address, port); });
+}
+
+void session_state::on_node_state(const uuid& host_id, bool up) {
+  // The session may be gone by then.
+  shards_.front()->post([weak = std::weak_ptr(watch_), host_id, up] {
+    if (const auto watch = weak.lock()) watch->state_changed(host_id, up);
+  });
+}
+
+void session_state::on_refresh_schema(const metadata::schema_scope& scope, engine::duration within,
+                                      std::function<void()> done) {
+  net::shard& first = *shards_.front();
+  const bool taken = first.call([&first, scope, within, done](bool at_work) {
+    if (!at_work) return done();
+    first.core().refresh_schema(scope, within, [done](const error&) { done(); });
+  });
+  if (!taken) done();
 }
 
 void session_state::on_use_keyspace(const std::string& name) {

@@ -1,6 +1,8 @@
 #pragma once
 
+#include "api/cluster_watch.hpp"
 #include "api/prepared_cache.hpp"
+#include "api/profile_registry.hpp"
 #include "api/request_check.hpp"
 #include "api/running_operation.hpp"
 #include "engine/settings.hpp"
@@ -40,6 +42,11 @@ class session_state final : public net::shard_host, public std::enable_shared_fr
   net::shard& choose(const operation& op) noexcept;
   std::size_t shard_count() const noexcept { return shards_.size(); }
   net::shard& shard(std::size_t i) noexcept { return *shards_[i]; }
+  void fill_defaults(message& m) const;
+  /// Makes a profile known to all shards, and then to find_profile().
+  void add_profile(const std::string& name, const execution_profile& p, any_handler<void> handler);
+  std::shared_ptr<const execution_profile> find_profile(std::string_view name) const { return profiles_.find(name); }
+  error unknown_profile(std::string_view name) const { return profiles_.unknown(name); }
   void start(operation_ptr op);
   /// Completes an operation that will not be sent, on its shard, outside this call.
   void refuse(running_operation& op, error why);
@@ -48,6 +55,10 @@ class session_state final : public net::shard_host, public std::enable_shared_fr
   void hand_over(std::size_t bytes) noexcept { buffered_bytes_.fetch_sub(bytes, std::memory_order_relaxed); }
   request_limits limits() const noexcept {
     return {version_.load(std::memory_order_relaxed), settings_.max_frame_length, settings_.session};
+  }
+  /// How long somebody waits for metadata that he asked for.
+  engine::duration refresh_limit() const noexcept {
+    return settings_.request_timeout.count() > 0 ? settings_.request_timeout : settings_.schema_agreement_timeout;
   }
   prepared_cache& texts() noexcept { return texts_; }
   const operation::executor& first_executor() const noexcept { return shards_.front()->executor(); }
@@ -78,6 +89,9 @@ class session_state final : public net::shard_host, public std::enable_shared_fr
   void on_connect_failed(error why) noexcept override;
   void on_snapshot(std::shared_ptr<const metadata::snapshot> s) override;
   void on_node_up(const std::string& address, std::uint16_t port) override;
+  void on_node_state(const uuid& host_id, bool up) override;
+  void on_refresh_schema(const metadata::schema_scope& scope, engine::duration within,
+                         std::function<void()> done) override;
   void on_use_keyspace(const std::string& name) override;
   const net::shared_keyspace& keyspace() const noexcept override { return keyspace_; }
   net::shared_clock* clock() noexcept override { return shards_.size() > 1 ? &clock_ : nullptr; }
@@ -85,7 +99,7 @@ class session_state final : public net::shard_host, public std::enable_shared_fr
   void on_rest() noexcept override;
 
  private:
-  void fill_defaults(message& m) const noexcept;
+  void apply_profile(message& m) const;
   error too_much_buffered() const;
   void end_connecting(result<std::shared_ptr<session_core>> outcome);
   void join_threads();
@@ -96,6 +110,7 @@ class session_state final : public net::shard_host, public std::enable_shared_fr
   std::shared_ptr<const authenticator_factory> authenticator_;
   std::shared_ptr<const net::tls_context> tls_;
   net::socket_setup sockets_;
+  std::shared_ptr<cluster_watch> watch_;
   consistency consistency_;
   std::int32_t page_size_;
   bool idempotent_;
@@ -104,6 +119,7 @@ class session_state final : public net::shard_host, public std::enable_shared_fr
   std::atomic<std::size_t> longest_plain_{0};
   std::atomic<wire::protocol_version> version_{wire::protocol_version::v4};  // agreed on before anybody has a handle
   prepared_cache texts_;
+  profile_registry profiles_;
   net::shared_keyspace keyspace_;
   net::shared_clock clock_;
   std::weak_ptr<session_core> handle_;
@@ -121,7 +137,7 @@ class session_state final : public net::shard_host, public std::enable_shared_fr
   std::atomic<bool> closing_started_{false};
   std::atomic<bool> closed_{false};  // in the child of a fork, too
   std::atomic<bool> forked_{false};
-  const net::fork_watch watch_{this, [](void* self) noexcept {
+  const net::fork_watch forks_{this, [](void* self) noexcept {
                                  static_cast<session_state*>(self)->forked_ = true;
                                  static_cast<session_state*>(self)->closed_ = true;
                                }};

@@ -50,6 +50,22 @@ void set_node(message& m, std::shared_ptr<const node_info> node) {
   m.rare().node = std::move(node);
 }
 
+void set_profile(message& m, std::string name) {
+  if (name.empty())
+    return refuse(m,
+                  error(client_errc::invalid_argument, "the execution profile has no name", "leave the setting out"));
+  m.rare().profile_name = std::move(name);
+  m.extras->profile.reset();
+}
+
+void set_profile(message& m, execution_profile p) {
+  if (p.has_policies() && !p.known())
+    return refuse(m, error(client_errc::invalid_argument, "an execution profile with policies that no session knows",
+                           "add it with options::profile() or session::add_profile(), and take session::profile()"));
+  m.rare().profile = std::make_shared<const execution_profile>(std::move(p));
+  m.extras->profile_name.clear();
+}
+
 }  // namespace detail
 
 statement::statement(std::string_view text) : operation_(detail::new_operation()) {

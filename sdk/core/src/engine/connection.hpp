@@ -1,11 +1,13 @@
 #pragma once
 
+#include "engine/adaptive_limit.hpp"
 #include "engine/handshake.hpp"
 #include "engine/request.hpp"
 #include "engine/segment_reader.hpp"
 #include "engine/stream_table.hpp"
 #include "metadata/endpoint_text.hpp"
 
+#include <memory>
 #include <string>
 
 namespace dse::engine {
@@ -51,6 +53,15 @@ class connection {
   bool takes_requests(std::size_t max_unsent_bytes) const noexcept {
     return takes_requests_ && out_.size() < max_unsent_bytes;
   }
+  /// A dial is under way, or waits for its turn.
+  bool is_connecting() const noexcept {
+    return state_ == state::opening || state_ == state::handshaking || waits_for_dial_;
+  }
+  bool connects_by(time_point t) const noexcept {
+    return is_connecting() || (reconnect_.armed() && reconnect_.deadline() <= t);
+  }
+  /// Nothing will dial it.
+  bool is_idle() const noexcept { return state_ == state::down && !reconnect_.armed() && !waits_for_dial_; }
   /// Since when requests wait and nothing was read.
   time_point silent_since() const noexcept { return std::max(last_read_, waits_since_); }
   /// Counts the dials: what belongs to an earlier one is stale.
@@ -139,7 +150,9 @@ class connection {
   bool draining_ = false;        // retired, and waits for what is in flight
   bool aged_ = false;            // another one is to take its place
   bool was_ready_ = false;       // when it began to close
-  bool warned_ = false;          // that its node does not speak the session's version
+  bool waits_for_dial_ = false;
+  bool counts_as_dial_ = false;
+  bool warned_ = false;  // that its node does not speak the session's version
   std::uint32_t failures_ = 0;
   wire::protocol_version version_ = wire::protocol_version::v4;
   std::uint32_t node_ = 0;  // index of its node in the shard
@@ -159,6 +172,7 @@ class connection {
   time_point waits_since_{};  // of the first request in flight
   time_point down_since_{};
   time_point expires_at_ = time_point::max();  // by options::max_connection_age()
+  std::shared_ptr<adaptive_limit> limit_;      // its node's, where there is one
   connection* replaces_ = nullptr;             // goes when this one is ready
   error last_failure_;
   hook watch_{timer_kind::watch, *this};

@@ -15,13 +15,27 @@ int weight(const error& e) {
   return 3;
 }
 
+// What the same options may not meet again, once the cluster has started.
+bool may_pass(const error& e) {
+  const auto code = e.code();
+  return weight(e) <= 1 || code == server_errc::server_error || code == server_errc::unavailable ||
+         code == server_errc::overloaded || code == server_errc::is_bootstrapping;
+}
+
 }  // namespace
 
-control::control(shard_core& shard) noexcept : shard_(shard), version_(shard.settings_) {}
+control::control(shard_core& shard) noexcept
+    : shard_(shard),
+      version_(shard.settings_),
+      reads_objects_(shard.settings_.schema_metadata),
+      reads_tokens_(shard.settings_.token_metadata) {}
 
 control::~control() = default;
 
-void control::start() {
+void control::start() { resolve_contact_points(); }
+
+void control::resolve_contact_points() {
+  if (unresolved_ != 0) return;
   const auto& s = shard_.settings_;
   unresolved_ = s.contact_points.size();
   for (std::size_t i = 0; i < s.contact_points.size(); ++i)
@@ -31,13 +45,13 @@ void control::start() {
 void control::stop() {
   stopped_ = true;
   timeout_wheel::disarm(timer_);
+  end_all_refreshes();
 }
 
 void control::resolved(std::size_t contact, result<std::vector<std::string>> addresses) {
   const contact_point& point = shard_.settings_.contact_points[contact];
   if (addresses.has_error()) {
-    failures_.push_back({point.host, addresses.error().code(), addresses.error().message()});
-    if (weight(addresses.error()) >= weight(worst_)) worst_ = addresses.error();
+    note_failure(point.host, addresses.error());
   } else {
     for (std::string& a : *addresses) {
       const auto known = [&](const dial_target& t) { return t.address == a && t.port == point.port; };
@@ -64,10 +78,7 @@ void control::dial_next() {
   if (stopped_) return;
   waits_for_names_ = !was_connected_ && next_candidate_ == candidates_.size() && unresolved_ != 0;
   if (waits_for_names_) return;
-  if (next_candidate_ == candidates_.size()) {
-    if (!was_connected_) return shard_.give_up_connecting(why_not_connected());
-    return try_again_later();
-  }
+  if (next_candidate_ == candidates_.size()) return was_connected_ ? try_again_later() : nobody_answers();
   ++next_candidate_;
   version_.begin();
   refusal_ = {};
@@ -102,8 +113,7 @@ void control::version_chosen(wire::protocol_version v) noexcept {
 
 void control::on_lost() {
   if (stopped_) return;
-  reading_.reset();
-  reading_task_ = {};
+  drop_reading();
   if (std::exchange(redial_, false)) return dial();
   const error why = connection_->last_failure_;
   if (why.code() == client_errc::unsupported_version) {
@@ -112,9 +122,11 @@ void control::on_lost() {
   }
   // What the server offers explains best why it refuses a version; without that, its own words do.
   const bool unexplained = refusal_ && version_.is_pinned() && !connection_->handshake_.heard_offer();
-  note_failure(unexplained ? refusal_ : why);
+  note_failure(connection_->target().to_string(), unexplained ? refusal_ : why);
   if (!was_connected_) return dial_next();
   if (connection_->was_ready_ || next_candidate_ == candidates_.size()) {
+    // By now all nodes may have other addresses, which the names of the contact points lead to.
+    if (!connection_->was_ready_) resolve_contact_points();
     // Begin a new round with what is known now, the lost node last.
     const dial_target lost = connection_->target();
     candidates_.clear();
@@ -131,9 +143,21 @@ void control::on_lost() {
   dial_next();
 }
 
-void control::note_failure(const error& why) {
-  failures_.push_back({connection_->target().to_string(), why.code(), why.message()});
+void control::note_failure(std::string whose, const error& why) {
+  failures_.push_back({std::move(whose), why.code(), why.message()});
   if (weight(why) >= weight(worst_)) worst_ = why;
+}
+
+// Before the session was ever connected.
+void control::nobody_answers() {
+  error why = why_not_connected();
+  if (!shard_.settings_.wait_for_cluster || !may_pass(worst_)) return shard_.give_up_connecting(std::move(why));
+  shard_.log(log_level::warning, log_event::cluster_unreachable, {}, std::move(why));
+  failures_.clear();
+  worst_ = {};
+  candidates_.clear();
+  resolve_contact_points();
+  try_again_later();
 }
 
 void control::try_again_later() {

@@ -42,6 +42,13 @@ class control {
   void on_timer();
   /// The work of a compute effect is done.
   void computed(std::uint64_t ticket);
+  /// Reads anew, and then says so, behind the snapshot; what is not read at all is known at once.
+  using refreshed = std::function<void(const error& why)>;
+  void refresh_nodes(duration within, refreshed done);
+  void refresh_schema(const metadata::schema_scope& scope, duration within, refreshed done);
+  /// Begins or ends to read these.
+  void read_metadata(std::optional<bool> schema, std::optional<bool> tokens, duration within, refreshed done);
+  void refresh_timed_out(timer_hook& h);
   /// Nodes and schema are known, or the schema could not be read: users need not wait for it any longer.
   bool has_metadata() const noexcept { return metadata_known_ && !building_; }
   void give_up_on_schema() noexcept { metadata_known_ = true; }
@@ -62,22 +69,50 @@ class control {
     std::vector<metadata::node_row> peers;
     bool says_same(const cluster_rows& other) const;
   };
-  /// A node that is reached through a Unix domain socket; its own tables, those of others and events name an address.
-  struct behind_socket {
+  /// A node that is reached by another address than the one that tables and events name.
+  struct detour {
     uuid host_id;
-    dial_target through;
-    std::string known_as;
+    dial_target through;  // a path: of a Unix domain socket, for good; else as it was translated last
+    std::string known_address;
+    std::uint16_t known_port = 0;
   };
-  static bool go_through_socket(std::vector<behind_socket>& sockets, metadata::node_row& row);
+  static detour* find_detour(std::vector<detour>& all, const uuid& host_id) noexcept;
+  static bool go_through_socket(std::vector<detour>& all, metadata::node_row& row);
+  static void translate(const translation& how, reading& r);
 
   void dial_next();
   void dial();
   duration patience() const;
   void try_again_later();
-  void note_failure(const error& why);
+  void resolve_contact_points();
+  void nobody_answers();
+  void note_failure(std::string whose, const error& why);
+
+  // control_refresh.cpp
+  /// Somebody waits until what is known is no older than his call.
+  struct refresh : timer_hook {
+    enum class stage : std::uint8_t { wanted, reading, read };
+    refresh(bool n, refreshed d) : timer_hook(timer_kind::refresh), nodes(n), done(std::move(d)) {}
+
+    bool nodes;  // else: the schema
+    stage at = stage::wanted;
+    refreshed done;
+  };
+  void await(bool nodes, duration within, refreshed done);
+  void refreshes_begin(bool nodes) noexcept;
+  void refreshes_read(bool nodes) noexcept;
+  void refreshes_begin_again() noexcept;
+  void settle_refreshes();
+  void fail_schema_refreshes(const error& why);
+  void end_all_refreshes();
+  template <class Which>
+  void end_refreshes(Which which, const error& why);
+  void tell(refreshed done, error why);
 
   // control_reading.cpp
-  bool reads_schema() const noexcept;
+  bool reads_schema() const noexcept { return reads_objects_ || reads_tokens_; }
+  void want_schema(const metadata::schema_scope& scope);
+  void drop_reading();
   metadata::schema_scope whole_scope() const;
   void wake_within(duration d);
   void read_next();
@@ -117,6 +152,9 @@ class control {
   bool stopped_ = false;
   time_point ready_since_{};
 
+  bool reads_objects_;  // of the schema, beyond the keyspaces that tokens need
+  bool reads_tokens_;
+
   // Due: when the timer fires, so that the events of one change are read together. Wanted: as soon as nothing is read.
   bool nodes_due_ = false;
   bool nodes_wanted_ = false;
@@ -132,7 +170,8 @@ class control {
   bool nodes_changed_ = false;    // since the last snapshot
   bool schema_changed_ = false;
   bool metadata_known_ = false;
-  std::vector<behind_socket> behind_sockets_;
+  std::vector<std::unique_ptr<refresh>> refreshes_;
+  std::vector<detour> detours_;
   std::shared_ptr<const metadata::snapshot> snapshot_;
   timer_hook timer_{timer_kind::control};
 };

@@ -59,7 +59,8 @@ struct control::reading {
   cluster_rows rows;
   bool rows_ok = false;
   bool rows_changed = false;
-  std::vector<behind_socket> behind_sockets;
+  std::vector<detour> detours;
+  std::vector<attempt> untranslated;
   std::optional<metadata::schema_reader> schema;
   metadata::schema_reader::page page;
   std::size_t query = 0;
@@ -102,8 +103,9 @@ void control::on_event(bytes_view body) {
     if (e->change == wire::node_change::up) {
       const std::string address = to_text(e->node.address);
       shard_.effects_.push_back(effects::node_up{address, e->node.port});
-      for (const behind_socket& b : behind_sockets_)
-        if (b.known_as == address) shard_.effects_.push_back(effects::node_up{b.through.address, 0});
+      for (const detour& d : detours_)
+        if (d.known_address == address && (d.known_port == 0 || d.known_port == e->node.port))
+          shard_.effects_.push_back(effects::node_up{d.through.address, d.through.port});
     }
   }
   wake_within(shard_.settings_.refresh_delay);
@@ -119,13 +121,18 @@ void control::on_timer() {
   if (!connection_ || connection_->state() == connection::state::down) return dial_next();
   if (connection_->state() != connection::state::ready) return;
   nodes_wanted_ = std::exchange(nodes_due_, false) || nodes_wanted_;
-  if (schema_due_) schema_wanted_ = schema_wanted_ ? both(*schema_wanted_, *schema_due_) : *schema_due_;
-  schema_due_.reset();
+  if (schema_due_) want_schema(*std::exchange(schema_due_, std::nullopt));
   read_next();
 }
 
-bool control::reads_schema() const noexcept {
-  return shard_.settings_.schema_metadata || shard_.settings_.token_metadata;
+void control::want_schema(const metadata::schema_scope& scope) {
+  schema_wanted_ = schema_wanted_ ? both(*schema_wanted_, scope) : scope;
+}
+
+void control::drop_reading() {
+  reading_.reset();
+  reading_task_ = {};
+  refreshes_begin_again();
 }
 
 metadata::schema_scope control::whole_scope() const {
@@ -138,12 +145,14 @@ void control::read_next() {
   if (stopped_ || reading_ || !connection_ || connection_->state() != connection::state::ready) return;
   if (std::exchange(nodes_wanted_, false)) {
     reading_ = std::make_shared<reading>();
+    refreshes_begin(true);
     return ask("SELECT * FROM system.local WHERE key='local'", &control::on_local);
   }
   if (schema_wanted_) {
     reading_ = std::make_shared<reading>();
     const metadata::schema_scope scope = *std::exchange(schema_wanted_, std::nullopt);
     reading_->schema.emplace(metadata::layout_of(rows_->local), scope);
+    refreshes_begin(false);
     return ask_schema({});
   }
   rebuild();
@@ -160,7 +169,7 @@ void control::ask(std::string_view cql, void (control::*then)(const outcome&), p
     // Every stream id is out: what was read so far may be old by the next try.
     if (reading_->schema) schema_due_ = reading_->schema->scope();
     else nodes_due_ = true;
-    reading_.reset();
+    drop_reading();
     wake_within(shard_.settings_.refresh_delay);
     return;
   }
@@ -190,10 +199,12 @@ void control::on_local(const outcome& o) {
   if (o.failure || !rows || rows->size() != 1) return cannot_read(not_readable(o, "system.local"));
   metadata::node_row& local = reading_->rows.local = std::move(rows->front());
   const dial_target& here = connection_->target();
-  const auto is_this = [&local](const behind_socket& b) { return b.host_id == local.host_id; };
-  if (is_socket_path(here.address) && std::ranges::none_of(behind_sockets_, is_this))
-    behind_sockets_.push_back({local.host_id, here, {}});
-  if (!go_through_socket(behind_sockets_, local)) {
+  if (is_socket_path(here.address)) {
+    const detour by_socket{local.host_id, here, {}};
+    if (detour* known = find_detour(detours_, local.host_id)) *known = by_socket;
+    else detours_.push_back(by_socket);
+  }
+  if (!go_through_socket(detours_, local)) {
     local.address = here.address;
     local.port = here.port;
   }
@@ -208,15 +219,16 @@ void control::on_peers(const outcome& o) {
   if (o.failure) return cannot_read(o.failure);
   reading_->response = o.response;
   reading_->message_at = o.message_at;
-  reading_->behind_sockets = behind_sockets_;
+  reading_->detours = detours_;
+  const translation& how = shard_.settings_.translate;
   compute(
-      reading_task_, reading_->message().size() > shard_.settings_.inline_bytes,
-      [r = reading_, before = rows_] {
+      reading_task_, how || reading_->message().size() > shard_.settings_.inline_bytes,
+      [r = reading_, before = rows_, how] {
         auto rows = metadata::read_node_rows(r->message());
         r->rows_ok = rows.has_value();
         if (!rows) return;
         r->rows.peers = std::move(*rows);
-        for (metadata::node_row& peer : r->rows.peers) go_through_socket(r->behind_sockets, peer);
+        translate(how, *r);
         r->rows_changed = !before || !before->says_same(r->rows);
       },
       &control::on_nodes);
@@ -224,24 +236,55 @@ void control::on_peers(const outcome& o) {
 
 void control::on_nodes() {
   if (!reading_->rows_ok) return cannot_read(error(client_errc::protocol_error, "system.peers cannot be read"));
-  behind_sockets_ = std::move(reading_->behind_sockets);
+  detours_ = std::move(reading_->detours);
+  for (const attempt& a : reading_->untranslated)
+    shard_.log(log_level::warning, log_event::address_not_translated, a.node, error(a.reason, a.message));
+  if (!reading_->untranslated.empty()) {
+    nodes_due_ = true;
+    wake_within(shard_.settings_.retry_delay);
+  }
   const bool changed = reading_->rows_changed;
   if (changed) rows_ = std::make_shared<const cluster_rows>(std::move(reading_->rows));
   if (!version_.agreed() && !settle_version()) return;
   reading_.reset();
   nodes_changed_ = nodes_changed_ || changed;
+  refreshes_read(true);
   if (!snapshot_) publish_nodes();
   if (nodes_changed_ && metadata_known_) rebuild();
+  settle_refreshes();
   read_next();
 }
 
-bool control::go_through_socket(std::vector<behind_socket>& sockets, metadata::node_row& row) {
-  const auto known = std::ranges::find(sockets, row.host_id, &behind_socket::host_id);
-  if (known == sockets.end()) return false;
-  if (!row.address.empty()) known->known_as = row.address;
+control::detour* control::find_detour(std::vector<detour>& all, const uuid& host_id) noexcept {
+  const auto known = std::ranges::find(all, host_id, &detour::host_id);
+  return known == all.end() ? nullptr : &*known;
+}
+
+bool control::go_through_socket(std::vector<detour>& all, metadata::node_row& row) {
+  detour* const known = find_detour(all, row.host_id);
+  if (!known || !is_socket_path(known->through.address)) return false;
+  if (!row.address.empty()) known->known_address = row.address;
   row.address = known->through.address;
   row.port = known->through.port;
   return true;
+}
+
+// A node that cannot be translated now stays where it was reached before; one that never was waits.
+void control::translate(const translation& how, reading& r) {
+  for (metadata::node_row& peer : r.rows.peers) {
+    if (go_through_socket(r.detours, peer) || !how || peer.host_id == uuid() || peer.address.empty()) continue;
+    if (peer.port == 0) peer.port = r.rows.local.port;
+    result<contact_point> to = how(peer);
+    detour* known = find_detour(r.detours, peer.host_id);
+    if (to.has_error()) {
+      r.untranslated.push_back({peer.to_string(), to.error().code(), to.error().message()});
+    } else {
+      if (!known) known = &r.detours.emplace_back();
+      *known = {peer.host_id, {std::move(to->host), to->port, {}, peer.host_id}, peer.address, peer.port};
+    }
+    peer.address = known ? known->through.address : std::string();
+    if (known) peer.port = known->through.port;
+  }
 }
 
 void control::cannot_read(error why) {
@@ -275,7 +318,7 @@ void control::ask_schema(paging_state from) {
   while (reading_->query < queries.size()) {
     const metadata::schema_query& q = queries[reading_->query];
     // Where only the tokens' replicas are wanted, keyspaces are enough.
-    if (shard_.settings_.schema_metadata || q.source == metadata::schema_source::keyspaces)
+    if (reads_objects_ || q.source == metadata::schema_source::keyspaces)
       return ask(q.text, &control::on_schema_page, std::move(from));
     ++reading_->query;
   }
@@ -322,8 +365,9 @@ void control::on_schema() {
 void control::schema_not_read(const error& why) {
   shard_.log(log_level::warning, log_event::schema_not_read, connection_->target().to_string(), why);
   schema_due_ = whole_scope();
-  wake_within(shard_.settings_.schema_retry_delay);
+  wake_within(shard_.settings_.retry_delay);
   schema_changed_ = schema_changed_ || !metadata_known_;
+  fail_schema_refreshes(why);
   end_schema();
 }
 
@@ -331,7 +375,9 @@ void control::end_schema() {
   schema_bytes_ = 0;
   reading_.reset();
   metadata_known_ = true;
+  refreshes_read(false);
   rebuild();
+  settle_refreshes();
   read_next();
 }
 

@@ -50,7 +50,7 @@ void control::rebuild() {
   if (building_ || (!nodes_changed_ && !schema_changed_)) return;
   building_ = std::make_shared<building>(building{rows_, snapshot_, begin_snapshot()});
   building_->same_nodes = !std::exchange(nodes_changed_, false);
-  building_->with_tokens = shard_.settings_.token_metadata;
+  building_->with_tokens = reads_tokens_;
   schema_changed_ = false;
   const std::size_t tokens = rows_->local.tokens.size() * (1 + rows_->peers.size());
   constexpr std::size_t bytes_per_token = 32;
@@ -63,6 +63,7 @@ void control::on_built() {
   publish(std::move(std::exchange(building_, nullptr)->made));
   shard_.become_ready();
   rebuild();
+  settle_refreshes();
 }
 
 void control::publish(std::shared_ptr<metadata::snapshot> s) {

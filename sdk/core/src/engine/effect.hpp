@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine/connection.hpp"
+#include "metadata/schema_queries.hpp"
 #include "metadata/snapshot.hpp"
 
 #include <dse/observer.hpp>
@@ -64,6 +65,22 @@ struct use_keyspace {
 struct deliver_page {
   std::shared_ptr<pushed_pages> of;
 };
+/// Somebody asked for something; this tells him, behind the effects before it.
+struct call {
+  std::function<void()> what;
+};
+/// Read this of the schema anew: shard_core::refresh_schema() on the first shard, then shard_core::schema_refreshed()
+/// here.
+struct refresh_schema {
+  metadata::schema_scope scope;
+  duration within;
+  std::uint64_t ticket;
+};
+/// This shard has a connection to a node that takes requests, or has none any more.
+struct node_state {
+  uuid host_id;
+  bool up;
+};
 /// This shard can take requests.
 struct ready {};
 /// It cannot, and gave up trying; only before it was ready.
@@ -78,6 +95,7 @@ struct log {
 
 using effect = std::variant<effects::open, effects::close, effects::retire, effects::resolve, effects::authenticate,
                             effects::publish, effects::compute, effects::node_up, effects::use_keyspace,
-                            effects::deliver_page, effects::ready, effects::connect_failed, effects::log>;
+                            effects::deliver_page, effects::call, effects::refresh_schema, effects::node_state,
+                            effects::ready, effects::connect_failed, effects::log>;
 
 }  // namespace dse::engine

@@ -15,6 +15,8 @@ struct node_slot {
   std::shared_ptr<const node_info> info;
   node_distance distance = node_distance::ignored;
   std::vector<std::unique_ptr<connection>> pool;  // empty: the policy ignores the node
+  std::shared_ptr<adaptive_limit> limit;          // null: it gets what its connections take
+  bool told_up = false;                           // what the driver was told of it last
 
   bool is_same_node(const node_slot& other) const noexcept {
     return info->host_id == other.info->host_id && info->address == other.info->address &&
@@ -28,6 +30,11 @@ struct node_slot {
     return ready == pool.end() ? nullptr : ready->get();
   }
   bool is_up() const noexcept { return any_ready() != nullptr; }
+  /// Nobody knows yet whether the node is there, and another connection finds it out.
+  bool has_forerunner(const connection& of, time_point until) const noexcept {
+    const auto goes_ahead = [&](const auto& c) { return c.get() != &of && c->connects_by(until); };
+    return !is_up() && std::ranges::any_of(pool, goes_ahead);
+  }
   /// Why there is no connection; empty when there is one, or was no attempt yet.
   const error& last_failure() const noexcept {
     static const error none;
@@ -44,11 +51,18 @@ struct node_slot {
         best = c.get();
     return best;
   }
+  std::size_t in_flight() const noexcept {
+    std::size_t sum = 0;
+    for (const auto& c : pool) sum += c->streams().waiting();
+    return sum;
+  }
+  bool has_room() const noexcept { return !limit || limit->has_room(in_flight()); }
   node_load load(time_point now) const noexcept {
     node_load sum;
+    const bool room = has_room();
     duration shortest = duration::max();
     for (const auto& c : pool) {
-      if (c->takes_requests()) sum.available = true;
+      if (room && c->takes_requests()) sum.available = true;
       sum.in_flight += static_cast<std::uint32_t>(c->streams().waiting());
       if (c->streams().waiting() != 0) shortest = std::min(shortest, now - c->silent_since());
     }

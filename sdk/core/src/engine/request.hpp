@@ -43,8 +43,9 @@ struct request : timer_hook {
 
   request(message& m, completion c) noexcept : timer_hook(timer_kind::request), what(m), complete(c) {}
 
-  /// waiting: for a PREPARE that another request sent, or that goes out again on its behalf.
-  enum class state : std::uint8_t { idle, in_flight, waiting, queued, lost };
+  /// waiting: for a PREPARE that another request sent, or that goes out again on its behalf. throttled: for its turn to
+  /// begin. queued: for a connection.
+  enum class state : std::uint8_t { idle, in_flight, waiting, throttled, queued, lost };
 
   /// The server takes its own; the protocol knows no negative timestamps.
   static constexpr std::int64_t no_timestamp = -1;
@@ -58,6 +59,7 @@ struct request : timer_hook {
   const prepared_statement* sent = nullptr;  // in flight: the record that an EXECUTE was written from
   std::uint64_t frame_begin = 0;             // position of its frame in the bytes of that connection
   std::int64_t timestamp_us = no_timestamp;  // the same for each attempt
+  time_point sent_at{};                      // of the latest attempt, where its node's limit is learned
   plan_cursor route;
   std::uint32_t nodes_version = 0;                 // of the nodes that the plan is over
   request* next = nullptr;                         // in a request_list, or in an inbox
@@ -71,6 +73,7 @@ struct request : timer_hook {
   std::uint8_t prepares = 0;
   std::uint8_t retries = 0;
   bool pinned = false;         // no other connection will do: probes, control queries, prepares on behalf of a request
+  bool entered = false;        // through the throttle's gate
   bool may_have_left = false;  // some attempt's first byte may have gone out
 };
 

@@ -92,7 +92,23 @@ void shard_core::end_agreement(agreement& a) {
   const auto at = std::ranges::find(agreements_, &a, &std::unique_ptr<agreement>::get);
   const std::unique_ptr<agreement> ended = std::move(*at);
   agreements_.erase(at);
-  if (ended->waiting) finish(*ended->waiting, std::move(ended->held));
+  if (ended->waiting) await_refresh(*ended->waiting, std::move(ended->held), ended->until);
+}
+
+// Who changed the schema finds the change in it.
+void shard_core::await_refresh(request& r, outcome&& o, time_point until) {
+  const bool reads = snapshot_ && !snapshot_->schema.keyspaces().empty();
+  if (closing_ || !reads || time_.now >= until) return finish(r, std::move(o));
+  wire::byte_reader body(o.response.bytes().subspan(o.message_at));
+  wire::decode_result_kind(body);
+  const auto change = wire::decode_schema_change(body);
+  const auto scope = change ? metadata::schema_scope::of(*change) : metadata::schema_scope::everything();
+  schema_changes_.push_back({&r, std::move(o), ++last_ticket_});
+  effects_.push_back(effects::refresh_schema{scope, until - time_.now, last_ticket_});
+}
+
+void shard_core::schema_refreshed(std::uint64_t ticket) {
+  if (auto ended = take(schema_changes_, ticket)) finish(*ended->waiting, std::move(ended->held));
 }
 
 void shard_core::forget_agreement(const request& r) noexcept {
@@ -127,8 +143,12 @@ shard_core::shard_core(const settings& s, std::uint32_t index, block_pool& bodie
       reconnection_(s.reconnection(s.seed + index)),
       timestamps_(s.timestamps ? s.timestamps() : nullptr),
       allowance_(s.retries, 2 * s.max_streams),
+      gate_(s.limits, s.shards),
       keyspace_(s.keyspace),
-      random_state_(s.seed + index * 0x9E3779B97F4A7C15u) {}
+      random_state_(s.seed + index * 0x9E3779B97F4A7C15u) {
+  attends_ = gate_.limits();
+  for (const auto& p : s.profiles) add_policies(*p);
+}
 
 shard_core::~shard_core() = default;
 

@@ -5,17 +5,23 @@
 #include "wire/version.hpp"
 
 #include <dse/contact_point.hpp>
+#include <dse/execution_profile.hpp>
 #include <dse/load_balancing.hpp>
 #include <dse/observer.hpp>
 #include <dse/reconnection_policy.hpp>
 #include <dse/retry_policy.hpp>
 #include <dse/speculative_execution.hpp>
+#include <dse/throttle.hpp>
 #include <dse/timestamps.hpp>
 
+#include <functional>
 #include <string>
 #include <vector>
 
 namespace dse::engine {
+
+/// Where a node is reached that its tables describe so; runs on threads of no shard, and does not throw.
+using translation = std::function<result<contact_point>(const node_info&)>;
 
 /// What the machines of a session need of its options, in the form in which they use it. Shared by all shards.
 struct settings {
@@ -31,7 +37,8 @@ struct settings {
   load_balancing_factory load_balancing;
   retry_factory retry = default_retry();
   retry_budget retries;
-  speculative_execution_factory speculation;  // empty: none
+  speculative_execution_factory speculation;                                   // empty: none
+  std::vector<std::shared_ptr<const dse::detail::profile_policies>> profiles;  // with ids from 1 on, in order
   reconnection_factory reconnection = default_reconnection();
   timestamp_factory timestamps;  // empty: monotonic, over all shards
   log_level lowest_log_level = log_level::warning;
@@ -49,14 +56,24 @@ struct settings {
   duration schema_agreement_interval = std::chrono::milliseconds(100);
   duration refresh_delay = std::chrono::seconds(1);  // events of one change come in groups
 
+  // What an event makes all clients of a node do, each does at some time within this.
+  duration spread = std::chrono::milliseconds(100);
+  std::size_t max_dials = 32;  // under way at a time, of a shard
+
   std::size_t connections_per_node = 1;
   std::size_t connections_per_remote_node = 1;
-  duration schema_retry_delay = std::chrono::seconds(10);
+  duration retry_delay = std::chrono::seconds(10);
   bool schema_metadata = false;
   bool token_metadata = false;
   std::vector<std::string> schema_keyspaces;  // empty: all
+  bool wait_for_cluster = false;
+  bool wait_for_all_pools = false;
+  translation translate;  // empty: nodes are reached where they say
   bool prepare_on_all_nodes = false;
   bool prepare_on_up = false;
+
+  throttle limits;
+  std::size_t shards = 1;
 
   std::size_t max_streams = 2048;
   std::size_t max_orphans = 256;

@@ -6,7 +6,8 @@
 namespace dse::engine {
 
 void shard_core::start() {
-  if (settings_.connect_timeout.count() > 0) wheel_.arm(deadline_, time_.now + settings_.connect_timeout);
+  if (settings_.connect_timeout.count() > 0 && !settings_.wait_for_cluster)
+    wheel_.arm(deadline_, time_.now + settings_.connect_timeout);
   if (index_ == 0) control_.start();
 }
 
@@ -18,7 +19,7 @@ void shard_core::resolved(std::size_t contact, result<std::vector<std::string>> 
 void shard_core::retire(std::unique_ptr<connection> c) {
   c->retired_ = true;
   c->takes_requests_ = false;
-  timeout_wheel::disarm(c->reconnect_);
+  forget_dial(*c);
   connection& retired = *c;
   retired_.push_back(std::move(c));
   if (retired.state_ == connection::state::down) return closed(retired, {});
@@ -35,15 +36,16 @@ void shard_core::end_if_drained(connection& c) {
 // ---- connections that grow old
 
 void shard_core::replace(connection& old) {
-  const auto slot = std::ranges::find_if(nodes_, [&](const node_slot& n) { return n.has(old); });
-  if (slot == nodes_.end()) return;
+  node_slot* const slot = slot_of(old);
+  if (!slot) return;
   old.aged_ = true;
   auto fresh = std::make_unique<connection>(old.target_, connection::role::pool, settings_);
   fresh->version_ = snapshot_->version;
   fresh->replaces_ = &old;
+  fresh->limit_ = old.limit_;
   connection& c = *fresh;
   slot->pool.push_back(std::move(fresh));
-  open(c);
+  dial(c);
 }
 
 void shard_core::end_replaced(connection& fresh) {
@@ -58,14 +60,6 @@ void shard_core::end_replaced(connection& fresh) {
 }
 
 // ---- one connection
-
-void shard_core::open(connection& c) {
-  c.state_ = connection::state::opening;
-  ++c.incarnation_;
-  ++open_;
-  wheel_.arm(c.watch_, time_.now + settings_.connect_timeout);
-  effects_.push_back(effects::open{&c});
-}
 
 void shard_core::opened(connection& c) {
   if (c.state_ != connection::state::opening) return;
@@ -132,18 +126,34 @@ void shard_core::set_ready(connection& c) {
   if (c.role_ == connection::role::control) return control_.on_ready();
   c.keyspace_ = c.handshake_.keyspace();
   follow_keyspace(c);
+  end_dial(c);
   if (c.replaces_) end_replaced(c);
+  bool is_first = false;
+  if (node_slot* const slot = slot_of(c)) {
+    is_first =
+        std::ranges::count_if(slot->pool, [](const auto& p) { return p->state_ == connection::state::ready; }) == 1;
+    dial_pool(*slot);
+    tell_state(*slot);
+  }
   become_ready();
   send_queued();
-  if (settings_.prepare_on_up && c.incarnation_ > 1) begin_teaching(c);
+  if (settings_.prepare_on_up && is_first && c.incarnation_ > 1) begin_teaching(c);
 }
 
 void shard_core::become_ready() {
   if (was_ready_ || gave_up_ || closing_ || (index_ == 0 && !control_.has_metadata())) return;
   if (std::ranges::none_of(nodes_, &node_slot::is_up)) return;
+  if (settings_.wait_for_all_pools && !waited_for_pools_ && !all_pools_tried()) return;
   was_ready_ = true;
   timeout_wheel::disarm(deadline_);
   effects_.push_back(effects::ready{});
+}
+
+bool shard_core::all_pools_tried() const {
+  return std::ranges::all_of(nodes_, [](const node_slot& n) {
+    const auto tried = [](const auto& c) { return c->state_ == connection::state::ready || c->failures_ != 0; };
+    return n.is_up() ? std::ranges::all_of(n.pool, tried) : n.pool.empty() || n.last_failure();
+  });
 }
 
 void shard_core::give_up_connecting(error why) {
@@ -223,11 +233,16 @@ void shard_core::closed(connection& c, error why) {
     if (!closing_ && !c.retired_ && c.last_failure_) log_failure(c);
     if (c.failures_ == 0) c.down_since_ = time_.now;
     ++c.failures_;
+    end_dial(c);
     if (!closing_ && !c.retired_ && c.role_ == connection::role::pool) schedule_reconnect(c);
+    if (c.role_ == connection::role::pool) tell_state(c);
     while (request* r = lost_.front()) retry_lost(*r);
     end_agreements_on(c);
     if (!closing_ && c.role_ == connection::role::control) control_.on_lost();
-    if (!closing_ && c.role_ == connection::role::pool && !was_ready_ && !c.retired_) check_all_failed();
+    if (!closing_ && c.role_ == connection::role::pool && !was_ready_ && !c.retired_) {
+      check_all_failed();
+      become_ready();
+    }
   }
   if (c.retired_) {
     const auto at = std::ranges::find(retired_, &c, &std::unique_ptr<connection>::get);
@@ -254,29 +269,15 @@ void shard_core::check_all_failed() {
   error first;
   for (const node_slot& n : nodes_) {
     if (n.pool.empty()) continue;
-    for (const auto& c : n.pool)
-      if (c->failures_ == 0 || !c->last_failure_) return;
     const error& why = n.last_failure();
+    if (n.is_up() || !why) return;
     if (!first) first = why;
     attempts.push_back({n.info->to_string(), why.code(), why.message()});
   }
-  if (attempts.empty()) return;
+  if (attempts.empty() || settings_.wait_for_cluster) return;
   auto d = std::make_shared<diagnostics>(first.details());
   d->attempts = std::move(attempts);
   give_up_connecting(error(first.code(), std::move(d)));
-}
-
-void shard_core::schedule_reconnect(connection& c) {
-  constexpr duration shortest = std::chrono::milliseconds(10), longest = std::chrono::minutes(10);
-  duration pause = std::chrono::seconds(1);
-  try {
-    pause = reconnection_->next(c.failures_ - 1, time_.now - c.down_since_);
-  } catch (const std::exception& e) {
-    policy_threw(e.what());
-  } catch (...) {
-    policy_threw("something that is no std::exception");
-  }
-  wheel_.arm(c.reconnect_, time_.now + std::clamp(pause, shortest, longest));
 }
 
 // ---- time and end
@@ -290,6 +291,7 @@ void shard_core::fire(timer_hook& h) {
     case timer_kind::request: {
       auto& r = static_cast<request&>(h);
       const connection* c = r.state == request::state::in_flight ? r.on : nullptr;
+      if (c && c->limit_) c->limit_->overloaded();
       withdraw(r);
       if (r.may_have_left)
         fail(r, error(client_errc::timed_out,
@@ -299,13 +301,16 @@ void shard_core::fire(timer_hook& h) {
       return;
     }
     case timer_kind::watch: return watch(static_cast<connection::hook&>(h).owner);
-    case timer_kind::reconnect: return open(static_cast<connection::hook&>(h).owner);
+    case timer_kind::reconnect: return redial(static_cast<connection::hook&>(h).owner);
     case timer_kind::agreement: return ask_again(h);
+    case timer_kind::gate: return let_in();
+    case timer_kind::refresh: return control_.refresh_timed_out(h);
     case timer_kind::speculation: return start_attempt(h);
     case timer_kind::control:
       if (&h != &deadline_) return control_.on_timer();
       if (closing_) return end_drain();
       control_.give_up_on_schema();
+      waited_for_pools_ = true;
       become_ready();
       if (!was_ready_) give_up_connecting(control_.why_not_connected());
       return;
@@ -315,12 +320,14 @@ void shard_core::fire(timer_hook& h) {
 void shard_core::close() {
   if (closing_) return;
   closing_ = true;
+  timeout_wheel::disarm(gate_timer_);
   control_.stop();
   end_agreements();
   while (request* r = flights_.any_follower()) cancel(*r, error(client_errc::closed, "the session was closed"));
+  while (request* r = throttled_.front()) cancel(*r, error(client_errc::closed, "the session was closed"));
   while (request* r = queue_.front()) cancel(*r, error(client_errc::closed, "the session was closed"));
   for (const auto& p : std::vector(pushes_)) stop_pages(*p, error(client_errc::closed, "the session was closed"));
-  for_each_pooled([](connection& c) { timeout_wheel::disarm(c.reconnect_); });
+  for_each_pooled([this](connection& c) { forget_dial(c); });
   wheel_.arm(deadline_, time_.now + settings_.drain_limit);
   check_drained();
 }

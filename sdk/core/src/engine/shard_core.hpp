@@ -6,10 +6,15 @@
 #include "engine/node_slot.hpp"
 #include "engine/prepare.hpp"
 #include "engine/retry_allowance.hpp"
+#include "engine/throttle_gate.hpp"
 #include "metadata/snapshot.hpp"
 #include "wire/error_message.hpp"
 
+#include <dse/node_state.hpp>
+
+#include <deque>
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -53,6 +58,18 @@ class shard_core : private node_loads {
   void snapshot_changed(std::shared_ptr<const metadata::snapshot> s);
   /// The work of a compute effect is done.
   void computed(std::uint64_t ticket) { control_.computed(ticket); }
+  /// On the first shard: what is known afterwards is no older than the call.
+  void refresh_nodes(duration within, control::refreshed done) { control_.refresh_nodes(within, std::move(done)); }
+  void refresh_schema(const metadata::schema_scope& scope, duration within, control::refreshed done) {
+    control_.refresh_schema(scope, within, std::move(done));
+  }
+  void read_metadata(std::optional<bool> schema, std::optional<bool> tokens, duration within, control::refreshed done) {
+    control_.read_metadata(schema, tokens, within, std::move(done));
+  }
+  /// What a refresh_schema effect asked for is known.
+  void schema_refreshed(std::uint64_t ticket);
+  /// Of a profile with the next id.
+  void add_policies(const dse::detail::profile_policies& p);
   void node_came_up(std::string_view address, std::uint16_t port);
   /// Every connection is told before it gets its next request. Of several changes the one with the highest version
   /// holds.
@@ -68,6 +85,11 @@ class shard_core : private node_loads {
   void close();
   /// The same without waiting for anything.
   void abort();
+
+  // What users ask about (shard_routing.cpp).
+  std::vector<node_state> node_states() const;
+  /// The nodes to which the request would be sent, one after the other. It is not sent.
+  result<std::vector<planned_node>> explain(const request& r);
 
   // What the driver has to do.
   bool has_effects() const noexcept { return !effects_.empty(); }
@@ -85,6 +107,13 @@ class shard_core : private node_loads {
  private:
   friend class control;
 
+  /// A request that was executed, but completes only when others have what it brings.
+  struct held_result {
+    request* waiting;
+    outcome held;
+    std::uint64_t ticket;
+  };
+  static std::optional<held_result> take(std::vector<held_result>& from, std::uint64_t ticket);
   struct internal_request;
   struct reprepare;
   struct agreement;
@@ -95,8 +124,34 @@ class shard_core : private node_loads {
   // Where requests go (shard_routing.cpp).
   node_load of(std::uint32_t node) const noexcept override { return nodes_[node].load(time_.now); }
   void use_nodes(std::shared_ptr<const metadata::snapshot> s);
+  /// Of a profile; what it leaves out is null, and the session's is used.
+  struct policy_set {
+    load_balancing_factory make_load_balancing;
+    std::unique_ptr<load_balancing_policy> load_balancing;
+    std::unique_ptr<retry_policy> retry;
+    std::unique_ptr<speculative_execution_policy> speculative;
+  };
+  const policy_set* profile_of(const request& r) const noexcept {
+    return r.what.extras && r.what.extras->policies != 0 ? &profiles_[r.what.extras->policies - 1] : nullptr;
+  }
+  load_balancing_policy& load_balancing_of(const request& r) const noexcept {
+    const policy_set* const own = profile_of(r);
+    return own && own->load_balancing ? *own->load_balancing : *policy_;
+  }
+  retry_policy& retry_of(const request& r) const noexcept {
+    const policy_set* const own = profile_of(r);
+    return own && own->retry ? *own->retry : *retry_;
+  }
+  /// Null: none.
+  speculative_execution_policy* speculative_of(const request& r) const noexcept {
+    const policy_set* const own = profile_of(r);
+    return own && own->speculative ? own->speculative.get() : speculative_.get();
+  }
+  void find_distances(load_balancing_policy& policy, std::span<const std::shared_ptr<const node_info>> nodes,
+                      std::vector<node_distance>& nearest);
   std::vector<node_distance> distances_of(std::span<const std::shared_ptr<const node_info>> nodes);
   void fill_pool(node_slot& slot);
+  node_slot* slot_of(const connection& c) noexcept;
   routing_info routing_of(const request& r) const noexcept;
   void begin_plan(request& r) noexcept;
   bool route(request& r);
@@ -109,7 +164,15 @@ class shard_core : private node_loads {
       for (const auto& c : n.pool) f(*c);
   }
 
+  // Requests that wait for their turn (shard_requests.cpp).
+  admission await_turn(request& r);
+  void let_in();
+  void let_in_soon();
+  void leave_gate(request& r);
+
   // Requests (shard_requests.cpp).
+  admission begin(request& r);
+  void arm_deadline(request& r);
   bool send_on(request& r, connection& c);
   bool send_to(request& r, connection& c);
   void encode(connection& c, request& r);
@@ -138,6 +201,7 @@ class shard_core : private node_loads {
   // Replies (shard_replies.cpp).
   void on_frame(connection& c, frame_reader::frame& f);
   void on_reply(connection& c, request& r, frame_reader::frame& f);
+  void learn_limit(const connection& c, const request& r, wire::opcode op) noexcept;
   void on_result(connection& c, request& r, frame_reader::frame& f);
   void take_response(connection& c, request& r, frame_reader::frame& f, outcome& o);
   outcome page_of(connection& c, request& r, frame_reader::frame& f);
@@ -185,11 +249,6 @@ class shard_core : private node_loads {
   static void forget_reader(const request& r) noexcept;
 
   // The session's keyspace (shard_keyspace.cpp).
-  struct held_use {
-    request* waiting;
-    outcome held;
-    std::uint64_t ticket;
-  };
   const std::string& keyspace_of(const request& r) const noexcept;
   void follow_keyspace(connection& c);
   void all_follow_keyspace();
@@ -203,24 +262,36 @@ class shard_core : private node_loads {
   void end_agreement(agreement& a);
   void forget_agreement(const request& r) noexcept;
   void end_agreements();
+  void await_refresh(request& r, outcome&& o, time_point until);
   void end_agreements_on(const connection& c);
 
   // Connections (shard_connections.cpp).
-  void open(connection& c);
   void on_handshake_frame(connection& c, frame_reader::frame& f);
   void handshake_step(connection& c, handshake::progress p);
   void set_ready(connection& c);
   void watch(connection& c);
   void lose(connection& c, error why);
-  void schedule_reconnect(connection& c);
   void log_failure(connection& c);
   void retire(std::unique_ptr<connection> c);
   void end_if_drained(connection& c);
   void replace(connection& old);
   void end_replaced(connection& fresh);
+
+  // When they are dialled (shard_dialling.cpp).
+  void open(connection& c);
+  void dial(connection& c);
+  void redial(connection& c);
+  void end_dial(connection& c);
+  void forget_dial(connection& c) noexcept;
   void dial_pools();
+  void dial_pool(node_slot& n);
+  void schedule_reconnect(connection& c);
+
+  void tell_state(const connection& c);
+  void tell_state(node_slot& n);
   void fire(timer_hook& h);
   void become_ready();
+  bool all_pools_tried() const;
   void give_up_connecting(error why);
   void check_drained();
   void end_drain();
@@ -238,9 +309,14 @@ class shard_core : private node_loads {
   std::unique_ptr<load_balancing_policy> policy_;
   std::unique_ptr<retry_policy> retry_;
   std::unique_ptr<speculative_execution_policy> speculative_;  // null: none
+  std::vector<policy_set> profiles_;
   std::unique_ptr<reconnection_policy> reconnection_;
   std::unique_ptr<timestamp_generator> timestamps_;  // null: the engine's own
   retry_allowance allowance_;
+  throttle_gate gate_;
+  request_list throttled_;
+  timer_hook gate_timer_{timer_kind::gate};
+  bool letting_in_ = false;
   std::vector<node_slot> nodes_;  // in the order of the snapshot: plans mean these indexes
   std::uint32_t node_count_ = 0;
   std::uint32_t nodes_version_ = 0;
@@ -248,8 +324,10 @@ class shard_core : private node_loads {
   std::vector<connection*> dirty_;
   std::vector<effect> effects_;
   timeout_wheel wheel_;
-  request_list queue_;  // no connection could take them yet
-  request_list lost_;   // their connection went; about to be retried or failed
+  request_list queue_;     // no connection could take them yet
+  std::size_t dials_ = 0;  // under way
+  std::deque<connection*> dials_waiting_;
+  request_list lost_;  // their connection went; about to be retried or failed
   std::vector<std::unique_ptr<reprepare>> reprepares_;
   std::vector<std::unique_ptr<agreement>> agreements_;
   std::vector<std::shared_ptr<pushed_pages>> pushes_;
@@ -258,7 +336,8 @@ class shard_core : private node_loads {
   std::size_t forget_at_ = 64;
   std::string keyspace_;
   std::uint64_t keyspace_version_ = 0;
-  std::vector<held_use> uses_;
+  std::vector<held_result> uses_;
+  std::vector<held_result> schema_changes_;
   std::uint64_t last_ticket_ = 0;
   control control_{*this};
   timer_hook deadline_{timer_kind::control};  // of connecting, later of draining
@@ -268,7 +347,9 @@ class shard_core : private node_loads {
   std::uint64_t random_state_;
   bool was_ready_ = false;
   bool gave_up_ = false;
+  bool waited_for_pools_ = false;  // long enough
   bool closing_ = false;
+  bool attends_ = false;  // to each request that comes and goes: it is closing, or has a gate
   bool drained_ = false;
 };
 

@@ -82,13 +82,17 @@ void shard_core::on_set_keyspace(connection& c, request& r, outcome&& o, bytes_v
   effects_.push_back(effects::use_keyspace{c.keyspace_, last_ticket_});
 }
 
+// Nothing: it was cancelled meanwhile.
+std::optional<shard_core::held_result> shard_core::take(std::vector<held_result>& from, std::uint64_t ticket) {
+  const auto at = std::ranges::find(from, ticket, &held_result::ticket);
+  if (at == from.end()) return std::nullopt;
+  held_result taken = std::move(*at);
+  from.erase(at);
+  return taken;
+}
+
 void shard_core::keyspace_published(std::uint64_t ticket) {
-  const auto at = std::ranges::find(uses_, ticket, &held_use::ticket);
-  std::optional<held_use> ended;
-  if (at != uses_.end()) {  // it was not cancelled meanwhile
-    ended = std::move(*at);
-    uses_.erase(at);
-  }
+  auto ended = take(uses_, ticket);
   all_follow_keyspace();
   if (ended) finish(*ended->waiting, std::move(ended->held));
 }

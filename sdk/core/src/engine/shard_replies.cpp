@@ -118,7 +118,14 @@ void shard_core::on_frame(connection& c, frame_reader::frame& f) {
     response.failed_attempts = std::move(r.attempts);
 }
 
+// Only what the node worked on says how long it takes.
+void shard_core::learn_limit(const connection& c, const request& r, wire::opcode op) noexcept {
+  if (op == wire::opcode::result && !r.pinned) c.limit_->answered(time_.now - r.sent_at);
+}
+
 void shard_core::on_reply(connection& c, request& r, frame_reader::frame& f) {
+  if (c.limit_) [[unlikely]]
+    learn_limit(c, r, f.header.op);
   if (f.header.op == wire::opcode::result) [[likely]]
     return on_result(c, r, f);
   if (f.header.op == wire::opcode::error) return on_error(c, r, f);

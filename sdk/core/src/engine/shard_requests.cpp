@@ -1,77 +1,24 @@
 #include "engine/pushed_pages.hpp"
 #include "engine/shard_core.hpp"
-#include "wire/batch.hpp"
-#include "wire/custom_payload.hpp"
-#include "wire/execute.hpp"
-#include "wire/options.hpp"
-#include "wire/prepare.hpp"
-#include "wire/query.hpp"
 
 #include <algorithm>
 
 namespace dse::engine {
 namespace {
 
-// Whose rights a request has: the key in which DSE 5.1 and later look for a role.
-constexpr std::string_view execute_as_key = "ProxyExecute";
-
-bytes payload_of(const dse::detail::message_extras& extras) {
-  std::vector<wire::payload_entry> entries;
-  entries.reserve(extras.payload.size() + 1);
-  for (const auto& [key, value] : extras.payload)
-    if (extras.execute_as.empty() || key != execute_as_key) entries.push_back({key, bytes_view(value)});
-  if (!extras.execute_as.empty()) entries.push_back({execute_as_key, std::as_bytes(std::span(extras.execute_as))});
-  return wire::encode_custom_payload(entries);
-}
-
-void set_common_parameters(wire::common_parameters& q, const message& m, const request& r) noexcept {
-  q.level = m.level;
-  q.skip_metadata = r.sent && r.sent->skips_metadata;
-  q.value_count = m.value_count;
-  q.page_size = m.page_size > 0 ? static_cast<std::uint32_t>(m.page_size) : 0;
-  q.values = m.values.view();
-  q.timestamp = r.timestamp();
-}
-
-void add_rare_parameters(wire::query_parameters& q, const dse::detail::message_extras& extras) {
-  q.serial = extras.serial;
-  q.paging_state = extras.paging.server_bytes();
-  q.keyspace = extras.keyspace;
-  q.now_in_seconds = extras.now_in_seconds;
-  if (extras.timestamp_us) q.timestamp = extras.timestamp_us;
-  if (const auto& pushed = extras.continuous) {
-    q.continuous = {pushed->max_pages(), pushed->max_pages_per_second(), pushed->max_waiting_pages()};
-    q.page_size_in_bytes = pushed->page_bytes() != 0;
-    if (q.page_size_in_bytes) q.page_size = pushed->page_bytes();
-  }
-}
-
-void encode_batch(wire::output_buffer& out, const wire::request_head& head, const message& m,
-                  std::optional<std::int64_t> timestamp) {
-  std::vector<wire::batch_child> children;
-  children.reserve(m.extras->parts.size());
-  for (const auto& part : m.extras->parts) {
-    wire::batch_child& child = children.emplace_back();
-    if (part.prepared) child.id = part.prepared->newest().id;
-    child.text = part.text;
-    child.value_count = part.value_count;
-    child.values = part.values.view();
-  }
-  wire::batch_parameters b;
-  b.kind = static_cast<wire::batch_kind>(m.extras->batch_type);
-  b.children = children;
-  b.level = m.level;
-  b.serial = m.extras->serial;
-  b.timestamp = m.extras->timestamp_us ? m.extras->timestamp_us : timestamp;
-  b.keyspace = m.extras->keyspace;
-  b.now_in_seconds = m.extras->now_in_seconds;
-  wire::encode_batch(out, head, b);
-}
-
 // Whoever prepares the text is told so.
 bool condemns_text(const error& e) noexcept {
   return e.code() == server_errc::syntax_error || e.code() == server_errc::invalid_query ||
          e.code() == server_errc::unauthorized;
+}
+
+error too_many_queued() {
+  return error(client_errc::overloaded, "too many requests wait for a connection",
+               "lower the concurrency, or raise options::max_queued()");
+}
+
+error shed(const char* why) {
+  return error(client_errc::shed, why, "lower the rate of requests, or raise the limits of options::throttle()");
 }
 
 }  // namespace
@@ -83,6 +30,24 @@ shard_core::admission shard_core::submit(request& r) {
     if (r.what.extras->failure) return admission::refused;
     if (r.what.kind == message_kind::next_page) return submit_reader(r);
   }
+  if (attends_) [[unlikely]] {
+    r.entered = throttled_.empty() && gate_.enter(time_.now);
+    if (!r.entered) return await_turn(r);
+  }
+  const admission a = begin(r);
+  if (a != admission::accepted) [[unlikely]] {
+    if (std::exchange(r.entered, false)) gate_.leave();
+    let_in_soon();
+    return a;
+  }
+  arm_deadline(r);
+  ++unfinished_;
+  if (speculative_of(r) && may_speculate(r)) [[unlikely]]
+    begin_speculation(r);
+  return admission::accepted;
+}
+
+[[gnu::always_inline]] inline shard_core::admission shard_core::begin(request& r) {
   allowance_.on_request();
   r.timestamp_us = next_timestamp();
   if (r.what.kind == message_kind::prepare && !flights_.join(r, keyspace_of(r))) {
@@ -101,15 +66,58 @@ shard_core::admission shard_core::submit(request& r) {
       queue_.push(r);
     }
   }
+  return admission::accepted;
+}
+
+[[gnu::always_inline]] inline void shard_core::arm_deadline(request& r) {
   const duration timeout = r.what.timeout.count() != 0 ? duration(r.what.timeout) : settings_.request_timeout;
   if (timeout.count() > 0) [[likely]]
     wheel_.arm(r, deadline_after(time_.now, timeout));
   else if (r.what.uses_keyspace)  // its connection takes nothing else until then
     wheel_.arm(r, deadline_after(time_.now, settings_.connect_timeout));
+}
+
+// ---- requests that wait for their turn
+
+shard_core::admission shard_core::await_turn(request& r) {
+  if (throttled_.size() >= gate_.most_waiting()) {
+    r.what.rare().failure = shed("as many requests as may wait for their turn do");
+    return admission::refused;
+  }
+  r.state = request::state::throttled;
+  throttled_.push(r);
+  arm_deadline(r);
   ++unfinished_;
-  if (speculative_ && may_speculate(r)) [[unlikely]]
-    begin_speculation(r);
+  let_in_soon();
   return admission::accepted;
+}
+
+// Not now: nothing completes inside submit().
+void shard_core::let_in_soon() {
+  if (!throttled_.empty() && !gate_.is_full() && !gate_timer_.armed()) wheel_.arm(gate_timer_, gate_.opens_at());
+}
+
+// Those that may begin now; the timer comes back for the next one. What fails at once makes room for others.
+void shard_core::let_in() {
+  if (std::exchange(letting_in_, true)) return;
+  while (request* r = throttled_.front()) {
+    if (!gate_.enter(time_.now)) break;
+    throttled_.pop();
+    r->entered = true;
+    r->state = request::state::idle;
+    const admission a = begin(*r);
+    if (a == admission::refused) fail(*r, error(r->what.extras->failure));
+    else if (a != admission::accepted) fail(*r, too_many_queued());
+    else if (speculative_of(*r) && may_speculate(*r)) begin_speculation(*r);
+  }
+  letting_in_ = false;
+  let_in_soon();
+}
+
+void shard_core::leave_gate(request& r) {
+  if (!std::exchange(r.entered, false)) return;
+  gate_.leave();
+  if (!closing_) let_in();
 }
 
 std::int64_t shard_core::own_timestamp() noexcept {
@@ -130,75 +138,6 @@ void shard_core::cancel(request& r, error why) {
   fail(r, std::move(why));
 }
 
-bool shard_core::send_on(request& r, connection& c) {
-  const auto id = c.streams_.acquire(r);
-  if (!id) [[unlikely]]
-    return false;
-  if (!c.watched_) [[unlikely]] {
-    c.watched_ = true;
-    c.last_read_ = time_.now;  // silence counts from the first request that waits
-    wheel_.arm(c.watch_, time_.now + settings_.silence_before_probe);
-  }
-  if (c.streams_.waiting() == 1) c.waits_since_ = time_.now;
-  r.on = &c;
-  r.stream = *id;
-  r.state = request::state::in_flight;
-  encode(c, r);
-  if (c.compressor_) [[unlikely]]
-    c.compress_frame(r.frame_begin);
-  mark_dirty(c);
-  return true;
-}
-
-void shard_core::encode(connection& c, request& r) {
-  wire::output_buffer& out = c.frame_output();
-  const std::size_t before = out.size();
-  r.frame_begin = c.frame_begin();
-  const message& m = r.what;
-  if (m.kind == message_kind::execute) r.sent = &m.prepared->newest();
-  if (m.kind != message_kind::execute || m.extras) [[unlikely]] {
-    if (m.kind == message_kind::prepare) r.what.rare().prepared_in = c.keyspace_;
-    if (m.uses_keyspace) c.takes_requests_ = false, c.switching_ = true;
-    if (is_pushed(c, r)) c.streams_.expect_pushed(r.stream);
-    encode_any(c, r, out);
-  } else {
-    wire::common_parameters q;
-    set_common_parameters(q, m, r);
-    wire::encode_execute(out, {c.version_, r.stream}, r.sent->execute_prefix, q);
-  }
-  r.request_size = static_cast<std::uint32_t>(out.size() - before);
-}
-
-// Everything but the EXECUTE that nearly all requests are.
-void shard_core::encode_any(const connection& c, const request& r, wire::output_buffer& out) {
-  const message& m = r.what;
-  wire::request_head head{c.version_, r.stream};
-  wire::query_parameters q;
-  set_common_parameters(q, m, r);
-  bytes payload;
-  std::vector<std::string_view> names;
-  if (m.extras) {
-    add_rare_parameters(q, *m.extras);
-    names.assign(m.extras->value_names.begin(), m.extras->value_names.end());
-    q.names = names;
-    if (m.extras->tracing) head.flags |= wire::frame_flag::tracing;
-    const bool has_payload = !m.extras->payload.empty() || !m.extras->execute_as.empty();
-    if (has_payload && wire::has_custom_payload(c.version_)) {
-      payload = payload_of(*m.extras);
-      head.custom_payload = payload;
-    }
-  }
-  switch (m.kind) {
-    case message_kind::execute: return wire::encode_execute(out, head, r.sent->execute_prefix, q);
-    case message_kind::query: return wire::encode_query(out, head, *m.text, q);
-    case message_kind::batch: return encode_batch(out, head, m, r.timestamp());
-    case message_kind::prepare: return wire::encode_prepare(out, head, *m.text, q.keyspace);
-    case message_kind::options: return wire::encode_options(out, head);
-    case message_kind::revise: return encode_revision(r, out, head);
-    case message_kind::next_page: return;  // nothing is sent for it
-  }
-}
-
 void shard_core::send_queued() {
   while (request* r = queue_.front()) {
     begin_plan(*r);
@@ -210,12 +149,6 @@ void shard_core::send_queued() {
     }
     queue_.pop();
   }
-}
-
-// For what goes to one connection, whose state may have changed since it was chosen.
-bool shard_core::send_to(request& r, connection& c) {
-  const bool takes_it = r.pinned ? c.state_ == connection::state::ready : c.takes_requests_;
-  return takes_it && send_on(r, c);
 }
 
 // Takes a request out of wherever it waits. Its frame may already be in a buffer, and a buffer is never cut: from here
@@ -235,7 +168,8 @@ void shard_core::withdraw(request& r) {
       flights_.remove(r);
       forget_agreement(r);
       forget_reader(r);
-      std::erase_if(uses_, [&](const held_use& u) { return u.waiting == &r; });
+      for (auto* held : {&uses_, &schema_changes_})
+        std::erase_if(*held, [&](const held_result& h) { return h.waiting == &r; });
       for (const auto& p : reprepares_)
         for (request* at = p->waiting.front(); at; at = at->next)
           if (at == &r) {
@@ -243,6 +177,7 @@ void shard_core::withdraw(request& r) {
             break;
           }
       break;
+    case request::state::throttled: throttled_.remove(r); break;
     case request::state::queued: queue_.remove(r); break;
     case request::state::lost: lost_.remove(r); break;
     case request::state::idle: break;
@@ -262,6 +197,8 @@ void shard_core::finish(request& r, outcome&& o) {
   timeout_wheel::disarm(r);
   r.state = request::state::idle;
   --unfinished_;
+  if (attends_) [[unlikely]]
+    leave_gate(r);
   if (r.what.kind == message_kind::prepare) [[unlikely]]
     finish_prepare(r, std::move(o));
   else r.complete(r, std::move(o));
@@ -292,6 +229,7 @@ void shard_core::finish_prepare(request& r, outcome&& o) {
     timeout_wheel::disarm(*next);
     next->state = request::state::idle;
     --unfinished_;
+    leave_gate(*next);
     next->complete(*next, std::move(same));
   }
 }
@@ -318,9 +256,7 @@ void shard_core::fail(request& r, error why) {
 void shard_core::enqueue_or_fail(request& r) {
   if (error why = never_routed(r)) return fail(r, std::move(why));
   if (r.attempt_of) return fail(r, not_sent(r));  // the others go on
-  if (queue_.size() >= settings_.max_queued)
-    return fail(r, error(client_errc::overloaded, "too many requests wait for a connection",
-                         "lower the concurrency, or raise options::max_queued()"));
+  if (queue_.size() >= settings_.max_queued) return fail(r, too_many_queued());
   r.state = request::state::queued;
   queue_.push(r);
 }

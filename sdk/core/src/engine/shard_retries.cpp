@@ -41,7 +41,7 @@ retry_decision shard_core::decide(const request& r, failed_attempt& a) {
   a.conditional = is_conditional(r);
   retry_decision d = retry_decision::give_up();
   try {
-    d = retry_->decide(a);
+    d = retry_of(r).decide(a);
   } catch (const std::exception& e) {
     policy_threw(e.what());
     d = retry_decision::give_up();  // GCC 12 at -O1 has overwritten it by then
@@ -57,6 +57,7 @@ retry_decision shard_core::decide(const request& r, failed_attempt& a) {
 }
 
 void shard_core::on_refusal(connection& c, request& r, const wire::error_message& e, error why) {
+  if (c.limit_ && e.errc() == server_errc::overloaded) c.limit_->overloaded();
   if (r.pinned) return fail(r, std::move(why));
   failed_attempt a;
   a.reason = why.code();

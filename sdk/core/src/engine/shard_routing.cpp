@@ -1,4 +1,5 @@
 #include "engine/shard_core.hpp"
+#include "metadata/routing_key.hpp"
 
 #include <algorithm>
 
@@ -24,38 +25,64 @@ void shard_core::snapshot_changed(std::shared_ptr<const metadata::snapshot> s) {
 }
 
 void shard_core::use_nodes(std::shared_ptr<const metadata::snapshot> s) {
-  if (!policy_) policy_ = settings_.load_balancing({s->local_datacenter, settings_.local_rack, random()});
+  const auto place = [&] { return policy_place{s->local_datacenter, settings_.local_rack, random()}; };
+  if (!policy_) policy_ = settings_.load_balancing(place());
+  for (policy_set& p : profiles_)
+    if (p.make_load_balancing && !p.load_balancing) p.load_balancing = p.make_load_balancing(place());
   const std::vector<node_distance> distances = distances_of(s->nodes);
   std::vector<node_slot> before = std::exchange(nodes_, {});
   for (const auto& info : s->nodes) {
-    node_slot slot{info, distances[nodes_.size()], {}};
+    node_slot slot;
+    slot.info = info;
+    slot.distance = distances[nodes_.size()];
     const auto old = std::ranges::find_if(before, [&](const node_slot& n) { return n.is_same_node(slot); });
     if (old != before.end()) slot.pool = std::move(old->pool);
+    const auto same = std::ranges::find(before, info->host_id, [](const node_slot& n) { return n.info->host_id; });
+    if (same != before.end()) {
+      slot.told_up = same->told_up;
+      slot.limit = same->limit;
+    } else if (settings_.limits.adaptive()) {
+      slot.limit = std::make_shared<adaptive_limit>();
+    }
     nodes_.push_back(std::move(slot));
   }
   snapshot_ = std::move(s);
   node_count_ = static_cast<std::uint32_t>(nodes_.size());
   ++nodes_version_;
   for (node_slot& slot : nodes_) fill_pool(slot);
+  for (node_slot& slot : nodes_) tell_state(slot);
   for (node_slot& gone : before)
     for (auto& c : gone.pool) retire(std::move(c));
 }
 
+// A node is as near as it is to the nearest policy.
 std::vector<node_distance> shard_core::distances_of(std::span<const std::shared_ptr<const node_info>> nodes) {
-  std::vector<node_distance> distances;
-  const auto failed = [&](const std::string& how) {
-    distances.resize(nodes.size(), node_distance::ignored);
-    policy_threw(how.c_str());
-  };
+  std::vector<node_distance> nearest(nodes.size(), node_distance::ignored);
+  find_distances(*policy_, nodes, nearest);
+  for (const policy_set& p : profiles_)
+    if (p.load_balancing) find_distances(*p.load_balancing, nodes, nearest);
+  return nearest;
+}
+
+void shard_core::find_distances(load_balancing_policy& policy, std::span<const std::shared_ptr<const node_info>> nodes,
+                                std::vector<node_distance>& nearest) {
+  const auto failed = [&](const std::string& how) { policy_threw(how.c_str()); };
   try {
-    policy_->nodes_changed(nodes);
-    for (const auto& node : nodes) distances.push_back(policy_->distance(*node));
+    policy.nodes_changed(nodes);
+    for (std::size_t i = 0; i < nodes.size(); ++i) nearest[i] = std::min(nearest[i], policy.distance(*nodes[i]));
   } catch (const std::exception& e) {
     failed(std::string("threw: ") + e.what());
   } catch (...) {
     failed("threw something that is no std::exception");
   }
-  return distances;
+}
+
+void shard_core::add_policies(const dse::detail::profile_policies& p) {
+  profiles_.push_back(
+      {p.load_balancing, nullptr, p.retry ? p.retry() : nullptr, p.speculation ? p.speculation() : nullptr});
+  if (!p.load_balancing || !snapshot_ || closing_) return;
+  use_nodes(snapshot_);
+  dial_pools();
 }
 
 void shard_core::fill_pool(node_slot& slot) {
@@ -70,32 +97,40 @@ void shard_core::fill_pool(node_slot& slot) {
     retire(std::move(surplus));
   }
   const node_info& info = *slot.info;
-  while (slot.pool.size() < wanted)
+  while (slot.pool.size() < wanted) {
     slot.pool.push_back(std::make_unique<connection>(dial_target{info.address, info.port, {}, info.host_id},
                                                      connection::role::pool, settings_));
-}
-
-void shard_core::dial_pools() {
-  for_each_pooled([this](connection& c) {
-    if (c.state_ != connection::state::down || c.reconnect_.armed()) return;
-    c.version_ = snapshot_->version;
-    open(c);
-  });
-}
-
-void shard_core::node_came_up(std::string_view address, std::uint16_t port) {
-  if (closing_) return;
-  for (node_slot& n : nodes_) {
-    if (n.info->address != address || (port != 0 && n.info->port != port)) continue;
-    for (const auto& c : n.pool) {
-      if (c->state_ != connection::state::down) continue;
-      timeout_wheel::disarm(c->reconnect_);
-      open(*c);
-    }
+    slot.pool.back()->limit_ = slot.limit;
   }
 }
 
+void shard_core::tell_state(const connection& c) {
+  if (node_slot* const slot = slot_of(c)) tell_state(*slot);
+}
+
+void shard_core::tell_state(node_slot& n) {
+  const bool up = n.is_up();
+  if (std::exchange(n.told_up, up) != up) effects_.push_back(effects::node_state{n.info->host_id, up});
+}
+
 // ---- requests
+
+namespace {
+
+// Where the token is not Murmur3's: nearly nowhere, and so each time anew.
+std::span<const std::uint32_t> replicas_of_key(const metadata::replica_map& map, const message& m) {
+  const partitioner p = map.ring().partitioner();
+  if (p == partitioner::murmur3 || p == partitioner::unknown) return {};
+  if (m.extras && !m.extras->routing_key.empty()) return map.replicas(token_of(p, m.extras->routing_key));
+  const bool is_batch = m.kind == message_kind::batch && !m.extras->parts.empty();
+  const auto& of = is_batch ? m.extras->parts.front().prepared : m.prepared;
+  if (!of || of->partition_key.empty()) return {};
+  const value_buffer& values = is_batch ? m.extras->parts.front().values : m.values;
+  const auto key = metadata::partition_key(values.view(), of->partition_key);
+  return key ? map.replicas(token_of(p, *key)) : std::span<const std::uint32_t>();
+}
+
+}  // namespace
 
 [[gnu::always_inline]] inline routing_info shard_core::routing_of(const request& r) const noexcept {
   const message& m = r.what;
@@ -110,8 +145,11 @@ void shard_core::node_came_up(std::string_view address, std::uint16_t port) {
   if (!m.has_token) return info;
   info.token = m.token;
   if (node_count_ > 1 && snapshot_->tokens)
-    if (const metadata::replica_map* map = snapshot_->tokens->find(info.keyspace))
+    if (const metadata::replica_map* map = snapshot_->tokens->find(info.keyspace)) {
       info.replicas = map->replicas(m.token);
+      if (info.replicas.empty()) [[unlikely]]
+        info.replicas = replicas_of_key(*map, m);
+    }
   return info;
 }
 
@@ -132,14 +170,17 @@ bool shard_core::route(request& r) {
     whole.nodes_version = nodes_version_;
   }
   const routing_info info = routing_of(r);
+  load_balancing_policy& policy = load_balancing_of(r);
   try {
     for (std::uint32_t looks = 4 * node_count_; looks > 0; --looks) {
-      const auto node = policy_->next(whole.route, info, *this);
+      const auto node = policy.next(whole.route, info, *this);
       if (!node) return false;
       if (*node >= node_count_) [[unlikely]]
         continue;
       const node_slot& slot = nodes_[*node];
       if (whole.attempts && was_tried(whole, slot)) [[unlikely]]
+        continue;
+      if (slot.limit && !slot.has_room()) [[unlikely]]
         continue;
       connection* c = slot.least_busy(settings_.max_unsent_bytes);
       if (c && send_on(r, *c)) [[likely]]
@@ -188,12 +229,63 @@ error shard_core::never_routed(const request& r) const {
 }
 
 error shard_core::not_sent(const request& r) const {
+  if (r.state == request::state::throttled)
+    return error(client_errc::shed, "its turn did not come within its timeout",
+                 "lower the rate of requests, or raise the limits of options::throttle()");
   std::string text = "no connection could take the request in time";
   if (!r.pinned)
     for (const node_slot& n : nodes_)
       if (const error& why = n.last_failure())
         text.append("; ").append(n.info->to_string()).append(": ").append(why.message());
   return error(client_errc::not_sent, std::move(text));
+}
+
+// ---- what users ask about
+
+std::vector<node_state> shard_core::node_states() const {
+  std::vector<node_state> states;
+  for (const node_slot& n : nodes_) {
+    node_state& s = states.emplace_back();
+    s.node = n.info;
+    s.distance = n.distance;
+    s.up = n.is_up();
+    s.last_failure = n.last_failure();
+    s.silence = n.load(time_.now).silence;
+    for (const auto& c : n.pool) {
+      if (c->state() == connection::state::ready) ++s.connections;
+      else ++s.missing_connections;
+      s.in_flight += c->streams().waiting();
+      s.orphans += c->streams().orphans();
+      s.unsent_bytes += c->out_.size();
+    }
+  }
+  return states;
+}
+
+result<std::vector<planned_node>> shard_core::explain(const request& r) {
+  std::vector<planned_node> plan;
+  if (r.what.extras && r.what.extras->node) {
+    const auto wanted = [&](const node_slot& n) { return n.info->host_id == r.what.extras->node->host_id; };
+    for (const node_slot& n : nodes_)
+      if (wanted(n)) plan.push_back({n.info, "statement::node() names it", n.load(time_.now)});
+    return plan;
+  }
+  if (node_count_ == 0) return plan;
+  plan_cursor cursor;
+  const routing_info info = routing_of(r);
+  load_balancing_policy& policy = load_balancing_of(r);
+  try {
+    for (std::uint32_t looks = 4 * node_count_; looks > 0; --looks) {
+      const auto node = policy.next(cursor, info, *this);
+      if (!node) return plan;
+      if (*node < node_count_) plan.push_back({nodes_[*node].info, cursor.reason ? cursor.reason : "", of(*node)});
+    }
+  } catch (const std::exception& e) {
+    return error(client_errc::policy_failed, std::string("the load balancing policy threw: ") + e.what());
+  } catch (...) {
+    return error(client_errc::policy_failed, "the load balancing policy threw something that is no std::exception");
+  }
+  return error(client_errc::policy_failed, "the load balancing policy gives plans without an end");
 }
 
 }  // namespace dse::engine

@@ -45,7 +45,7 @@ void shard_core::begin_speculation(request& r) {
 void shard_core::await_next_attempt(request& r) {
   std::optional<duration> delay;
   try {
-    delay = speculative_->next(r.further->started);
+    delay = speculative_of(r)->next(r.further->started);
   } catch (const std::exception& e) {
     policy_threw(e.what());
   } catch (...) {
@@ -96,7 +96,7 @@ bool shard_core::others_go_on(request& r, const error& why) noexcept {
 
 void shard_core::note_latency(const request& r) noexcept {
   try {
-    speculative_->answered(time_.now - r.further->since);
+    speculative_of(r)->answered(time_.now - r.further->since);
   } catch (...) {
     policy_threw("something that is no std::exception");
   }

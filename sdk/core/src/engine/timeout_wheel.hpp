@@ -9,7 +9,7 @@
 
 namespace dse::engine {
 
-enum class timer_kind : std::uint8_t { request, watch, reconnect, agreement, speculation, control };
+enum class timer_kind : std::uint8_t { request, watch, reconnect, agreement, speculation, control, refresh, gate };
 
 /// A place in the wheel, a base of whatever has a deadline; at most one deadline at a time.
 class timer_hook {

@@ -117,6 +117,26 @@ void shard::take_inbox() {
   }
 }
 
+bool shard::call(std::function<void(bool)> f) {
+  {
+    const std::lock_guard lock(calls_mutex_);
+    if (!takes_calls_) return false;
+    calls_.push_back(std::move(f));
+  }
+  post([this] { take_calls(true); });
+  return true;
+}
+
+void shard::take_calls(bool at_work) {
+  std::vector<std::function<void(bool)>> taken;
+  {
+    const std::lock_guard lock(calls_mutex_);
+    taken.swap(calls_);
+    takes_calls_ = at_work;
+  }
+  for (const auto& f : taken) f(at_work);
+}
+
 void shard::begin_turn() {
   const engine::time_point now = std::chrono::steady_clock::now();
   if (now >= wall_known_until_) [[unlikely]] {
@@ -227,6 +247,7 @@ void shard::come_to_rest() {
     r = next;
   }
   refuse();
+  take_calls(false);
   batches_.post();
   timer_->cancel();
   transports_.clear();
@@ -290,6 +311,13 @@ void shard::carry_out(engine::effects::use_keyspace& e) {
   core_.keyspace_published(e.ticket);
 }
 void shard::carry_out(engine::effects::deliver_page& e) { core_.deliver_page(e.of); }
+void shard::carry_out(engine::effects::call& e) { e.what(); }
+void shard::carry_out(engine::effects::node_state& e) { host_->on_node_state(e.host_id, e.up); }
+void shard::carry_out(engine::effects::refresh_schema& e) {
+  host_->on_refresh_schema(e.scope, e.within, [weak = weak_from_this(), ticket = e.ticket] {
+    if (const auto self = weak.lock()) self->post([raw = self.get(), ticket] { raw->core_.schema_refreshed(ticket); });
+  });
+}
 void shard::carry_out(engine::effects::ready&) { host_->on_ready(); }
 void shard::carry_out(engine::effects::connect_failed& e) { host_->on_connect_failed(std::move(e.why)); }
 void shard::carry_out(engine::effects::log& e) { host_->on_log(e.record); }

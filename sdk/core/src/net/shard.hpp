@@ -39,6 +39,10 @@ class shard_host {
   virtual void on_snapshot(std::shared_ptr<const metadata::snapshot> s) = 0;
   virtual void on_node_up(const std::string& address, std::uint16_t port) = 0;
   /// Sets keyspace(), and has the other shards adopt it.
+  virtual void on_node_state(const uuid& host_id, bool up) = 0;
+  /// Has the first shard read the schema anew, and then `done` called on its thread.
+  virtual void on_refresh_schema(const metadata::schema_scope& scope, engine::duration within,
+                                 std::function<void()> done) = 0;
   virtual void on_use_keyspace(const std::string& name) = 0;
   virtual const shared_keyspace& keyspace() const noexcept = 0;
   /// Null: there is one shard only.
@@ -86,6 +90,9 @@ class shard : public std::enable_shared_from_this<shard> {
   /// Runs f in a turn of this shard.
   template <class F>
   void post(F f);
+  /// Runs f(true) in a turn of this shard, from any thread; f(false) when the shard comes to rest first. False: it is
+  /// at rest, and f was dropped.
+  [[nodiscard]] bool call(std::function<void(bool at_work)> f);
   void close();
   /// The user's context is being destroyed: everything ends now. Handlers that it would have called go with it.
   void end_with_context();
@@ -134,6 +141,7 @@ class shard : public std::enable_shared_from_this<shard> {
   }
   bool submit_from_elsewhere(engine::request& r);
   void take_inbox();
+  void take_calls(bool at_work);
   void begin_turn();
   void begin_turn_from_outside();
   void end_handler();
@@ -156,6 +164,9 @@ class shard : public std::enable_shared_from_this<shard> {
   void carry_out(engine::effects::node_up& e);
   void carry_out(engine::effects::use_keyspace& e);
   void carry_out(engine::effects::deliver_page& e);
+  void carry_out(engine::effects::call& e);
+  void carry_out(engine::effects::refresh_schema& e);
+  void carry_out(engine::effects::node_state& e);
   void carry_out(engine::effects::ready& e);
   void carry_out(engine::effects::connect_failed& e);
   void carry_out(engine::effects::log& e);
@@ -187,6 +198,9 @@ class shard : public std::enable_shared_from_this<shard> {
   std::atomic<bool> forked_{false};
   std::mutex context_mutex_;  // whoever posts from elsewhere finds the context alive
   inbox inbox_;
+  std::mutex calls_mutex_;
+  std::vector<std::function<void(bool)>> calls_;
+  bool takes_calls_ = true;
   const fork_watch watch_{this, [](void* self) noexcept { static_cast<shard*>(self)->forked_ = true; }};
 };
 

@@ -119,7 +119,7 @@ TEST(control_metadata, session_is_ready_without_a_schema_that_cannot_be_read) {
   // Later it can.
   shard.hold = {};
   shard.tables["system_schema.keyspaces"] = keyspaces({{"shop", 2}});
-  shard.pass(shard.options.schema_retry_delay + 10ms);
+  shard.pass(shard.options.retry_delay + 10ms);
   EXPECT_TRUE(shard.snapshots.back()->schema.find_keyspace("shop"));
 }
 
@@ -223,6 +223,93 @@ TEST(control_metadata, work_for_other_threads_gives_the_same) {
   shard.start();
   EXPECT_TRUE(shard.ready);
   EXPECT_TRUE(shard.snapshots.back()->tokens->find("shop"));
+}
+
+// ---- other partitioners
+
+TEST(control_metadata, requests_go_to_the_replicas_of_their_key_where_tokens_are_not_murmur3_s) {
+  settings s = with_metadata();
+  s.load_balancing = token_aware();
+  s.keyspace = "log";
+  std::vector<scripted_node> nodes = cluster_of(3);
+  nodes[0].tokens = {"00"};
+  nodes[1].tokens = {"40"};
+  nodes[2].tokens = {"80"};
+  std::vector<std::unique_ptr<scripted_request>> requests;
+  scripted_shard shard(nodes, s);
+  shard.partitioner = "org.apache.cassandra.dht.ByteOrderedPartitioner";
+  shard.tables["system_schema.keyspaces"] = keyspaces({{"log", 1}});
+  shard.start();
+  const auto statement = std::make_shared<prepared_statement>();
+  statement->table_keyspace = "log";
+  statement->partition_key = {1};
+  for (const auto& [key, owner] : {std::pair{0x10, 2}, {0x40, 2}, {0x41, 3}, {0x80, 3}, {0x90, 1}}) {
+    for (const bool by_statement : {true, false}) {
+      auto r = std::make_unique<scripted_request>("SELECT v FROM t");
+      r->what.has_token = true;
+      const bytes value{static_cast<std::byte>(key)};
+      if (by_statement) {
+        r->what.rare().routing_key = value;
+      } else {
+        r->what.prepared = statement;
+        r->what.values.append_unset();
+        r->what.values.append(bytes{std::byte{0}, std::byte{0}, std::byte{0}, std::byte{1}});
+        r->what.values.append(value);
+      }
+      requests.push_back(std::move(r));
+      shard.submit(*requests.back());
+      EXPECT_EQ(shard.held.back().on->target().address, "127.0.0." + std::to_string(owner)) << key;
+    }
+  }
+}
+
+// ---- refreshes that somebody asks for
+
+TEST(control_metadata, statement_that_changes_the_schema_completes_when_the_change_is_known) {
+  scripted_request create("CREATE KEYSPACE log WITH replication = {}");
+  scripted_shard shard(ring_of_three(), with_metadata());
+  shard.tables["system_schema.keyspaces"] = keyspaces({{"shop", 2}});
+  shard.start();
+  shard.submit(create);
+  shard.tables["system_schema.keyspaces"] = keyspaces({{"shop", 2}, {"log", 1}});
+  shard.answer(shard.take_held(*create.what.text), [](const testing::response_head& head) {
+    return testing::encode_schema_change(head, {"CREATED", "KEYSPACE", "log"});
+  });
+  EXPECT_FALSE(create.failure());
+  EXPECT_TRUE(shard.snapshots.back()->schema.find_keyspace("log"));
+}
+
+TEST(control_metadata, statement_that_changes_the_schema_completes_though_it_cannot_be_read) {
+  scripted_request create("CREATE KEYSPACE log WITH replication = {}");
+  scripted_shard shard(ring_of_three(), with_metadata());
+  shard.tables["system_schema.keyspaces"] = keyspaces({{"shop", 2}});
+  shard.start();
+  shard.hold = [](const testing::server_request& r) { return text_of(r).find("_schema.") != std::string::npos; };
+  shard.submit(create);
+  shard.answer(shard.take_held(*create.what.text), [](const testing::response_head& head) {
+    return testing::encode_schema_change(head, {"CREATED", "KEYSPACE", "log"});
+  });
+  EXPECT_TRUE(create.outcomes.empty());
+  shard.pass(shard.options.request_timeout + 1s);
+  EXPECT_FALSE(create.failure());
+}
+
+TEST(control_metadata, schema_and_tokens_are_switched_off_and_on) {
+  scripted_shard shard(ring_of_three(), with_metadata());
+  shard.tables["system_schema.keyspaces"] = keyspaces({{"shop", 2}});
+  shard.start();
+  int over = 0;
+  const auto count = [&](const error& why) { over += why ? 100 : 1; };
+  shard.turn([&] { shard.core().read_metadata(false, false, 10s, count); });
+  EXPECT_EQ(over, 1);
+  EXPECT_TRUE(shard.snapshots.back()->schema.keyspaces().empty());
+  EXPECT_FALSE(shard.snapshots.back()->tokens);
+  shard.turn([&] { shard.core().read_metadata(std::nullopt, true, 10s, count); });
+  EXPECT_EQ(over, 2);
+  EXPECT_TRUE(shard.snapshots.back()->tokens);
+  shard.turn([&] { shard.core().read_metadata(true, std::nullopt, 10s, count); });
+  EXPECT_EQ(over, 3);
+  EXPECT_TRUE(shard.snapshots.back()->schema.find_keyspace("shop"));
 }
 
 }}  // namespace dse::engine

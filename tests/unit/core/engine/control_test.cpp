@@ -169,7 +169,7 @@ TEST(control, node_that_is_said_to_be_up_is_told_to_all_shards) {
   EXPECT_EQ(shard.nodes_up[0].port, 9042);
 }
 
-TEST(control, closed_port_is_dialled_at_once_when_its_node_comes_up) {
+TEST(control, closed_port_is_dialled_soon_when_its_node_comes_up) {
   std::vector<scripted_node> nodes = cluster_of(2);
   nodes[1].reachable = false;
   scripted_shard shard(nodes);
@@ -179,6 +179,7 @@ TEST(control, closed_port_is_dialled_at_once_when_its_node_comes_up) {
   EXPECT_FALSE(shard.open_connection(role::pool, 2));
   shard.nodes[1].reachable = true;
   push_event(shard, "STATUS_CHANGE", "UP", 2);
+  shard.pass(shard.options.spread + 2 * timeout_wheel::tick);
   EXPECT_TRUE(shard.open_connection(role::pool, 2));
 }
 

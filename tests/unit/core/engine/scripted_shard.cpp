@@ -91,7 +91,7 @@ void scripted_shard::carry_out(effect& e) {
     dials.emplace_back(open->on->target().address, time_.now);
     const std::string& address = open->on->target().address;
     const auto node = std::ranges::find_if(
-        nodes, [&](const scripted_node& n) { return n.address() == address || n.socket_path == address; });
+        nodes, [&](const scripted_node& n) { return n.address() == address || n.other_address == address; });
     if (node == nodes.end() || !node->reachable)
       return core_.closed(*open->on, error(client_errc::connect_failed, "connection refused"));
     if (!node->accepts) return;
@@ -122,6 +122,13 @@ void scripted_shard::carry_out(effect& e) {
     core_.keyspace_published(use->ticket);
   } else if (const auto* page = std::get_if<effects::deliver_page>(&e)) {
     core_.deliver_page(page->of);
+  } else if (const auto* call = std::get_if<effects::call>(&e)) {
+    call->what();
+  } else if (const auto* refresh = std::get_if<effects::refresh_schema>(&e)) {
+    core_.refresh_schema(refresh->scope, refresh->within,
+                         [this, ticket = refresh->ticket](const error&) { core_.schema_refreshed(ticket); });
+  } else if (const auto* state = std::get_if<effects::node_state>(&e)) {
+    states.push_back(*state);
   } else if (std::holds_alternative<effects::ready>(e)) {
     ready = true;
   } else if (const auto* failed = std::get_if<effects::connect_failed>(&e)) {
@@ -218,9 +225,9 @@ bytes scripted_shard::system_table(const response_head& head, const scripted_nod
     if ((n.id == asked.id) == local)
       r.rows.push_back({testing::text_value(n.datacenter), bytes(16, std::byte{n.id}),
                         bytes(16, std::byte{n.schema_version}),
-                        bytes{std::byte{127}, std::byte{0}, std::byte{0}, std::byte{n.id}},
+                        bytes{std::byte{127}, std::byte{0}, std::byte{0}, std::byte{n.last_byte()}},
                         testing::text_value(n.release_version), testing::text_value(n.dse_version),
-                        testing::text_value("org.apache.cassandra.dht.Murmur3Partitioner"), token_set(n.tokens)});
+                        testing::text_value(partitioner), token_set(n.tokens)});
   return testing::encode_rows(head, r);
 }
 

@@ -19,7 +19,7 @@ namespace dse::engine {
 
 /// A node that answers by itself what a driver asks of its own accord: the handshake and the system tables.
 struct scripted_node {
-  std::uint8_t id = 1;  ///< in each byte of its host id; its address is 127.0.0.id
+  std::uint8_t id = 1;  ///< in each byte of its host id
   std::vector<std::uint8_t> versions{3, 4};
   bool lists_versions = true;
   std::vector<std::string> drafts = {};  ///< listed too, as 5/v5-beta, and not spoken
@@ -31,10 +31,12 @@ struct scripted_node {
   std::string release_version = "5.0.2";
   std::string dse_version = {};
   std::vector<std::string> tokens = {};
-  std::string socket_path = {};  ///< where it can be reached, too
-  bool accepts = true;           ///< false: a dial is never answered
+  std::string other_address = {};  ///< where it can be reached, too; may be a path
+  bool accepts = true;             ///< false: a dial is never answered
+  std::uint8_t host = 0;           ///< the last byte of its address; 0: its id
 
-  std::string address() const { return "127.0.0." + std::to_string(id); }
+  std::uint8_t last_byte() const { return host == 0 ? id : host; }
+  std::string address() const { return "127.0.0." + std::to_string(last_byte()); }
 };
 
 /// Nodes 1 to n.
@@ -73,6 +75,7 @@ class scripted_shard {
   std::vector<scripted_node> nodes;
   /// What names mean; nothing: they cannot be resolved. What is not a name here is an address.
   std::map<std::string, std::vector<std::string>> names;
+  std::string partitioner = "org.apache.cassandra.dht.Murmur3Partitioner";
   std::set<std::string> slow_names;  ///< that are not answered before resolve() is called
   std::function<bool(const testing::server_request&)> hold;
   /// What the nodes answer to queries on their schema, by the table's name; others are empty.
@@ -84,6 +87,7 @@ class scripted_shard {
   std::vector<std::shared_ptr<const metadata::snapshot>> snapshots;
   std::vector<effects::authenticate> logins;
   std::vector<effects::node_up> nodes_up;
+  std::vector<effects::node_state> states;
   std::vector<std::string> keyspaces;  ///< that were published
   std::vector<log_record> logs;
   bool ready = false;

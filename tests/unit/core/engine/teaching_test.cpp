@@ -66,6 +66,20 @@ TEST(teaching, node_that_comes_back_is_taught_a_few_statements_at_a_time) {
   for (int i = 0; i < 20; ++i) EXPECT_EQ(shard.count("SELECT " + std::to_string(i)), 2u) << i;
 }
 
+TEST(teaching, node_that_comes_back_is_taught_by_one_of_its_connections) {
+  settings s = teaching(false, true);
+  s.connections_per_node = 3;
+  scripted_shard shard(cluster_of(1), s);
+  shard.start();
+  prepare p;
+  shard.submit(p);
+  shard.answer(shard.take_held("SELECT v"), answer_prepared);
+  while (connection* c = shard.open_connection(role::pool)) shard.cut(*c);
+  EXPECT_EQ(shard.count("SELECT v"), 1u);
+  shard.pass(5s);
+  EXPECT_EQ(shard.count("SELECT v"), 2u);
+}
+
 TEST(teaching, statements_that_nobody_holds_are_not_taught) {
   scripted_shard shard(cluster_of(1), teaching(false, true));
   shard.start();

@@ -9,6 +9,7 @@
 #include <boost/asio/io_context.hpp>
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -27,6 +28,11 @@ class recording_host : public dse::net::shard_host {
     shard->post([raw = shard, s] { raw->core().snapshot_changed(s); });
   }
   void on_node_up(const std::string&, std::uint16_t) override {}
+  void on_node_state(const dse::uuid&, bool) override {}
+  void on_refresh_schema(const dse::metadata::schema_scope&, dse::engine::duration,
+                         std::function<void()> done) override {
+    done();
+  }
   void on_use_keyspace(const std::string& name) override { shared.set(name); }
   const dse::net::shared_keyspace& keyspace() const noexcept override { return shared; }
   dse::net::shared_clock* clock() noexcept override { return nullptr; }

@@ -18,7 +18,11 @@
 #include <string>
 #include <vector>
 
-namespace dse { inline namespace v0 { namespace detail {
+namespace dse { inline namespace v0 {
+
+class execution_profile;
+
+namespace detail {
 
 /// next_page waits for what a server pushes: nothing is sent for it.
 enum class message_kind : std::uint8_t { query, execute, batch, prepare, options, revise, next_page };
@@ -62,6 +66,10 @@ struct message_extras {
   std::vector<std::string> value_names;
   std::shared_ptr<const late_values> late;
   std::vector<batch_part> parts;
+  bytes routing_key;  // that a statement names by itself; tokens are made of it where they are not Murmur3's
+  std::string profile_name;
+  std::shared_ptr<const execution_profile> profile;
+  std::uint32_t policies = 0;  // of the profile; 0: the session's
   std::uint8_t batch_type = 0;
   bool tracing = false;
 };
@@ -116,14 +124,19 @@ struct request_defaults {
   consistency level = consistency::local_one;
   bool has_level = false;
   bool idempotent = false;
+  std::string profile_name;
+  std::shared_ptr<const execution_profile> profile;
 
-  void apply_to(message& m) const noexcept {
+  void apply_to(message& m) const {
     m.timeout = timeout;
     m.page_size = page_size;
     m.level = level;
     m.has_level = has_level;
     m.idempotent = idempotent;
+    if (profile) m.rare().profile = profile;
+    if (!profile_name.empty()) m.rare().profile_name = profile_name;
   }
 };
 
-}}}  // namespace dse::v0::detail
+}  // namespace detail
+}}  // namespace dse::v0

@@ -1,0 +1,201 @@
+#include "api/post_outcome.hpp"
+#include "api/session_state.hpp"
+
+#include <dse/session.hpp>
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <iterator>
+
+namespace dse { inline namespace v0 { namespace detail {
+namespace {
+
+/// A question to all shards.
+struct node_survey {
+  node_survey(std::size_t shards, any_handler<std::vector<node_state>> h)
+      : parts(shards), left(shards), handler(std::move(h)) {}
+
+  void answer(std::size_t shard, result<std::vector<node_state>> states) {
+    parts[shard] = std::move(states);
+    if (left.fetch_sub(1, std::memory_order_acq_rel) == 1) post_outcome(std::move(handler), sum());
+  }
+  result<std::vector<node_state>> sum() const;
+
+  std::vector<result<std::vector<node_state>>> parts;
+  std::atomic<std::size_t> left;
+  any_handler<std::vector<node_state>> handler;
+};
+
+void add(node_state& sum, const node_state& part) {
+  sum.up = sum.up || part.up;
+  sum.connections += part.connections;
+  sum.missing_connections += part.missing_connections;
+  sum.in_flight += part.in_flight;
+  sum.orphans += part.orphans;
+  sum.unsent_bytes += part.unsent_bytes;
+  sum.silence = std::max(sum.silence, part.silence);
+  if (!sum.last_failure) sum.last_failure = part.last_failure;
+}
+
+// Shards see a change of the cluster one after the other.
+result<std::vector<node_state>> node_survey::sum() const {
+  std::vector<node_state> all;
+  for (const auto& part : parts) {
+    if (part.has_error()) return part.error();
+    for (const node_state& s : *part) {
+      const auto same = [&](const node_state& n) { return n.node->host_id == s.node->host_id; };
+      const auto at = std::ranges::find_if(all, same);
+      if (at == all.end()) all.push_back(s);
+      else add(*at, s);
+    }
+  }
+  return all;
+}
+
+/// Calls f(shard) on the shard, or fails the handler.
+template <class T, class F>
+void ask(session_state& state, net::shard& shard, any_handler<T> handler, F f) {
+  const auto waiting = std::make_shared<any_handler<T>>(std::move(handler));
+  const bool taken = shard.call([waiting, f, &state, &shard](bool at_work) {
+    if (!at_work) return post_outcome(std::move(*waiting), state.why_ended());
+    f(shard.core(), waiting);
+  });
+  if (!taken) post_outcome(std::move(*waiting), state.why_ended());
+}
+
+/// Null: the handler has got its failure.
+template <class T>
+session_state* state_of(const std::shared_ptr<session_core>& session, any_handler<T>& handler) {
+  if (session && !session->state->is_forked()) return session->state.get();
+  post_outcome(std::move(handler), session ? session->state->why_ended() : empty_handle());
+  return nullptr;
+}
+
+auto tell(const std::shared_ptr<any_handler<void>>& handler) {
+  return [handler](const error& why) { post_outcome(std::move(*handler), why ? result<void>(why) : result<void>()); };
+}
+
+metadata::schema_scope scope_of(const metadata_part& part) {
+  metadata::schema_scope scope;
+  if (part.what() == metadata_part::extent::keyspace || part.what() == metadata_part::extent::table)
+    scope = metadata::schema_scope::only({part.keyspace_name()});
+  if (part.what() == metadata_part::extent::table) {
+    scope.what = metadata::schema_scope::extent::relation;
+    scope.name = part.table_name();
+  }
+  return scope;
+}
+
+}  // namespace
+
+void start_node_states(const std::shared_ptr<session_core>& session, any_handler<std::vector<node_state>> handler) {
+  session_state* const state = state_of(session, handler);
+  if (!state) return;
+  const auto survey = std::make_shared<node_survey>(state->shard_count(), std::move(handler));
+  for (std::size_t i = 0; i < state->shard_count(); ++i) {
+    net::shard& shard = state->shard(i);
+    const auto answer = [survey, i, session, &shard](bool at_work) {
+      if (at_work) survey->answer(i, shard.core().node_states());
+      else survey->answer(i, session->state->why_ended());
+    };
+    if (!shard.call(answer)) answer(false);
+  }
+}
+
+void start_explain(const std::shared_ptr<session_core>& session, operation_ptr what,
+                   any_handler<std::vector<planned_node>> handler) {
+  session_state* const state = state_of(session, handler);
+  if (!state) return;
+  if (what->what.extras && what->what.extras->failure)
+    return post_outcome(std::move(handler), what->what.extras->failure);
+  state->fill_defaults(what->what);
+  net::shard& shard = state->choose(*what);
+  const std::shared_ptr<operation> shared = std::move(what);
+  ask(*state, shard, std::move(handler), [shared, session](engine::shard_core& core, const auto& waiting) {
+    post_outcome(std::move(*waiting), core.explain(running_operation::of(*shared)));
+  });
+}
+
+void start_refresh(const std::shared_ptr<session_core>& session, const metadata_part& part, any_handler<void> handler) {
+  session_state* const state = state_of(session, handler);
+  if (!state) return;
+  using clock = std::chrono::steady_clock;
+  const engine::duration whole = state->refresh_limit();
+  const auto ask_for = [part, session, whole, begin = clock::now()](engine::shard_core& core, const auto& waiting) {
+    if (part.what() == metadata_part::extent::nodes) return core.refresh_nodes(whole, tell(waiting));
+    if (part.what() != metadata_part::extent::everything)
+      return core.refresh_schema(scope_of(part), whole, tell(waiting));
+    core.refresh_nodes(whole, [&core, waiting, whole, begin](const error& why) {
+      if (why) return tell(waiting)(why);
+      const engine::duration rest = std::max(whole - (clock::now() - begin), engine::duration(0));
+      core.refresh_schema(metadata::schema_scope::everything(), rest, tell(waiting));
+    });
+  };
+  ask(*state, state->shard(0), std::move(handler), ask_for);
+}
+
+void start_read_metadata(const std::shared_ptr<session_core>& session, std::optional<bool> schema,
+                         std::optional<bool> tokens, any_handler<void> handler) {
+  session_state* const state = state_of(session, handler);
+  if (!state) return;
+  ask(*state, state->shard(0), std::move(handler),
+      [schema, tokens, session](engine::shard_core& core, const auto& waiting) {
+        core.read_metadata(schema, tokens, session->state->refresh_limit(), tell(waiting));
+      });
+}
+
+namespace {
+
+/// A profile on its way to all shards.
+struct profile_adoption {
+  profile_adoption(session_state& s, std::string n, profile_registry::profile p, any_handler<void> h)
+      : state(s), name(std::move(n)), what(std::move(p)), handler(std::move(h)), left(s.shard_count()) {}
+
+  session_state& state;  // the shards, whose calls hold this, keep it alive
+  const std::string name;
+  const profile_registry::profile what;
+  any_handler<void> handler;
+  std::atomic<std::size_t> left;
+  std::atomic<bool> failed{false};
+};
+
+}  // namespace
+
+void session_state::add_profile(const std::string& name, const execution_profile& p, any_handler<void> handler) {
+  auto known = profiles_.reserve(name, p, settings_.session);
+  if (known.has_error()) return post_outcome(std::move(handler), known.error());
+  const auto adoption = std::make_shared<profile_adoption>(*this, name, std::move(*known), std::move(handler));
+  const auto end = [this, adoption] {
+    if (adoption->left.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
+    if (adoption->failed) {
+      profiles_.give_up(adoption->name);
+      return post_outcome(std::move(adoption->handler), why_ended());
+    }
+    profiles_.publish(adoption->name, adoption->what);
+    post_outcome(std::move(adoption->handler), {});
+  };
+  for (const auto& s : shards_) {
+    const auto adopt = [shard = s.get(), adoption, end](bool at_work) {
+      if (at_work) shard->core().add_policies(*adoption->what->known());
+      else adoption->failed = true;
+      end();
+    };
+    if (!s->call(adopt)) adopt(false);
+  }
+}
+
+void start_add_profile(const std::shared_ptr<session_core>& session, const std::string& name,
+                       const execution_profile& p, any_handler<void> handler) {
+  if (session_state* const state = state_of(session, handler)) state->add_profile(name, p, std::move(handler));
+}
+
+result<execution_profile> profile_of(const std::shared_ptr<session_core>& session, std::string_view name) {
+  if (!session) return empty_handle();
+  if (session->state->is_forked()) return session->state->why_ended();
+  const auto p = session->state->find_profile(name);
+  if (!p) return session->state->unknown_profile(name);
+  return *p;
+}
+
+}}}  // namespace dse::v0::detail
