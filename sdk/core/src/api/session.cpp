@@ -90,22 +90,6 @@ result<T> block(const std::shared_ptr<session_core>& session, operation_ptr op) 
 
 error empty_handle() { return error(client_errc::closed, "the session handle is empty", "connect first"); }
 
-const operation::executor& choose_shard(const std::shared_ptr<session_core>& session, operation& op) {
-  if (!session) return net::spare_executor();
-  net::shard& s = session->state->choose(op);
-  running_operation::of(op).set_shard(session->state.get(), &s);
-  return s.executor();
-}
-
-void start(operation_ptr op) {
-  running_operation& running = running_operation::of(*op);
-  if (session_state* s = running.session()) [[likely]]
-    return s->start(std::move(op));
-  op.release();
-  running.fail_elsewhere(running.what.extras && running.what.extras->failure ? running.what.extras->failure
-                                                                             : empty_handle());
-}
-
 result<row_set> block_execute(const std::shared_ptr<session_core>& session, operation_ptr op) {
   return block<row_set>(session, std::move(op));
 }

@@ -39,15 +39,18 @@ class session_state final : public net::shard_host, public std::enable_shared_fr
 
   /// The handle, if the user still has one.
   std::shared_ptr<session_core> handle() const { return handle_.lock(); }
-  net::shard& choose(const operation& op) noexcept;
   std::size_t shard_count() const noexcept { return shards_.size(); }
   net::shard& shard(std::size_t i) noexcept { return *shards_[i]; }
-  void fill_defaults(message& m) const;
   /// Makes a profile known to all shards, and then to find_profile().
   void add_profile(const std::string& name, const execution_profile& p, any_handler<void> handler);
   std::shared_ptr<const execution_profile> find_profile(std::string_view name) const { return profiles_.find(name); }
   error unknown_profile(std::string_view name) const { return profiles_.unknown(name); }
-  void start(operation_ptr op);
+
+  // request_path.cpp; what is inline there is called from there only.
+  net::shard& choose(const operation& op) noexcept;
+  void fill_defaults(message& m) const;
+  void start(running_operation& op);
+  net::shard& prepare_to_explain(operation& op);
   /// Completes an operation that will not be sent, on its shard, outside this call.
   void refuse(running_operation& op, error why);
   /// A response waits for an executor to run its handler, and no longer does.

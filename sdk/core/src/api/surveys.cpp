@@ -109,8 +109,7 @@ void start_explain(const std::shared_ptr<session_core>& session, operation_ptr w
   if (!state) return;
   if (what->what.extras && what->what.extras->failure)
     return post_outcome(std::move(handler), what->what.extras->failure);
-  state->fill_defaults(what->what);
-  net::shard& shard = state->choose(*what);
+  net::shard& shard = state->prepare_to_explain(*what);
   const std::shared_ptr<operation> shared = std::move(what);
   ask(*state, shard, std::move(handler), [shared, session](engine::shard_core& core, const auto& waiting) {
     post_outcome(std::move(*waiting), core.explain(running_operation::of(*shared)));

@@ -14,9 +14,9 @@ namespace dse::engine {
 struct node_slot {
   std::shared_ptr<const node_info> info;
   node_distance distance = node_distance::ignored;
+  bool told_up = false;                           // what the driver was told of it last
   std::vector<std::unique_ptr<connection>> pool;  // empty: the policy ignores the node
   std::shared_ptr<adaptive_limit> limit;          // null: it gets what its connections take
-  bool told_up = false;                           // what the driver was told of it last
 
   bool is_same_node(const node_slot& other) const noexcept {
     return info->host_id == other.info->host_id && info->address == other.info->address &&

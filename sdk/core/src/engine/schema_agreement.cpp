@@ -146,7 +146,7 @@ shard_core::shard_core(const settings& s, std::uint32_t index, block_pool& bodie
       gate_(s.limits, s.shards),
       keyspace_(s.keyspace),
       random_state_(s.seed + index * 0x9E3779B97F4A7C15u) {
-  attends_ = gate_.limits();
+  attends_ = gate_.limits() || speculative_;
   for (const auto& p : s.profiles) add_policies(*p);
 }
 

@@ -319,7 +319,7 @@ void shard_core::fire(timer_hook& h) {
 
 void shard_core::close() {
   if (closing_) return;
-  closing_ = true;
+  closing_ = attends_ = true;
   timeout_wheel::disarm(gate_timer_);
   control_.stop();
   end_agreements();

@@ -169,8 +169,10 @@ class shard_core : private node_loads {
   void let_in();
   void let_in_soon();
   void leave_gate(request& r);
+  void finish_attended(request& r, outcome&& o);
 
   // Requests (shard_requests.cpp).
+  admission submit_attended(request& r);
   admission begin(request& r);
   void arm_deadline(request& r);
   bool send_on(request& r, connection& c);
@@ -349,7 +351,7 @@ class shard_core : private node_loads {
   bool gave_up_ = false;
   bool waited_for_pools_ = false;  // long enough
   bool closing_ = false;
-  bool attends_ = false;  // to each request that comes and goes: it is closing, or has a gate
+  bool attends_ = false;  // to each request that comes and goes: it is closing, speculates, or has a gate
   bool drained_ = false;
 };
 

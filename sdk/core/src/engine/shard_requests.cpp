@@ -24,26 +24,35 @@ error shed(const char* why) {
 }  // namespace
 
 shard_core::admission shard_core::submit(request& r) {
-  if (closing_) [[unlikely]]
-    return admission::closed;
-  if (r.what.extras) [[unlikely]] {
+  if (attends_ || r.what.extras) [[unlikely]]
+    return submit_attended(r);
+  const admission a = begin(r);
+  if (a != admission::accepted) [[unlikely]]
+    return a;
+  arm_deadline(r);
+  ++unfinished_;
+  return admission::accepted;
+}
+
+shard_core::admission shard_core::submit_attended(request& r) {
+  if (closing_) return admission::closed;
+  if (r.what.extras) {
     if (r.what.extras->failure) return admission::refused;
     if (r.what.kind == message_kind::next_page) return submit_reader(r);
   }
-  if (attends_) [[unlikely]] {
+  if (gate_.limits()) {
     r.entered = throttled_.empty() && gate_.enter(time_.now);
     if (!r.entered) return await_turn(r);
   }
   const admission a = begin(r);
-  if (a != admission::accepted) [[unlikely]] {
+  if (a != admission::accepted) {
     if (std::exchange(r.entered, false)) gate_.leave();
     let_in_soon();
     return a;
   }
   arm_deadline(r);
   ++unfinished_;
-  if (speculative_of(r) && may_speculate(r)) [[unlikely]]
-    begin_speculation(r);
+  if (speculative_of(r) && may_speculate(r)) begin_speculation(r);
   return admission::accepted;
 }
 
@@ -198,12 +207,17 @@ void shard_core::finish(request& r, outcome&& o) {
   r.state = request::state::idle;
   --unfinished_;
   if (attends_) [[unlikely]]
-    leave_gate(r);
+    return finish_attended(r, std::move(o));
   if (r.what.kind == message_kind::prepare) [[unlikely]]
-    finish_prepare(r, std::move(o));
+    return finish_prepare(r, std::move(o));
+  r.complete(r, std::move(o));
+}
+
+void shard_core::finish_attended(request& r, outcome&& o) {
+  leave_gate(r);
+  if (r.what.kind == message_kind::prepare) finish_prepare(r, std::move(o));
   else r.complete(r, std::move(o));
-  if (closing_) [[unlikely]]
-    check_drained();
+  if (closing_) check_drained();
 }
 
 // Those that wait for the same text get the same record, or the same verdict on it; without one, the first of them

@@ -162,26 +162,30 @@ void shard_core::begin_plan(request& r) noexcept {
 bool shard_core::route(request& r) {
   if (node_count_ == 0) [[unlikely]]
     return false;
-  if (const node_info* node = wanted_node(r)) [[unlikely]]
-    return route_to_node(r, *node);
+  load_balancing_policy* policy = policy_.get();
+  if (r.what.extras) [[unlikely]] {
+    if (const node_info* node = wanted_node(r)) return route_to_node(r, *node);
+    policy = &load_balancing_of(r);
+  }
   request& whole = r.attempt_of ? *r.attempt_of : r;
   if (whole.nodes_version != nodes_version_) [[unlikely]] {
     whole.route = {};  // another list: go on over it without the nodes that were tried
     whole.nodes_version = nodes_version_;
   }
   const routing_info info = routing_of(r);
-  load_balancing_policy& policy = load_balancing_of(r);
   try {
     for (std::uint32_t looks = 4 * node_count_; looks > 0; --looks) {
-      const auto node = policy.next(whole.route, info, *this);
+      const auto node = policy->next(whole.route, info, *this);
       if (!node) return false;
       if (*node >= node_count_) [[unlikely]]
         continue;
       const node_slot& slot = nodes_[*node];
       if (whole.attempts && was_tried(whole, slot)) [[unlikely]]
         continue;
-      if (slot.limit && !slot.has_room()) [[unlikely]]
-        continue;
+      if (slot.limit) [[unlikely]] {
+        if (!slot.has_room()) continue;
+        r.sent_at = time_.now;
+      }
       connection* c = slot.least_busy(settings_.max_unsent_bytes);
       if (c && send_on(r, *c)) [[likely]]
         return true;

@@ -83,8 +83,6 @@ bool shard_core::send_on(request& r, connection& c) {
   r.stream = *id;
   r.state = request::state::in_flight;
   encode(c, r);
-  if (c.limit_) [[unlikely]]
-    r.sent_at = time_.now;
   if (c.compressor_) [[unlikely]]
     c.compress_frame(r.frame_begin);
   mark_dirty(c);

@@ -28,9 +28,11 @@ inline std::size_t start_of_value(bytes_view values, std::size_t index) noexcept
 /// The bytes of the value at `index`; nothing for null and unset.
 inline std::optional<bytes_view> value_at(bytes_view values, std::size_t index) noexcept {
   const std::size_t at = start_of_value(values, index);
-  if (values.size() - at < 4) return std::nullopt;
-  if (static_cast<std::int32_t>(dse::detail::load_big<std::uint32_t>(values.data() + at)) < 0) return std::nullopt;
-  return values.subspan(at + 4, behind_value(values, at) - at - 4);
+  const std::size_t left = values.size() - at;
+  if (left < 4) return std::nullopt;
+  const auto n = static_cast<std::int32_t>(dse::detail::load_big<std::uint32_t>(values.data() + at));
+  if (n < 0) return std::nullopt;
+  return bytes_view(values.data() + at + 4, std::min(static_cast<std::size_t>(n), left - 4));
 }
 
 /// A partition key of several columns, the values at these indexes, as servers make tokens of it: [short

@@ -154,7 +154,7 @@ void bind_prepared(message& m, const std::shared_ptr<const prepared_statement>& 
   m.kind = message_kind::execute;
   if (!p) [[unlikely]]
     return refuse_empty(m);
-  m.prepared = p;
+  std::shared_ptr(p).swap(m.prepared);  // shorter than an assignment, which is not inlined
   if constexpr (all_named<Values...>) {
     bind_by_name(m, *p, values...);
   } else {
