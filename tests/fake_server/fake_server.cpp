@@ -9,6 +9,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <deque>
 #include <stdexcept>
@@ -27,6 +28,15 @@ std::array<std::uint8_t, 4> next_network() {
   const auto pid = static_cast<unsigned>(::getpid());
   return {127, static_cast<std::uint8_t>(16 + (pid >> 8) % 200), static_cast<std::uint8_t>(pid),
           static_cast<std::uint8_t>(1 + (servers++ * 8) % 240)};
+}
+
+model_cluster in_next_network(model_cluster cluster) {
+  const auto network = next_network();
+  for (std::size_t i = 0; i < cluster.members.size(); ++i) {
+    cluster.members[i].address = network;
+    cluster.members[i].address[3] = static_cast<std::uint8_t>(network[3] + i);
+  }
+  return cluster;
 }
 
 }  // namespace
@@ -223,15 +233,16 @@ void fake_server::listener::accept(Acceptor& a) {
 // ---- the server
 
 fake_server::fake_server(model_cluster cluster, std::optional<dse::testing::identity> identity)
-    : work_(io_.get_executor()), cluster_(std::move(cluster)), identity_(std::move(identity)) {
-  const auto network = next_network();
+    : fake_server(in_next_network(std::move(cluster)), listen_at_members{}, std::move(identity)) {}
+
+fake_server::fake_server(model_cluster cluster, const listen_at_members& where,
+                         std::optional<dse::testing::identity> identity)
+    : work_(io_.get_executor()), cluster_(std::move(cluster)), identity_(std::move(identity)), port_(where.port) {
   for (std::size_t i = 0; i < cluster_.members.size(); ++i) {
-    cluster_.members[i].address = network;
-    cluster_.members[i].address[3] = static_cast<std::uint8_t>(network[3] + i);
     listeners_.push_back(std::make_unique<listener>(*this, i));
-    listeners_.back()->listen();
-    cluster_.members[i].port = port_;
+    if (!where.only || *where.only == i) listeners_.back()->listen();
   }
+  for (model_cluster::member& m : cluster_.members) m.port = port_;
   thread_ = std::thread([this] { io_.run(); });
 }
 
@@ -263,6 +274,10 @@ void fake_server::resume_reading(std::size_t n) {
 void fake_server::drop_connections(std::size_t n) { listeners_.at(n)->drop(); }
 void fake_server::listen_at(std::size_t n, const std::string& path) { listeners_.at(n)->listen_at(path); }
 std::size_t fake_server::connections(std::size_t n) const { return listeners_.at(n)->peers.size(); }
+std::size_t fake_server::event_connections(std::size_t n) const {
+  const auto asked = [](const auto& p) { return !p->state().events.empty(); };
+  return static_cast<std::size_t>(std::ranges::count_if(listeners_.at(n)->peers, asked));
+}
 std::size_t fake_server::accepted(std::size_t n) const { return listeners_.at(n)->accepted; }
 
 std::vector<std::string> fake_server::client_addresses(std::size_t n) const {

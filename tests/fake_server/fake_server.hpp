@@ -22,6 +22,12 @@ struct socket_behaviour {
   bool says_goodbye = true;                         ///< with TLS: the closing alert before it hangs up
 };
 
+/// Nodes that listen where the cluster's members say, for processes that have to agree on addresses.
+struct listen_at_members {
+  std::uint16_t port = 0;                ///< of all of them; 0: a free one
+  std::optional<std::size_t> only = {};  ///< the others are served by other processes
+};
+
 /// Model nodes behind sockets, each on a loopback address of its own, all on one port, served by one thread.
 ///
 /// The models belong to that thread: everything else goes through on_thread().
@@ -30,6 +36,8 @@ class fake_server {
   /// With an identity, its nodes speak TLS.
   explicit fake_server(model_cluster cluster = model_cluster(1),
                        std::optional<dse::testing::identity> identity = std::nullopt);
+  fake_server(model_cluster cluster, const listen_at_members& where,
+              std::optional<dse::testing::identity> identity = std::nullopt);
   ~fake_server();
   fake_server(const fake_server&) = delete;
   fake_server& operator=(const fake_server&) = delete;
@@ -62,6 +70,8 @@ class fake_server {
   /// An event about a node to all who registered for it.
   void tell_all(const char* type, const char* change, std::size_t about);
   std::size_t connections(std::size_t n) const;
+  /// Those of them that asked for events.
+  std::size_t event_connections(std::size_t n) const;
   /// How many connections were ever made to a node.
   std::size_t accepted(std::size_t n) const;
   /// Where the connections of a node come from: numeric addresses, or nothing for a Unix domain socket.

@@ -34,10 +34,10 @@ model_cluster::model_cluster(std::size_t nodes) {
 
 model_cluster::member& model_cluster::add_member() {
   member& m = members.emplace_back();
-  const auto number = static_cast<std::uint8_t>(members.size());
+  const auto number = static_cast<std::uint32_t>(members.size());
   // The order of the ids is not the order in which the members are known.
   m.host_id = uuid_of(0x4000 + (number * 37u) % 101u, 0x8000'0000'0000'0000 + number);
-  m.address = {10, 0, 0, number};
+  m.address = {10, 0, static_cast<std::uint8_t>(number >> 8), static_cast<std::uint8_t>(number)};
   m.schema = schema;
   return m;
 }

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <set>
 #include <string>
@@ -41,9 +42,12 @@ struct model_cluster {
   std::set<std::string> keyspaces{"sim", "sim2", "sim3"};
 
   std::vector<member> members;
+  std::uint64_t tokens_per_member = 8;
   std::uint64_t schema = 1;
   /// How often each request, known by the token that it carries, had its effect on any node.
   std::map<std::int64_t, int> executions;
+  /// Called instead of counting, before the answer is made; empty: executions counts.
+  std::function<void(std::int64_t token)> on_execution;
   /// The timestamp that a client gave each of them, by its token: the same in every attempt. Where a token is sent in
   /// one request only, another one is a client's mistake.
   std::map<std::int64_t, std::int64_t> timestamps;
@@ -57,6 +61,10 @@ struct model_cluster {
 
   explicit model_cluster(std::size_t nodes = 1);
   member& add_member();
+  void note_execution(std::int64_t token) {
+    if (on_execution) on_execution(token);
+    else ++executions[token];
+  }
   std::vector<std::string> versions(const member& m) const;
   bool speaks(const member& m, std::uint8_t version) const noexcept;
   std::uint8_t highest_of(const member& m) const noexcept {

@@ -181,7 +181,7 @@ void model_node::start_pushing(client_link& link, const server_request& r, const
   if (!token) throw bad_request("a continuous SELECT without a token");
   const bool has_credit = find_dialect(r.version)->page_credit;
   if (has_credit && q.options.continuous->next_pages <= 0) throw bad_request("continuous paging without any page");
-  ++cluster_.executions[*token];
+  cluster_.note_execution(*token);
   link.cancelled.erase(r.stream);
   link.pushes.insert_or_assign(r.stream, page_push{.head = head_for(r),
                                                    .token = *token,
@@ -285,7 +285,7 @@ bytes model_node::on_batch(const response_head& head, const batch_request& r, co
   }
   if (!tokens.empty()) note_timestamp(tokens.front());
   if (t.executes && !(t.refused && never_executes(*t.refused)))
-    for (const std::int64_t token : tokens) ++cluster_.executions[token];
+    for (const std::int64_t token : tokens) cluster_.note_execution(token);
   if (t.refused) return refuse(head, *t.refused, {});
   return encode_void(head);
 }
@@ -301,7 +301,7 @@ bytes model_node::run(const response_head& head, const std::string& text, const 
   }
   const bool changes_schema = text.starts_with("CREATE TABLE");
   if (t.executes && !(t.refused && never_executes(*t.refused))) {
-    ++cluster_.executions[*token];
+    cluster_.note_execution(*token);
     if (changes_schema) cluster_.made_schema[*token] = cluster_.members[member_].schema = ++cluster_.schema;
   }
   if (t.refused) return refuse(head, *t.refused, {});

@@ -1,6 +1,8 @@
 // What a model node answers to the queries that drivers make on the system tables, and the events that it sends.
 #include "sim/model_node.hpp"
 
+#include <algorithm>
+
 namespace dse::testing {
 namespace {
 
@@ -15,16 +17,17 @@ std::vector<column> columns_of(const char* table, std::initializer_list<std::pai
   return list;
 }
 
-// Eight tokens for each node, none of them another's.
-void add_tokens(rows_result& r, std::size_t row, std::size_t member) {
+// None of them another member's.
+void add_tokens(rows_result& r, std::size_t row, const model_cluster& cluster, std::size_t member) {
   if (row == 0) r.columns.push_back({"system", "local", "tokens", data_type::set(type_kind::text)});
   std::vector<bytes> tokens;
-  for (std::uint64_t i = 0; i < 8; ++i) {
-    const auto token = static_cast<std::int64_t>((i * 64 + member) * 0x9E3779B97F4A7C15);
+  const std::uint64_t stride = std::max<std::uint64_t>(64, cluster.members.size());
+  for (std::uint64_t i = 0; i < cluster.tokens_per_member; ++i) {
+    const auto token = static_cast<std::int64_t>((i * stride + member) * 0x9E3779B97F4A7C15);
     tokens.push_back(text_value(std::to_string(token)));
   }
   byte_sink set;
-  set.int_(8);
+  set.int_(static_cast<std::int64_t>(tokens.size()));
   for (const bytes& t : tokens) set.nullable_bytes(t);
   r.rows[row].push_back(set.get());
 }
@@ -81,7 +84,7 @@ bytes model_node::local(const response_head& head) const {
              text_value(m.rack), text_value(release), text_value(dse_release),
              text_value("org.apache.cassandra.dht.Murmur3Partitioner"), as_bytes(m.address),
              as_bytes(model_cluster::schema_version(m.schema))}};
-  add_tokens(r, 0, member_);
+  add_tokens(r, 0, cluster_, member_);
   return encode_rows(head, r);
 }
 
@@ -106,7 +109,7 @@ bytes model_node::peers(const response_head& head, bool v2) const {
               text_value(release), text_value(dse_release),
               as_bytes(m.address), as_bytes(model_cluster::schema_version(m.schema))};
     if (v2) values.push_back(int_value(m.port));
-    add_tokens(r, r.rows.size() - 1, i);
+    add_tokens(r, r.rows.size() - 1, cluster_, i);
   }
   return encode_rows(head, r);
 }
