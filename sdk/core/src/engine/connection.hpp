@@ -78,6 +78,10 @@ class connection {
     consumed_ += n;
   }
   std::span<std::byte> input_tail() noexcept { return segmented_ ? segments_.tail() : frames_.tail(); }
+  /// Of the memory that traffic needs, what is held now.
+  std::size_t buffer_bytes() const noexcept {
+    return out_.capacity() + streams_.capacity_bytes() + segments_.capacity_bytes();
+  }
   void* transport = nullptr;  // for the driver's use
 
  private:
@@ -122,6 +126,12 @@ class connection {
     if (compressor_) segments_.use_compression();
   }
   std::uint64_t written() const noexcept { return consumed_ + out_.size(); }
+  /// A session may have thousands of connections, most of which carry nothing: a burst is not paid for ever.
+  void release_memory() noexcept {
+    if (out_.empty()) out_.release();
+    streams_.release_memory();
+    segments_.release_memory();
+  }
   void reset_bytes() noexcept {
     consumed_ += out_.size();  // what an earlier connection had not sent will not be confused with what the next sends
     out_.clear();

@@ -9,6 +9,10 @@ constexpr std::size_t longest_cut = wire::longest_segment_payload + wire::segmen
 
 }  // namespace
 
+std::size_t segment_reader::capacity_bytes() const noexcept {
+  return (cut_ ? longest_cut : 0) + (plain_ ? wire::longest_segment_payload : 0);
+}
+
 frame_reader::status segment_reader::next(bytes_view& in, block_pool& pool, frame_reader::frame& f) {
   auto status = payload_.empty() ? frame_reader::status::need_more : frames_.next(payload_, pool, f);
   while (status == frame_reader::status::need_more) {

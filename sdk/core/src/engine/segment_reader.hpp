@@ -24,6 +24,13 @@ class segment_reader {
   void use_compression() noexcept { compressed_ = true; }
 
   frame_reader::status next(bytes_view& in, block_pool& pool, frame_reader::frame& f);
+  /// Gives its buffers back, unless a segment is in them.
+  void release_memory() noexcept {
+    if (!place_.empty() || !payload_.empty()) return;
+    cut_.reset();
+    plain_.reset();
+  }
+  std::size_t capacity_bytes() const noexcept;
   void reset() noexcept {
     have_ = 0;
     place_ = {};

@@ -117,6 +117,8 @@ void shard_core::set_ready(connection& c) {
   c.failures_ = 0;
   c.last_failure_ = {};
   c.watched_ = c.warned_ = false;
+  c.close_segment();   // of the handshake's last answer, to which there was nothing to say
+  c.release_memory();  // who knows when the first request comes
   wheel_.arm(c.watch_, time_.now + settings_.heartbeat_interval);
   log(log_level::info, log_event::connection_opened, c.target().to_string(), {});
   // Not all of them at the same time.
@@ -195,6 +197,7 @@ void shard_core::watch(connection& c) {
     }
   }
   c.watched_ = outstanding || c.probing_;
+  if (!c.watched_) c.release_memory();
   const duration next = c.probing_   ? settings_.silence_before_close
                         : c.watched_ ? settings_.silence_before_probe
                                      : settings_.heartbeat_interval;

@@ -82,6 +82,14 @@ class stream_table {
       if (s.owner) each(*s.owner);
   }
 
+  /// Gives the memory of the slots back, if none is in use.
+  void release_memory() noexcept {
+    if (waiting_ != 0 || orphans_ != 0) return;
+    std::vector<slot>().swap(slots_);
+    free_ = none;
+  }
+  std::size_t capacity_bytes() const noexcept { return slots_.capacity() * sizeof(slot); }
+
   std::size_t waiting() const noexcept { return waiting_; }
   std::size_t orphans() const noexcept { return orphans_; }
 

@@ -80,6 +80,21 @@ TEST(segment_reader, frames_of_a_self_contained_segment_come_in_their_order) {
   EXPECT_EQ(r.frames[2].stream, 3);
 }
 
+TEST(segment_reader, buffer_of_a_cut_segment_is_given_back_but_not_while_the_segment_is_in_it) {
+  receiver r;
+  const bytes sent = testing::wrap_segment(frame_of(1, patterned(5)), true);
+  r.deliver(part(sent, 0, 10));
+  r.reader.release_memory();
+  EXPECT_GT(r.reader.capacity_bytes(), 0u);
+  r.deliver(part(sent, 10, sent.size() - 10));
+  r.reader.release_memory();
+  EXPECT_EQ(r.reader.capacity_bytes(), 0u);
+  r.deliver(part(sent, 0, 10));
+  r.deliver(part(sent, 10, sent.size() - 10));
+  ASSERT_EQ(r.frames.size(), 2u);
+  EXPECT_EQ(r.frames[1].body, patterned(5));
+}
+
 TEST(segment_reader, segments_cut_at_any_two_bytes_give_the_same_frames) {
   const bytes sent = testing::wrap_segment(frame_of(1, patterned(5, 1)) + frame_of(2, {}), true) +
                      testing::wrap_segment({}, true) + testing::wrap_segment(frame_of(3, patterned(9, 3)), true);

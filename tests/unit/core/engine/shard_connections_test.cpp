@@ -87,6 +87,35 @@ TEST(shard_connections, idle_connections_are_asked_for_a_sign_of_life_now_and_th
   EXPECT_EQ(static_cast<std::size_t>(heartbeats), shard.received.size()) << "and nothing else is sent";
 }
 
+class idle_connection : public ::testing::TestWithParam<std::uint8_t> {};
+
+TEST_P(idle_connection, holds_no_buffers_before_its_first_request_and_some_time_after_its_last) {
+  const std::string long_cql = cql + std::string(100'000, ' ');
+  std::vector<std::unique_ptr<scripted_request>> requests;
+  auto nodes = cluster_of(1);
+  nodes[0].versions = {3, GetParam()};
+  scripted_shard shard(nodes);
+  shard.start();
+  const connection* const pooled = shard.open_connection(role::pool);
+  ASSERT_TRUE(pooled);
+  const connection& c = *pooled;
+  EXPECT_EQ(c.buffer_bytes(), 0u);
+  for (int i = 0; i < 100; ++i) shard.submit(*requests.emplace_back(std::make_unique<scripted_request>(long_cql)));
+  EXPECT_GT(c.buffer_bytes(), 100'000u);
+  while (!shard.held.empty()) {
+    const auto r = shard.held.front();
+    shard.held.pop_front();
+    shard.answer(r, applied);
+  }
+  shard.pass(2 * shard.options.heartbeat_interval);
+  EXPECT_EQ(c.buffer_bytes(), 0u);
+  scripted_request again(cql);
+  shard.submit(again);
+  shard.answer(shard.take_held(cql), applied);
+  EXPECT_FALSE(again.failure());
+}
+INSTANTIATE_TEST_SUITE_P(with_and_without_segments, idle_connection, ::testing::Values(4, 5));
+
 TEST(shard_connections, idle_connection_without_a_sign_of_life_is_given_up) {
   scripted_shard shard(cluster_of(1));
   shard.start();

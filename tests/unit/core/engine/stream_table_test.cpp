@@ -25,6 +25,19 @@ TEST(stream_table, ids_begin_at_zero_and_are_dense) {
   EXPECT_EQ(table.waiting(), 4u);
 }
 
+TEST(stream_table, memory_is_given_back_once_no_id_is_in_use_or_orphaned) {
+  stream_table table(4);
+  idle_request r;
+  const wire::stream_id id = table.acquire(r).value();
+  table.abandon(id);
+  table.release_memory();
+  EXPECT_GT(table.capacity_bytes(), 0u);
+  table.on_response(id);
+  table.release_memory();
+  EXPECT_EQ(table.capacity_bytes(), 0u);
+  EXPECT_EQ(table.acquire(r), 0);
+}
+
 TEST(stream_table, reply_names_the_request_that_waits_for_it) {
   stream_table table(4);
   idle_request a, b;
