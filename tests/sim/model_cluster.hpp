@@ -3,6 +3,7 @@
 #include <dse/bytes.hpp>
 #include <dse/uuid.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <functional>
@@ -35,6 +36,7 @@ struct model_cluster {
   bool speaks_dse = false;     ///< DSE_V1 and DSE_V2 too
   bool lists_versions = true;  ///< PROTOCOL_VERSIONS in SUPPORTED; Cassandra before 3.11.2 has none
   bool has_peers_v2 = true;    ///< Cassandra 4.0
+  bool has_ghosts = false;     ///< rows in system.peers of nodes that have gone or not yet come
   std::vector<std::string> compressions{"snappy", "lz4"};
   std::string authenticator;  ///< class name; empty: nobody has to log in
   bytes secret;               ///< what a client has to answer
@@ -77,6 +79,11 @@ struct model_cluster {
   /// Whether the text has, or once had, this id.
   bool was_id_of(const std::string& text, bytes_view id, const std::string& keyspace = {}) const;
   static uuid schema_version(std::uint64_t schema) noexcept;
+  /// The n-th token of the member at `index`; no other has it.
+  std::int64_t token_of(std::size_t index, std::uint64_t n) const noexcept {
+    const std::uint64_t stride = std::max<std::uint64_t>(64, members.size());
+    return static_cast<std::int64_t>((n * stride + index) * 0x9E3779B97F4A7C15);
+  }
 };
 
 }  // namespace dse::testing

@@ -17,15 +17,11 @@ std::vector<column> columns_of(const char* table, std::initializer_list<std::pai
   return list;
 }
 
-// None of them another member's.
 void add_tokens(rows_result& r, std::size_t row, const model_cluster& cluster, std::size_t member) {
   if (row == 0) r.columns.push_back({"system", "local", "tokens", data_type::set(type_kind::text)});
   std::vector<bytes> tokens;
-  const std::uint64_t stride = std::max<std::uint64_t>(64, cluster.members.size());
-  for (std::uint64_t i = 0; i < cluster.tokens_per_member; ++i) {
-    const auto token = static_cast<std::int64_t>((i * stride + member) * 0x9E3779B97F4A7C15);
-    tokens.push_back(text_value(std::to_string(token)));
-  }
+  for (std::uint64_t n = 0; n < cluster.tokens_per_member; ++n)
+    tokens.push_back(text_value(std::to_string(cluster.token_of(member, n))));
   byte_sink set;
   set.int_(static_cast<std::int64_t>(tokens.size()));
   for (const bytes& t : tokens) set.nullable_bytes(t);
@@ -110,6 +106,15 @@ bytes model_node::peers(const response_head& head, bool v2) const {
               as_bytes(m.address), as_bytes(model_cluster::schema_version(m.schema))};
     if (v2) values.push_back(int_value(m.port));
     add_tokens(r, r.rows.size() - 1, cluster_, i);
+  }
+  // As a node leaves them that was removed, or that has only just been heard of.
+  if (cluster_.has_ghosts && !r.rows.empty()) {
+    row gone(r.columns.size()), heard_of(r.columns.size());
+    gone[0] = as_bytes(std::array<std::uint8_t, 4>{10, 9, 0, 1});
+    heard_of[0] = heard_of[6] = as_bytes(std::array<std::uint8_t, 4>{10, 9, 0, 2});
+    heard_of[1] = text_value("dc1");
+    r.rows.push_back(std::move(gone));
+    r.rows.push_back(std::move(heard_of));
   }
   return encode_rows(head, r);
 }

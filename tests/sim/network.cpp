@@ -202,13 +202,21 @@ void network::swallow(const link_ptr& l, bool both_ways) {
 }
 
 void network::tell(const char* type, const char* change, const model_cluster::member& about) {
-  for (const link_ptr& l : open_links())
-    if (const auto o = nodes_[l->node].node_event(l->server, type, change, about))
-      time_.after(way(*l), [this, l, o] {
+  for (const link_ptr& l : open_links()) {
+    const auto o = nodes_[l->node].node_event(l->server, type, change, about);
+    if (!o) continue;
+    chance& numbers = l->numbers;
+    unsigned times = 1;
+    if (unsteady_events && numbers.percent(30)) times = numbers.percent(50) ? 0 : 2;
+    for (; times != 0; --times) {
+      const duration late = unsteady_events && numbers.percent(30) ? numbers.within(0ms, 100ms) : duration();
+      time_.after(way(*l) + late, [this, l, o] {
         if (!l->server_open) return;
         if (states_[l->node].paused) l->held.push_back(*o);
         else to_client(l, o->data);
       });
+    }
+  }
 }
 
 void network::send_raw(const link_ptr& l, bytes frame) {
@@ -223,6 +231,8 @@ void network::heal() {
     if (!states_[i].alive) restart(i);
     states_[i] = {};
   }
+  // Any later event makes up for those that were lost.
+  if (std::exchange(unsteady_events, false)) tell("STATUS_CHANGE", "UP", cluster_.members.front());
 }
 
 }  // namespace dse::testing

@@ -82,6 +82,7 @@ class network {
   void plan_cut(const cut& c) { cut_ = c; }
   void tell(const char* type, const char* change, const model_cluster::member& about);
   void send_raw(const link_ptr& l, bytes frame);
+  /// Everything is as it should be from here on.
   void heal();
 
   node_state& state(std::size_t node) { return states_[node]; }
@@ -91,7 +92,8 @@ class network {
   std::vector<link_ptr> open_links() const;
   const std::vector<link_ptr>& links() const noexcept { return links_; }
 
-  bool rough = true;  ///< cuts messages into pieces, takes its time
+  bool rough = true;             ///< cuts messages into pieces, takes its time
+  bool unsteady_events = false;  ///< nodes forget to tell them, tell them twice, and not in their order
   duration fastest = std::chrono::microseconds(20);
   duration slowest = std::chrono::microseconds(500);
 

@@ -28,8 +28,7 @@ std::vector<std::string> sim_shard::ready_nodes() const {
 
 void sim_shard::begin_turn() {
   in_turn_ = true;
-  core_.begin_turn(
-      {time_.now(), std::chrono::duration_cast<std::chrono::microseconds>(time_.now().time_since_epoch()).count()});
+  core_.begin_turn({time_.now(), session_.wall_clock_us()});
 }
 
 void sim_shard::end_turn() {
@@ -111,7 +110,8 @@ void sim_shard::on_closed(link& l, bool refused) {
 // A wait of 10 ms grows to 150 ms; each UP event that a flood brings may begin one dial more.
 void sim_shard::count_dial(const engine::connection& c) {
   constexpr std::size_t most_in_a_second = 100;
-  auto& times = dials_[&c];
+  const bool pooled = c.role() == engine::connection::role::pool;
+  auto& times = dials_[{pooled ? &c : nullptr, pooled ? std::string() : c.target().address}];
   times.push_back(time_.now());
   while (times.front() + 1s < time_.now()) times.pop_front();
   if (times.size() > most_in_a_second) trace_.violation("I10: a node is dialled again and again without a pause");
@@ -134,7 +134,7 @@ void sim_shard::carry_out(effects::close& e) {
 void sim_shard::carry_out(effects::retire& e) {
   if (find(*e.on)) trace_.violation("I8: a retired connection is still open");
   std::erase(core_.dirty(), e.on.get());
-  dials_.erase(e.on.get());
+  dials_.erase({e.on.get(), {}});
 }
 
 void sim_shard::carry_out(effects::resolve& e) {

@@ -23,6 +23,8 @@ class session_events {
   virtual void adopt_keyspace(sim_shard& s) = 0;
   /// Of a contact point; none: the name is unknown.
   virtual std::vector<std::string> addresses_of(const std::string& host) const = 0;
+  /// Of the machine: it may jump.
+  virtual std::int64_t wall_clock_us() const = 0;
   /// After every turn.
   virtual void check(sim_shard& s) = 0;
 };
@@ -94,7 +96,8 @@ class sim_shard final : private link_owner {
   std::unique_ptr<engine::block_pool, engine::block_pool::release> bodies_{new engine::block_pool};
   engine::shard_core core_;
   std::vector<link_ptr> links_;
-  std::map<const engine::connection*, std::deque<time_point>> dials_;  // of the last second
+  // Of the last second: of each connection of a pool, and of each address that the control connection goes to.
+  std::map<std::pair<const engine::connection*, std::string>, std::deque<time_point>> dials_;
   time_point timer_due_ = time_point::max();
   bool in_turn_ = false;
 };

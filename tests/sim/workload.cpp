@@ -206,6 +206,7 @@ void workload::submit(sim_request& r) {
     r.use_epoch = uses_open_ == 0 ? use_epoch_ : 0;
     r.submitting = true;
     r.order = ++submitted_;
+    if (chance_.percent(10)) check_plan(r);
     const auto admission = r.shard.core().submit(r);
     r.submitting = false;
     if (admission == engine::shard_core::admission::accepted) return check_queue(r.shard);

@@ -108,6 +108,7 @@ class workload {
   void on_page(const sim_request& r, const engine::outcome& o);
   void submit(sim_request& r);
   static void bind_token(value_buffer& values, std::int64_t token);
+  void check_plan(const sim_request& r);
   void check_keyspace(const sim_request& r);
   void check_answer(const sim_request& r, const engine::outcome& o);
   void check_agreement(const sim_request& r, const engine::outcome& o);

@@ -107,6 +107,19 @@ void workload::on_page(const sim_request& r, const engine::outcome& o) {
     trace_.violation("I3: pages are missing at the end");
 }
 
+// What there is to choose from are the near nodes, all of them.
+void workload::check_plan(const sim_request& r) {
+  const auto plan = r.shard.core().explain(r);
+  if (plan.has_error()) return trace_.violation("I20: a plan fails: " + plan.error().to_string());
+  std::vector<uuid> planned, near;
+  for (const planned_node& p : *plan) planned.push_back(p.node->host_id);
+  for (const node_state& s : r.shard.core().node_states())
+    if (s.node->datacenter == settings_.local_datacenter) near.push_back(s.node->host_id);
+  std::ranges::sort(planned);
+  std::ranges::sort(near);
+  if (planned != near) trace_.violation("I20: a plan has not each near node once, and no other");
+}
+
 void workload::check_keyspace(const sim_request& r) {
   const std::string& seen = cluster_.looked_up_in[r.token];
   if (r.what.kind == message_kind::execute) {

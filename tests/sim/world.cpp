@@ -16,7 +16,7 @@ constexpr std::array fault_names{"reset",         "reset",
                                  "pause",         "unreachable",
                                  "join or leave", "the statements change",
                                  "misbehave",     "a flood of events",
-                                 "move"};
+                                 "move",          "the wall clock jumps"};
 
 }  // namespace
 
@@ -37,7 +37,7 @@ world::world(const world_options& o)
   workload_->adopt_keyspace = [this](sim_shard& s) { adopt_keyspace(s); };
   network_->rough = !options_.small && !options_.smooth;
   if (options_.cut) network_->plan_cut(*options_.cut);
-  const std::uint64_t shards = options_.small ? 1 : chance_.between(1, 3);
+  const std::uint64_t shards = options_.small || cluster_.members.size() > few_members ? 1 : chance_.between(1, 3);
   snapshots_free_.resize(shards);
   for (std::uint32_t i = 0; i < shards; ++i) {
     shards_.push_back(std::make_unique<sim_shard>(
@@ -72,6 +72,11 @@ void world::plan() {
     time_.after(chance_.percent(20) ? 0ms : 100ms, [this] { calm_ = false; });
     for (std::uint64_t i = chance_.between(1, 10); i != 0; --i)
       time_.after(chance_.within(0ms, trouble_lasts), [this, i] { fault(script::below(steps::fault, i)); });
+    network_->unsteady_events = chance_.percent(30);
+    if (chance_.percent(5))
+      time_.after(chance_.within(0ms, trouble_lasts), [this] {
+        if (script_.happens(steps::chatter, [] { return "a node tells events on and on"; })) chatter();
+      });
     if (chance_.percent(10))
       time_.after(chance_.within(0ms, trouble_lasts), [this] {
         if (script_.happens(steps::closing, [] { return "the session is closed"; })) close_all();
@@ -157,13 +162,14 @@ void world::fault(script::key key) {
       if (any) misbehave(any, numbers);
       return;
     case 12: return member_moves(node, numbers);
+    case 13: wall_clock_ahead_ += numbers.within(-1h, 1h); return;
     default:
       for (int i = 0; i < 50; ++i) network_->tell("STATUS_CHANGE", numbers.percent(50) ? "UP" : "DOWN", member);
   }
 }
 
 void world::member_joins() {
-  if (cluster_.members.size() > 7) return;
+  if (cluster_.members.size() >= most_members_) return;
   cluster_.add_member();
   network_->add_node();
   choose_treatments();
@@ -199,7 +205,20 @@ void world::member_moves(std::size_t node, chance numbers) {
 std::vector<std::string> world::addresses_of(const std::string& host) const {
   if (!host.starts_with(node_name))
     return host.starts_with("no-such-") ? std::vector<std::string>() : std::vector{host};
-  return {cluster_.members[std::stoul(host.substr(node_name.size()))].address_text()};
+  const std::string address = cluster_.members[std::stoul(host.substr(node_name.size()))].address_text();
+  return names_lead_astray_ ? std::vector<std::string>{"10.99.0.1", address} : std::vector{address};
+}
+
+std::int64_t world::wall_clock_us() const {
+  return std::chrono::duration_cast<std::chrono::microseconds>(time_.now().time_since_epoch() + wall_clock_ahead_)
+      .count();
+}
+
+// More often than a session waits for further events of a change.
+void world::chatter() {
+  if (closing_) return;
+  network_->tell("STATUS_CHANGE", "DOWN", cluster_.members.front());
+  time_.after(settings_.refresh_delay / 2, [this] { chatter(); });
 }
 
 // What no server should send: it costs the connection, and nothing else.
@@ -234,6 +253,10 @@ void world::close_all() {
     if (s->in_turn()) s->core().close();
     else s->later(0ns, [&core = s->core()] { core.close(); });
   }
+  // Who calls it again, meanwhile or later, gains and loses nothing.
+  if (chance numbers = script_.numbers_of(steps::second_close); numbers.percent(30))
+    for (const auto& s : shards_)
+      s->later(numbers.within(0ns, 2 * settings_.drain_limit), [&core = s->core()] { core.close(); });
   // Nodes go on coming up meanwhile.
   if (options_.faults)
     for (const auto& m : cluster_.members)
@@ -290,69 +313,6 @@ void world::on_use_keyspace(const std::string& name) {
 
 void world::adopt_keyspace(sim_shard& s) {
   if (keyspace_version_ != 0) s.core().keyspace_changed(keyspace_, keyspace_version_);
-}
-
-// ---- invariants
-
-void world::check(sim_shard& s) {
-  std::size_t unfinished = 0;
-  for (const auto& each : shards_) unfinished += each->core().unfinished();
-  if (!s.in_turn() && workload_->open() > unfinished) trace_.violation("I1: the engine forgot a request");
-  check_silence(s);
-  spread_schema();
-}
-
-void world::check_silence(sim_shard& s) {
-  for (const link_ptr& l : s.links()) {
-    const engine::connection& c = *l->connection;
-    const auto& ids = c.streams();
-    if (ids.waiting() + ids.orphans() > settings_.max_streams) trace_.violation("I2: more stream ids than allowed");
-    if (ids.orphans() > settings_.max_orphans) trace_.violation("I6: orphans are not bounded");
-    if (c.state() != engine::connection::state::ready || ids.waiting() + ids.orphans() == 0) {
-      l->waits_since = time_point::max();
-    } else if (l->waits_since == time_point::max()) {
-      l->waits_since = time_.now();
-    } else if (time_.now() > l->waits_since + settings_.silence_before_close + 10 * tick) {
-      trace_.violation("I6: a silent node still gets requests");
-    }
-  }
-}
-
-// When nothing is on its way, exactly what the server has not answered is in use.
-bool world::has_lost_an_id(const link& l) const {
-  const auto& ids = l.connection->streams();
-  const bool on_its_way = l.connection->has_output() || std::max(l.to_client_free, l.to_server_free) > time_.now();
-  return !on_its_way && ids.waiting() + ids.orphans() > l.server.unanswered.size();
-}
-
-void world::check_after_calm() {
-  if (closing_) return;
-  std::vector<std::string> members, near, seen;
-  for (const auto& m : cluster_.members) {
-    if (!m.joined) continue;
-    members.push_back(m.address_text());
-    if (m.datacenter == "dc1") near.insert(near.end(), settings_.connections_per_node, m.address_text());
-  }
-  for (const auto& n : snapshot_->nodes) seen.push_back(n->address);
-  for (auto* list : {&members, &near, &seen}) std::ranges::sort(*list);
-  if (seen != members) return trace_.violation("I11: the nodes that the session knows are not the cluster's");
-  for (const auto& s : shards_)
-    if (s->ready_nodes() != near)
-      return trace_.violation("I9: a node that is well has too few connections, or too many");
-  std::uint64_t probes = 0;
-  for (const auto& s : shards_)
-    for (const link_ptr& l : s->links())
-      if (has_lost_an_id(*l)) return trace_.violation("I2: a stream id was answered and is not free");
-  for (int i = 0; i < 10; ++i)
-    for (const auto& s : shards_) workload_->must_succeed(*s, script::below(steps::probe, probes++));
-}
-
-void world::check_at_end() {
-  workload_->check_at_end();
-  for (const auto& s : shards_) {
-    if (!s->at_rest()) trace_.violation("I7: the session does not come to rest");
-    if (!s->links().empty()) trace_.violation("I8: a connection is left after close");
-  }
 }
 
 }  // namespace dse::testing

@@ -53,7 +53,8 @@ class world final : public session_events {
   void choose_compression();
   void choose_treatments();
   void plan();
-  treatment treat(const server_request& r);
+  treatment treat(std::size_t node, const server_request& r);
+  void check_target(std::size_t node, const server_request& r);
   treatment trouble(const server_request& r, treatment t, chance numbers) const;
   void fault(script::key key);
   void member_joins();
@@ -61,8 +62,10 @@ class world final : public session_events {
   void member_moves(std::size_t node, chance numbers);
   void misbehave(const link_ptr& l, chance numbers);
   void spread_schema();
+  void chatter();
   void close_all();
   void check_after_calm();
+  void check_metadata();
   bool has_lost_an_id(const link& l) const;
   void check_silence(sim_shard& s);
   void check_at_end();
@@ -77,8 +80,10 @@ class world final : public session_events {
   void on_use_keyspace(const std::string& name) override;
   void adopt_keyspace(sim_shard& s) override;
   std::vector<std::string> addresses_of(const std::string& host) const override;
+  std::int64_t wall_clock_us() const override;
   void check(sim_shard& s) override;
 
+  static constexpr std::size_t few_members = 12;          // of more than these, a session has few connections each
   static constexpr std::string_view node_name = "node-";  // a contact point that leads to wherever the node is
 
   world_options options_;
@@ -89,6 +94,9 @@ class world final : public session_events {
   model_cluster cluster_;
   engine::settings settings_;
   bool contacts_by_name_ = false;
+  bool names_lead_astray_ = false;  // the first address of each is one where nobody is
+  std::size_t most_members_ = 0;
+  duration wall_clock_ahead_{};
   std::unique_ptr<network> network_;
   engine::block_pool::thread_scope blocks_here_;
   std::vector<std::unique_ptr<sim_shard>> shards_;

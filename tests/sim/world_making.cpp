@@ -61,6 +61,7 @@ std::uint64_t identity(const server_request& r) {
 
 }  // namespace
 
+// A large cluster takes a session as long as twenty small ones: it has to be rare.
 void world::choose_cluster() {
   if (options_.small) {
     cluster_ = model_cluster(2);
@@ -68,13 +69,19 @@ void world::choose_cluster() {
     cluster_.highest_version = options_.small->version;
     return require_login(options_.small->login);
   }
-  cluster_ = model_cluster(chance_.between(1, 5));
+  const std::uint64_t kind = chance_.below(200);
+  const std::size_t size = kind == 0   ? chance_.between(20, 50)
+                           : kind <= 6 ? chance_.between(6, few_members)
+                                       : chance_.between(1, 5);
+  cluster_ = model_cluster(size);
+  most_members_ = std::max<std::size_t>(8, size + 1);
   cluster_.one_request_for_each_token = true;
   static constexpr std::array<std::uint8_t, 4> highest{3, 4, 5, 5};
   cluster_.highest_version = highest[chance_.below(highest.size())];
   cluster_.speaks_dse = chance_.percent(20);
   cluster_.lists_versions = chance_.percent(70);
   cluster_.has_peers_v2 = !cluster_.speaks_dse && chance_.percent(70);
+  cluster_.has_ghosts = chance_.percent(20);
   require_login(chance_.percent(40));
   if (cluster_.members.size() > 2 && chance_.percent(30)) cluster_.members.back().datacenter = "dc2";
   // In the middle of an upgrade.
@@ -101,6 +108,7 @@ void world::choose_compression() {
 
 void world::choose_settings() {
   contacts_by_name_ = !options_.small && chance_.percent(40);
+  names_lead_astray_ = contacts_by_name_ && chance_.percent(30);
   for (std::size_t i = 0; i < cluster_.members.size(); ++i)
     if (i == 0 || options_.small || chance_.percent(40))
       settings_.contact_points.push_back(
@@ -112,7 +120,8 @@ void world::choose_settings() {
   settings_.startup = {{"DRIVER_NAME", "sim"}};
   settings_.load_balancing = chance_.percent(30) ? round_robin() : load_balancing_factory(token_aware());
   if (chance_.percent(40)) settings_.speculation = constant_speculation(chance_.within(5ms, 80ms), 3);
-  settings_.connections_per_node = options_.small ? 1 : chance_.between(1, 3);
+  settings_.connections_per_node = options_.small || cluster_.members.size() > few_members ? 1 : chance_.between(1, 3);
+  settings_.max_dials = chance_.between(1, 32);
   settings_.lowest_log_level = log_level::debug;
   settings_.request_timeout = 300ms;
   settings_.connect_timeout = options_.faults ? 400ms : 2s;
@@ -142,11 +151,12 @@ void world::choose_settings() {
 void world::choose_treatments() {
   refused_percent_ = chance_.percent(20) ? 40 : 5;  // so that some requests are refused again and again
   for (std::size_t i = 0; i < network_->size(); ++i)
-    network_->node(i).on_request = [this](const server_request& r) { return treat(r); };
+    network_->node(i).on_request = [this, i](const server_request& r) { return treat(i, r); };
 }
 
 // The same request is treated the same, whatever else happens.
-treatment world::treat(const server_request& r) {
+treatment world::treat(std::size_t node, const server_request& r) {
+  check_target(node, r);
   const script::key key = script_.again(script::below(steps::treatment, identity(r)));
   chance numbers = script_.numbers_of(key);
   treatment usual;
