@@ -5,8 +5,10 @@
 #include <algorithm>
 #include <cstdint>
 #include <cstring>
+#include <latch>
 #include <memory>
 #include <random>
+#include <set>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -62,6 +64,27 @@ TEST(block_pool, block_given_back_by_another_thread_comes_home) {
   });
   EXPECT_EQ(&pool->take(600), &b);
   block_pool::give_back(b);
+}
+
+TEST(block_pool, blocks_given_back_by_several_threads_at_once_all_come_home) {
+  constexpr std::size_t threads = 4, each = 500;
+  own_pool pool;
+  std::vector<block*> taken(threads * each);
+  for (block*& b : taken) b = &pool->take(600);
+  const std::set<block*> all(taken.begin(), taken.end());
+  for (int round = 0; round < 50; ++round) {
+    std::latch together(threads);
+    std::vector<std::thread> givers;
+    for (std::size_t t = 0; t < threads; ++t)
+      givers.emplace_back([&, t] {
+        together.arrive_and_wait();
+        for (std::size_t i = 0; i < each; ++i) block_pool::give_back(*taken[t * each + i]);
+      });
+    for (std::thread& t : givers) t.join();
+    for (block*& b : taken) b = &pool->take(600);
+    ASSERT_EQ(std::set<block*>(taken.begin(), taken.end()), all) << "in round " << round;
+  }
+  for (block* b : taken) block_pool::give_back(*b);
 }
 
 TEST(block_pool, pool_outlives_its_owner_until_its_last_block_is_back) {

@@ -271,6 +271,14 @@ TEST(control, next_contact_point_is_tried_when_one_cannot_be_reached) {
   EXPECT_TRUE(shard.open_connection(role::control, 3));
 }
 
+TEST(control, connection_that_failed_is_given_back_when_the_next_one_is_dialled) {
+  scripted_shard shard(cluster_of(2), with_contacts({"127.0.0.1", "127.0.0.2"}));
+  shard.nodes[0].reachable = false;
+  shard.start();
+  EXPECT_TRUE(shard.open_connection(role::control, 2));
+  EXPECT_EQ(shard.retired, strings{"127.0.0.1"});
+}
+
 TEST(control, unreachable_contact_points_are_all_named) {
   std::vector<scripted_node> nodes = cluster_of(2);
   nodes[0].reachable = nodes[1].reachable = false;
@@ -292,6 +300,19 @@ TEST(control, lost_control_connection_goes_on_at_another_node_at_once) {
   ASSERT_TRUE(shard.open_connection(role::control));
   EXPECT_FALSE(shard.open_connection(role::control, 1)) << "the lost node is the last to be tried";
   EXPECT_EQ(shard.snapshots.size(), 2u) << "what was missed meanwhile is read";
+}
+
+TEST(control, refresh_that_is_due_while_a_node_is_dialled_dials_no_other) {
+  scripted_shard shard(cluster_of(3));
+  shard.start();
+  shard.pass(shard.options.control_pause);
+  shard.nodes[1].accepts = false;
+  push_event(shard, "STATUS_CHANGE", "DOWN", 3);
+  shard.cut(*shard.open_connection(role::control, 1));
+  const std::size_t dials = shard.dials.size();
+  EXPECT_EQ(shard.dials.back().first, "127.0.0.2");
+  pass_refresh_delay(shard);
+  EXPECT_EQ(shard.dials.size(), dials);
 }
 
 TEST(control, connection_lost_as_soon_as_it_is_ready_is_not_dialled_in_a_circle) {

@@ -102,6 +102,7 @@ void scripted_shard::carry_out(effect& e) {
     core_.closed(*close->on, {});
   } else if (const auto* retire = std::get_if<effects::retire>(&e)) {
     forget(*retire->on);
+    retired.push_back(retire->on->target().address);
     std::erase(core_.dirty(), retire->on.get());
   } else if (const auto* resolve = std::get_if<effects::resolve>(&e)) {
     if (!slow_names.contains(resolve->what.host)) core_.resolved(resolve->contact, look_up(resolve->what.host));
@@ -112,6 +113,7 @@ void scripted_shard::carry_out(effect& e) {
     core_.snapshot_changed(publish->what);
   } else if (auto* compute = std::get_if<effects::compute>(&e)) {
     compute->work();
+    ++computed;
     core_.computed(compute->ticket);
   } else if (const auto* up = std::get_if<effects::node_up>(&e)) {
     nodes_up.push_back(*up);

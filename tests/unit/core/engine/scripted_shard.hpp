@@ -89,6 +89,8 @@ class scripted_shard {
   std::vector<effects::node_up> nodes_up;
   std::vector<effects::node_state> states;
   std::vector<std::string> keyspaces;  ///< that were published
+  std::vector<std::string> retired;    ///< the addresses of connections that will never be used again
+  std::size_t computed = 0;            ///< tasks that were to run elsewhere
   std::vector<log_record> logs;
   bool ready = false;
   std::optional<error> connect_failed;

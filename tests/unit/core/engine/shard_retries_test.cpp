@@ -65,6 +65,25 @@ TEST(shard_retries, nothing_that_may_be_applied_is_sent_again_whatever_the_polic
   EXPECT_EQ(shard.count(cql), 1u);
 }
 
+// It may have been proposed before replicas were missing; without a condition nothing was begun.
+TEST(shard_retries, unavailable_lightweight_transaction_is_not_sent_again_whatever_the_policy_says) {
+  const auto unavailable = [](const testing::response_head& head) {
+    return testing::encode_unavailable(head, "Cannot achieve consistency level QUORUM", 4, 2, 1);
+  };
+  for (const bool conditional : {false, true}) {
+    scripted_request r(conditional ? cql + " IF v = 3" : cql);
+    scripted_shard shard(cluster_of(2), with_policy([](const failed_attempt& a) {
+                           return a.retries == 0 ? retry_decision::next_node() : retry_decision::give_up();
+                         }));
+    shard.start();
+    shard.submit(r);
+    shard.answer(shard.take_held(*r.what.text), unavailable);
+    if (!conditional) shard.answer(shard.take_held(cql), unavailable);
+    EXPECT_EQ(r.failure().code(), server_errc::unavailable);
+    EXPECT_EQ(shard.count(*r.what.text), conditional ? 1u : 2u);
+  }
+}
+
 TEST(shard_retries, retries_end_though_the_policy_never_gives_up) {
   scripted_request r(cql);
   r.what.idempotent = true;

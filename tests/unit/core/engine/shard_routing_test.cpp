@@ -87,6 +87,58 @@ TEST(shard_routing, policy_that_throws_at_the_nodes_ignores_them_and_tells_it) {
   EXPECT_EQ(told->reason.code(), client_errc::policy_failed);
 }
 
+// ---- requests for one node
+
+struct request_for_one_node {
+  scripted_request r{cql};
+  explicit request_for_one_node(std::shared_ptr<const node_info> node) { r.what.rare().node = std::move(node); }
+  void expect_refused_by(scripted_shard& shard) {
+    shard.turn([&] { EXPECT_EQ(shard.core().submit(r), shard_core::admission::refused); });
+    EXPECT_EQ(r.what.extras->failure.code(), client_errc::no_node_available);
+  }
+};
+
+TEST(shard_routing, request_for_one_node_goes_to_that_node) {
+  scripted_shard shard(cluster_of(3));
+  shard.start();
+  for (const auto& node : shard.snapshots.back()->nodes) {
+    request_for_one_node one(node);
+    shard.submit(one.r);
+    EXPECT_EQ(one.r.on->target().address, node->address);
+    shard.answer(shard.take_held(cql), applied);
+    EXPECT_FALSE(one.r.failure());
+  }
+}
+
+TEST(shard_routing, request_for_a_node_that_can_take_no_more_is_refused) {
+  settings s;
+  s.max_streams = 1;
+  scripted_shard shard(cluster_of(2), s);
+  shard.start();
+  const auto node = shard.snapshots.back()->nodes[1];
+  request_for_one_node first(node), second(node);
+  shard.submit(first.r);
+  second.expect_refused_by(shard);
+  shard.answer(shard.take_held(cql), applied);
+  EXPECT_EQ(shard.count(cql), 1u);
+}
+
+TEST(shard_routing, request_for_a_node_without_a_connection_is_refused) {
+  scripted_shard shard(cluster_of(2));
+  shard.nodes[1].reachable = false;
+  shard.start();
+  request_for_one_node(shard.snapshots.back()->nodes[1]).expect_refused_by(shard);
+}
+
+TEST(shard_routing, request_for_a_node_that_nobody_knows_is_refused) {
+  scripted_shard shard(cluster_of(2));
+  shard.start();
+  node_info stranger;
+  stranger.host_id.octets.fill(77);
+  stranger.address = "127.0.0.1";
+  request_for_one_node(std::make_shared<const node_info>(stranger)).expect_refused_by(shard);
+}
+
 // ---- what a policy is told
 
 TEST(shard_routing, policy_sees_how_many_requests_each_node_has_and_for_how_long_it_was_silent) {
