@@ -63,6 +63,7 @@ struct request : timer_hook {
   plan_cursor route;
   std::uint32_t nodes_version = 0;                 // of the nodes that the plan is over
   request* next = nullptr;                         // in a request_list, or in an inbox
+  request* previous = nullptr;                     // in a request_list
   std::unique_ptr<std::vector<attempt>> attempts;  // the failed ones
   request* attempt_of = nullptr;                   // it is a further attempt of that one, and shares its plan
   std::unique_ptr<speculation, speculation_deleter> further;
@@ -85,19 +86,16 @@ class request_list {
   request* front() const noexcept { return head_; }
   void push(request& r) noexcept {
     r.next = nullptr;
-    (head_ ? tail_->next : head_) = &r;
+    r.previous = tail_;
+    (tail_ ? tail_->next : head_) = &r;
     tail_ = &r;
     ++size_;
   }
-  void pop() noexcept {
-    head_ = head_->next;
-    --size_;
-  }
+  void pop() noexcept { remove(*head_); }
+  /// From wherever it is: a queue that is full when its deadlines pass is taken apart from any end.
   void remove(request& r) noexcept {
-    request* before = nullptr;
-    for (request* at = head_; at != &r; at = at->next) before = at;
-    (before ? before->next : head_) = r.next;
-    if (tail_ == &r) tail_ = before;
+    (r.previous ? r.previous->next : head_) = r.next;
+    (r.next ? r.next->previous : tail_) = r.previous;
     --size_;
   }
 
