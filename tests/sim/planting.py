@@ -50,7 +50,7 @@ class Program:
 class Build:
     """The commands of a finished build, to be repeated with other texts."""
 
-    def __init__(self, directory):
+    def __init__(self, directory, parts=PARTS):
         self.directory = pathlib.Path(directory).resolve()
         commands = json.loads((self.directory / "compile_commands.json").read_text())
         # Not through the launcher of the build: that is no part of these commands.
@@ -60,7 +60,7 @@ class Build:
             source = os.path.relpath(c["file"], ROOT)
             home = re.search(r" -o (\S+?)/CMakeFiles/", c["command"])
             # A source may be compiled for programs of other folders too.
-            if any(p in c["file"] for p in PARTS) and home and source.startswith(f"{home[1]}/"):
+            if any(p in c["file"] for p in parts) and home and source.startswith(f"{home[1]}/"):
                 self.compile[source] = f"{launcher} {c['command']}" if launcher else c["command"]
         self.includes = self._read_includes()
         self.sanitized = any("-fsanitize" in c for c in self.compile.values())
@@ -118,8 +118,11 @@ class Change:
     def __exit__(self, *_):
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def link(self, program, more_objects=()):
+    def link(self, program, more_objects=(), headers_in_libraries=True):
+        """`headers_in_libraries`: a changed header changes the libraries too, not only the program's own files."""
         concerned = [s for s in self.concerned() if self._is_part_of(s, program)]
+        if not headers_in_libraries:
+            concerned = [s for s in concerned if s in self.files or s in program.sources]
         missing = [s for s in concerned if s not in self.objects]
         with ThreadPoolExecutor(self.jobs) as pool:
             self.objects.update(zip(missing, pool.map(self._compile, missing)))

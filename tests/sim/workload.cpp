@@ -51,6 +51,9 @@ sim_request& workload::make(sim_shard& s, message_kind kind) {
   sim_request& r = *requests_.emplace_back(std::make_unique<sim_request>(*this, s, token_++, key_));
   r.what.kind = kind;
   r.what.timeout = chance_.percent(3) ? duration(-1) : chance_.within(5ms, 400ms);
+  // It decides the plan alone: a model node executes what it gets.
+  r.what.has_token = chance_.percent(50);
+  r.what.token = static_cast<std::int64_t>(chance_.next());
   return r;
 }
 

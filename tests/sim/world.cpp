@@ -193,7 +193,7 @@ void world::member_moves(std::size_t node, chance numbers) {
   network_->tell("STATUS_CHANGE", "DOWN", cluster_.members[node]);
   time_.after(numbers.within(10ms, 800ms), [this, node] {
     auto& m = cluster_.members[node];
-    if (calm_ || !m.joined) return;
+    if (calm_ || !m.joined || network_->state(node).alive) return;  // something else has started it again
     m.address[2] = static_cast<std::uint8_t>(m.address[2] + 1);
     trace_.note("moves to " + m.address_text(), node);
     network_->restart(node);

@@ -13,10 +13,9 @@
 // Each request carries a token of its own. Even ones are idempotent selects, odd ones updates that are not. A line of
 // the log: token, begin and end in microseconds of the steady clock, ok | not_sent | maybe_applied | other | wrong (the
 // answer to another request), and the error.
+#include "engine/settings.hpp"
 #include "faults/command_input.hpp"
 #include "faults/tally.hpp"
-
-#include "engine/settings.hpp"
 
 #include <dse/session.hpp>
 

@@ -111,9 +111,8 @@ class node {
         manners_{a.service},
         input_(io_, ::dup(STDIN_FILENO)),
         server_(cluster_of(a, journal_), {a.port, a.index}) {
-    server_.on_thread([this] {
-      server_.node(arguments_.index).on_request = [this](const auto& r) { return manners_(r); };
-    });
+    server_.on_thread(
+        [this] { server_.node(arguments_.index).on_request = [this](const auto& r) { return manners_(r); }; });
     read();
     if (arguments_.events) gossip_.emplace(io_, others(), [this](std::size_t i, bool up) { tell(i, up); });
     std::cout << "READY" << std::endl;

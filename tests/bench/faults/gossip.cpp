@@ -47,9 +47,8 @@ class gossip::neighbour {
     });
   }
   void ask() {
-    asio::async_write(*socket_, asio::buffer(options_frame), mine([this] {
-                        socket_->async_wait(tcp::socket::wait_read, mine([this] { heard(); }));
-                      }));
+    asio::async_write(*socket_, asio::buffer(options_frame),
+                      mine([this] { socket_->async_wait(tcp::socket::wait_read, mine([this] { heard(); })); }));
   }
   void heard() {
     boost::system::error_code closed;

@@ -223,6 +223,9 @@ TEST(control_metadata, work_for_other_threads_gives_the_same) {
   shard.start();
   EXPECT_TRUE(shard.ready);
   EXPECT_TRUE(shard.snapshots.back()->tokens->find("shop"));
+  const auto is_about_schema = [](const auto& r) { return text_of(r).find("_schema.") != std::string::npos; };
+  const auto tables = std::ranges::count_if(shard.received, is_about_schema);
+  EXPECT_EQ(shard.computed, 3u + static_cast<std::size_t>(tables)) << "the peers, the whole schema, the ring";
 }
 
 // ---- other partitioners

@@ -118,6 +118,20 @@ TEST(control, node_whose_tables_cannot_be_read_is_passed_over) {
   }
 }
 
+TEST(control, node_without_a_row_of_its_own_is_passed_over) {
+  scripted_shard shard(cluster_of(2), with_contacts({"127.0.0.1", "127.0.0.2"}));
+  shard.hold = [](const auto& r) { return text_of(r) == local_query; };
+  shard.start();
+  shard.hold = nullptr;
+  shard.answer(shard.take_held(local_query), [](const auto& head) {
+    testing::rows_result none;
+    none.columns = {{"system", "local", "key", type_kind::text}};
+    return testing::encode_rows(head, none);
+  });
+  EXPECT_TRUE(shard.ready);
+  EXPECT_TRUE(shard.open_connection(role::control, 2));
+}
+
 // ---- events
 
 TEST(control, malformed_peers_are_not_taken_for_a_cluster_of_one) {

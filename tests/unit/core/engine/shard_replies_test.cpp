@@ -310,18 +310,23 @@ TEST(shard_replies, request_in_place_of_an_answer_ends_the_connection) {
   });
 }
 
+// SUPPORTED answers heartbeats, and nothing else.
 TEST(shard_replies, message_that_is_no_answer_to_a_query_ends_the_connection) {
-  scripted_request r(cql), other(cql);
-  scripted_shard shard(cluster_of(1));
-  shard.start();
-  shard.submit(r);
-  shard.submit(other);
-  const std::uint64_t incarnation = r.on->incarnation();
-  shard.answer(shard.held.front(), [](const auto& head) { return testing::encode_ready(head); });
-  EXPECT_EQ(r.failure().code(), client_errc::protocol_error);
-  EXPECT_EQ(other.failure().code(), client_errc::maybe_applied);
-  shard.pass(1s);
-  EXPECT_EQ(shard.open_connection(role::pool)->incarnation(), incarnation + 1);
+  for (const bool supported : {false, true}) {
+    scripted_request r(cql), other(cql);
+    scripted_shard shard(cluster_of(1));
+    shard.start();
+    shard.submit(r);
+    shard.submit(other);
+    const std::uint64_t incarnation = r.on->incarnation();
+    shard.answer(shard.held.front(), [&](const auto& head) {
+      return supported ? testing::encode_supported(head, {}) : testing::encode_ready(head);
+    });
+    EXPECT_EQ(r.failure().code(), client_errc::protocol_error);
+    EXPECT_EQ(other.failure().code(), client_errc::maybe_applied);
+    shard.pass(1s);
+    EXPECT_EQ(shard.open_connection(role::pool)->incarnation(), incarnation + 1);
+  }
 }
 
 TEST(shard_replies, corrupt_segment_ends_the_connection) {
