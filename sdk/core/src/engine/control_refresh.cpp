@@ -80,13 +80,16 @@ void control::end_all_refreshes() {
 
 template <class Which>
 void control::end_refreshes(Which which, const error& why) {
-  const auto ended =
-      std::stable_partition(refreshes_.begin(), refreshes_.end(), [&](const auto& r) { return !which(*r); });
-  for (auto r = ended; r != refreshes_.end(); ++r) {
-    timeout_wheel::disarm(**r);
-    tell(std::move((*r)->done), why);
+  std::vector<std::unique_ptr<refresh>> others;
+  for (auto& r : refreshes_) {
+    if (which(*r)) {
+      timeout_wheel::disarm(*r);
+      tell(std::move(r->done), why);
+    } else {
+      others.push_back(std::move(r));
+    }
   }
-  refreshes_.erase(ended, refreshes_.end());
+  refreshes_ = std::move(others);
 }
 
 // Behind the snapshot that it waits for.
