@@ -48,10 +48,12 @@ TEST(topology, listener_is_told_of_nodes_by_one_thread) {
   client db = connect(options_for(server).io_threads(3).listener(told));
   const std::string node = server.contact_point(1);
   EXPECT_TRUE(eventually([&] { return told->of(node) == "a+"; })) << told->of(node);
-  server.stop_listening(1);
-  server.drop_connections(1);
+  server.on_thread([&] {
+    server.stop_listening(1);
+    server.drop_connections(1);
+  });
   EXPECT_TRUE(eventually([&] { return told->of(node) == "a+-"; })) << told->of(node);
-  server.listen_again(1);
+  server.on_thread([&] { server.listen_again(1); });
   EXPECT_TRUE(eventually([&] { return told->of(node) == "a+-+"; })) << told->of(node);
   EXPECT_EQ(told->threads().size(), 1u);
   db.close();
@@ -123,13 +125,13 @@ TEST(topology, questions_are_refused_where_the_answer_could_not_come) {
 
 TEST(topology, cluster_that_is_down_is_waited_for) {
   fake_server server;
-  server.stop_listening(0);
+  server.on_thread([&] { server.stop_listening(0); });
   std::promise<result<client>> connected;
   auto outcome = connected.get_future();
   async_connect(options_for(server).wait_for_cluster(true).connect_timeout(200ms),
                 [&](result<client> r) { connected.set_value(std::move(r)); });
   EXPECT_EQ(outcome.wait_for(500ms), std::future_status::timeout);
-  server.listen_again(0);
+  server.on_thread([&] { server.listen_again(0); });
   ASSERT_EQ(outcome.wait_for(10s), std::future_status::ready);
   result<client> db = outcome.get();
   ASSERT_TRUE(db) << db.error().to_string();
