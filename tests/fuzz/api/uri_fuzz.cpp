@@ -8,7 +8,7 @@ namespace dse::fuzz { namespace {
 
 /// As a user writes it, without its port.
 std::string host_of(const contact_point& p) {
-  if (is_socket_path(p.host)) return "unix:" + p.host;
+  if (is_socket_path(p.host)) return "unix://" + p.host;
   return p.host.find(':') != std::string::npos ? "[" + p.host + "]" : p.host;
 }
 
