@@ -103,7 +103,7 @@ class Hunters:
         with self.lock:
             self.of_everything = self.of_everything or Build(self.directory, parts=("/",))
         build = self.of_everything
-        suites = re.findall(r"[=:](\w+)", " ".join(bug.arguments))
+        suites = re.findall(r"[=:](?:[\w*]+/)?(\w+)", " ".join(bug.arguments))  # with or without an instantiation's name
         test = Program(build, bug.hunter, keep=lambda source: holds_tests(source, suites))
         with Change(build, {bug.file: bug.planted()}) as change:
             run = Run(build, [change.link(test, headers_in_libraries=False), *bug.arguments], TEST_LIMIT)
