@@ -3,7 +3,8 @@
 #include <dse/error.hpp>
 #include <dse/execution_profile.hpp>
 
-#include <atomic>
+#include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <shared_mutex>

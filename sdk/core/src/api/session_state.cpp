@@ -2,15 +2,12 @@
 
 #include "api/default_observer.hpp"
 #include "api/exit_guard.hpp"
-#include "api/late_prepare.hpp"
 #include "api/option_names.hpp"
 #include "api/post_outcome.hpp"
 #include "api/token_map.hpp"
 #include "net/own_thread.hpp"
 #include "net/resolver.hpp"
 #include "net/tls_context.hpp"
-
-#include <dse/detail/bind.hpp>
 
 #include <functional>
 

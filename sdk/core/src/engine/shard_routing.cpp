@@ -268,10 +268,9 @@ std::vector<node_state> shard_core::node_states() const {
 
 result<std::vector<planned_node>> shard_core::explain(const request& r) {
   std::vector<planned_node> plan;
-  if (r.what.extras && r.what.extras->node) {
-    const auto wanted = [&](const node_slot& n) { return n.info->host_id == r.what.extras->node->host_id; };
+  if (const node_info* node = wanted_node(r)) {
     for (const node_slot& n : nodes_)
-      if (wanted(n)) plan.push_back({n.info, "statement::node() names it", n.load(time_.now)});
+      if (n.info->host_id == node->host_id) plan.push_back({n.info, "statement::node() names it", n.load(time_.now)});
     return plan;
   }
   if (node_count_ == 0) return plan;
@@ -285,11 +284,11 @@ result<std::vector<planned_node>> shard_core::explain(const request& r) {
       if (*node < node_count_) plan.push_back({nodes_[*node].info, cursor.reason ? cursor.reason : "", of(*node)});
     }
   } catch (const std::exception& e) {
-    return error(client_errc::policy_failed, std::string("the load balancing policy threw: ") + e.what());
+    return policy_failed(std::string("threw: ") + e.what());
   } catch (...) {
-    return error(client_errc::policy_failed, "the load balancing policy threw something that is no std::exception");
+    return policy_failed("threw something that is no std::exception");
   }
-  return error(client_errc::policy_failed, "the load balancing policy gives plans without an end");
+  return policy_failed("gives plans without an end");
 }
 
 }  // namespace dse::engine
