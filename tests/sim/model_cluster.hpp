@@ -42,6 +42,8 @@ struct model_cluster {
   bytes secret;               ///< what a client has to answer
   bool challenges = false;    ///< once before it believes the secret, as DSE does with GSSAPI
   std::set<std::string> keyspaces{"sim", "sim2", "sim3"};
+  std::int64_t rows_of_table = 10;  ///< of one that is read as a whole
+  bool echoes_in_warnings = true;   ///< void answers carry the token as a warning
 
   std::vector<member> members;
   std::uint64_t tokens_per_member = 8;

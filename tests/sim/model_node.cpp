@@ -1,55 +1,21 @@
 #include "sim/model_node.hpp"
 
+#include "sim/model_statement.hpp"
 #include "support/server_wire/segments.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 namespace dse::testing {
 namespace {
 
-// Codes of native_protocol_v5.spec, section 9.
-enum codes : std::int32_t {
-  server_error_code = 0x0000,
-  protocol_error_code = 0x000A,
-  bad_credentials_code = 0x0100,
-  overloaded_code = 0x1001,
-  bootstrapping_code = 0x1002,
-  truncate_code = 0x1003,
-  syntax_error_code = 0x2000,
-  invalid_code = 0x2200,
-  code_of_the_future = 0x7777,
-};
-
-std::optional<std::int64_t> as_token(const std::optional<bytes>& value) {
-  if (!value || value->size() != 8) return std::nullopt;
-  return byte_source(*value).long_();
-}
-
-std::optional<std::int64_t> first_number(std::string_view text) {
-  const auto at = text.find_first_of("0123456789");
-  std::int64_t n = 0;
-  if (at == text.npos || std::from_chars(text.data() + at, text.data() + text.size(), n).ec != std::errc())
-    return std::nullopt;
-  return n;
-}
-
-bytes invalid(const response_head& head, std::string_view text) { return encode_error(head, invalid_code, text); }
-
-const std::vector<column>& token_column() {
-  static const std::vector<column> columns{{"sim", "t", "token", type_kind::bigint}};
-  return columns;
-}
-
-constexpr const char* no_keyspace =
-    "No keyspace has been specified. USE a keyspace, or explicitly specify keyspace.tablename";
-
-bool is_unqualified(std::string_view text) { return text.find(" FROM t ") != text.npos; }
-
-bytes metadata_id() { return bytes(16, std::byte{0x4D}); }
-
 // No stream table of a simulated client is that large.
 constexpr std::int16_t stray_stream = 1000;
+
+constexpr std::string_view events[] = {"TOPOLOGY_CHANGE", "STATUS_CHANGE", "SCHEMA_CHANGE"};
+
+bool can_be_traced(const server_request& r) {
+  return r.as<query_request>() || r.as<prepare_request>() || r.as<execute_request>() || r.as<batch_request>();
+}
 
 bytes on_stream(std::int16_t stream, bytes frame) {
   frame[2] = static_cast<std::byte>(stream >> 8);
@@ -62,11 +28,6 @@ std::optional<std::int64_t> timestamp_of(const server_request& r) {
   if (const auto* e = r.as<execute_request>()) return e->options.timestamp;
   if (const auto* b = r.as<batch_request>()) return b->options.timestamp;
   return std::nullopt;
-}
-
-// Not executed, whatever a treatment says.
-bool never_executes(refusal how) {
-  return how == refusal::bootstrapping || how == refusal::unavailable || how == refusal::unprepared;
 }
 
 }  // namespace
@@ -109,9 +70,12 @@ std::vector<outgoing> model_node::receive(client_link& link, bytes_view in) {
 
 std::vector<bytes> model_node::answer(client_link& link, const server_request& r, const treatment& t) {
   response_head head = head_for(r);
+  if (r.tracing() && can_be_traced(r)) head.tracing_id.emplace().fill(0x54);
   const model_cluster::member& self = cluster_.members[member_];
   if (!cluster_.speaks(self, r.version)) {
     link.ended = true;
+    // As Cassandra 5 does, which cannot tell where the stream id stands in an unknown version.
+    head.stream = 0;
     head.version = std::min(r.version, cluster_.highest_of(self));
     return {encode_error(head, protocol_error_code,
                          "Invalid or unsupported protocol version (" + std::to_string(r.version) + ")")};
@@ -135,6 +99,8 @@ std::vector<bytes> model_node::answer(client_link& link, const server_request& r
   if (is_statement && answer_instead)
     if (auto frame = answer_instead(r)) return {std::move(*frame)};
   if (const auto* wanted = r.as<register_request>()) {
+    for (const std::string& event : wanted->events)
+      if (std::ranges::find(events, event) == std::end(events)) throw bad_request("unknown event " + event);
     link.events.insert(wanted->events.begin(), wanted->events.end());
     return {encode_ready(head)};
   }
@@ -200,7 +166,7 @@ void model_node::push_pages(client_link& link, std::int16_t stream, std::vector<
   };
   for (; p.credit > 0 && p.next <= pages_of(p.token); ++p.next, --p.credit) {
     rows_result page;
-    page.columns = token_column();
+    page.columns = {{"sim", "t", "token", type_kind::bigint}};
     page.rows = {{byte_sink().number(static_cast<std::uint64_t>(p.token), 8).get()}};
     page.page_number = p.next;
     page.last_page = p.next == pages_of(p.token) && !fails;
@@ -228,119 +194,6 @@ void model_node::revise(client_link& link, const revise_request& r, std::vector<
     out.push_back({link.requests.to_send(encode_error(at->second.head, server_error_code, "cancelled")), stream,
                    at->second.delay_of_next()});
   link.pushes.erase(at);
-}
-
-// ---- statements
-
-bytes model_node::on_query(client_link& link, const response_head& head, const query_request& r, const treatment& t) {
-  const std::string& text = r.text;
-  if (is_about_schema(text)) return schema_table(head, text);
-  if (text.starts_with("SELECT * FROM system.local")) return local(head);
-  if (text.starts_with("SELECT * FROM system.peers_v2"))
-    return cluster_.has_peers_v2 ? peers(head, true) : invalid(head, "unconfigured table peers_v2");
-  if (text.starts_with("SELECT * FROM system.peers")) return peers(head, false);
-  if (text.starts_with("USE ")) {
-    std::string name = text.substr(4);
-    if (name.size() > 1 && name.front() == '"') name = name.substr(1, name.size() - 2);
-    if (!cluster_.keyspaces.contains(name)) return invalid(head, "Keyspace '" + name + "' does not exist");
-    used_ = name;
-    return encode_set_keyspace(head, name);
-  }
-  treatment plain = t;
-  if (t.refused == refusal::unprepared) plain = {};  // there is nothing to forget
-  return run(head, text, r.options.keyspace.value_or(link.keyspace), r.options.values, plain, r.options.skip_metadata);
-}
-
-bytes model_node::on_prepare(const client_link& link, const response_head& head, const prepare_request& r) {
-  if (!r.text.starts_with("SELECT token") && !r.text.starts_with("UPDATE"))
-    return encode_error(head, syntax_error_code, "no viable alternative at input '" + r.text + "'");
-  const std::string keyspace = is_unqualified(r.text) ? r.keyspace.value_or(link.keyspace) : std::string();
-  if (is_unqualified(r.text) && keyspace.empty()) return invalid(head, no_keyspace);
-  prepared_result p;
-  p.id = cluster_.id_of(r.text, keyspace);
-  p.result_metadata_id = metadata_id();
-  p.parameters = token_column();
-  p.partition_key = {0};
-  if (r.text.starts_with("SELECT")) p.columns = token_column();
-  prepared_[p.id] = {r.text, keyspace};
-  return encode_prepared(head, p);
-}
-
-bytes model_node::on_execute(const response_head& head, const execute_request& r, const treatment& t) {
-  if (t.refused == refusal::unprepared) prepared_.erase(r.id);
-  const auto known = prepared_.find(r.id);
-  if (known == prepared_.end()) return encode_unprepared(head, "Prepared query not found", r.id);
-  const auto& [text, keyspace] = known->second;
-  return run(head, text, keyspace, r.options.values, t, r.options.skip_metadata);
-}
-
-bytes model_node::on_batch(const response_head& head, const batch_request& r, const treatment& t) {
-  std::vector<std::int64_t> tokens;
-  for (const batch_statement& s : r.statements) {
-    if (s.id && t.refused == refusal::unprepared) prepared_.erase(*s.id);
-    if (s.id && !prepared_.contains(*s.id)) return encode_unprepared(head, "Prepared query not found", *s.id);
-    const auto token = s.values.empty() ? first_number(s.text) : as_token(s.values.front().value);
-    if (!token) return invalid(head, "a statement of the batch carries no token");
-    tokens.push_back(*token);
-  }
-  if (!tokens.empty()) note_timestamp(tokens.front());
-  if (t.executes && !(t.refused && never_executes(*t.refused)))
-    for (const std::int64_t token : tokens) cluster_.note_execution(token);
-  if (t.refused) return refuse(head, *t.refused, {});
-  return encode_void(head);
-}
-
-bytes model_node::run(const response_head& head, const std::string& text, const std::string& keyspace,
-                      const std::vector<bound_value>& values, const treatment& t, bool skip_metadata) {
-  const auto token = values.empty() ? first_number(text) : as_token(values.front().value);
-  if (!token) return invalid(head, "the statement carries no token");
-  note_timestamp(*token);
-  if (is_unqualified(text)) {
-    if (keyspace.empty()) return invalid(head, no_keyspace);
-    cluster_.looked_up_in[*token] = keyspace;
-  }
-  const bool changes_schema = text.starts_with("CREATE TABLE");
-  if (t.executes && !(t.refused && never_executes(*t.refused))) {
-    cluster_.note_execution(*token);
-    if (changes_schema) cluster_.made_schema[*token] = cluster_.members[member_].schema = ++cluster_.schema;
-  }
-  if (t.refused) return refuse(head, *t.refused, {});
-  if (changes_schema) return encode_schema_change(head, {"CREATED", "TABLE", "sim", "t" + std::to_string(*token), {}});
-  if (text.starts_with("SELECT")) {
-    rows_result rows;
-    rows.columns = token_column();
-    rows.rows = {{byte_sink().number(static_cast<std::uint64_t>(*token), 8).get()}};
-    rows.skip_metadata = skip_metadata;
-    return encode_rows(head, rows);
-  }
-  response_head with_token = head;
-  if (find_dialect(head.version)->payload_and_warnings) with_token.warnings = {std::to_string(*token)};
-  return encode_void(with_token);
-}
-
-void model_node::note_timestamp(std::int64_t token) {
-  if (!timestamp_ || !cluster_.one_request_for_each_token) return;
-  const auto [first, is_new] = cluster_.timestamps.emplace(token, *timestamp_);
-  if (!is_new && first->second != *timestamp_) throw bad_request("another timestamp than in the first attempt");
-}
-
-bytes model_node::refuse(response_head head, refusal how, const bytes& id) const {
-  switch (how) {
-    case refusal::server_error: return encode_error(head, server_error_code, "java.lang.RuntimeException");
-    case refusal::overloaded: return encode_error(head, overloaded_code, "too many requests");
-    case refusal::bootstrapping: return encode_error(head, bootstrapping_code, "this node is bootstrapping");
-    case refusal::unavailable: return encode_unavailable(head, "Cannot achieve consistency level ONE", 1, 1, 0);
-    case refusal::truncate_error: return encode_error(head, truncate_code, "truncation failed");
-    case refusal::write_timeout: return encode_write_timeout(head, "timed out", {1, 0, 1}, "SIMPLE");
-    case refusal::batch_log_timeout: return encode_write_timeout(head, "timed out", {1, 0, 1}, "BATCH_LOG");
-    case refusal::read_timeout: return encode_read_timeout(head, "timed out", {1, 0, 1}, false);
-    case refusal::read_timeout_without_data: return encode_read_timeout(head, "timed out", {1, 1, 1}, false);
-    case refusal::read_failure: return encode_read_failure(head, "failed", {1, 0, 1}, {failed_replica()}, false);
-    case refusal::write_failure: return encode_write_failure(head, "failed", {1, 0, 1}, {failed_replica()}, "SIMPLE");
-    case refusal::unknown_code: return encode_error(head, code_of_the_future, "a code of the future");
-    case refusal::unprepared: return encode_unprepared(head, "Prepared query not found", id);
-  }
-  return {};
 }
 
 }  // namespace dse::testing

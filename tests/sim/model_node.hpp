@@ -12,6 +12,8 @@
 
 namespace dse::testing {
 
+class model_statement;
+
 /// How a node answers a request that it does not simply carry out.
 enum class refusal : std::uint8_t {
   server_error,
@@ -87,11 +89,15 @@ struct client_link {
 ///     SELECT token FROM sim.t WHERE token = ?          answers a row with the token
 ///     UPDATE sim.t SET n = n + 1 WHERE token = ?       answers void; from v4 on with the token as a warning
 ///     SELECT … / INSERT … with the token as its first number, no parameters
-///     CREATE TABLE sim.name…                           changes the schema
+///     the same with IF NOT EXISTS                      whether there was no such row; those that exist are below
+///     SELECT token FROM sim.t                          the tokens from 1 to rows_of_table, page by page
+///     SELECT count(*) FROM sim.t                       their number, with a warning
+///     CREATE TABLE sim.t…                              changes the schema
 ///     the SELECT without parameters and with continuous paging: pushes pages_of(token), each a row with the token
 ///     USE name, and the queries of drivers on system.local, system.peers and system.peers_v2
 ///
-/// `t` without a keyspace is looked up in that of the request or the connection. A USE has its effect when its answer
+/// Tables are `t` and what begins with it; other tables, and keyspaces that are not the cluster's, do not exist. `t`
+/// without a keyspace is looked up in that of the request or the connection. A USE has its effect when its answer
 /// leaves, as late as a server may let it.
 class model_node {
  public:
@@ -128,8 +134,13 @@ class model_node {
   bytes on_prepare(const client_link& link, const response_head& head, const prepare_request& r);
   bytes on_execute(const response_head& head, const execute_request& r, const treatment& t);
   bytes on_batch(const response_head& head, const batch_request& r, const treatment& t);
-  bytes run(const response_head& head, const std::string& text, const std::string& keyspace,
-            const std::vector<bound_value>& values, const treatment& t, bool skip_metadata);
+  std::optional<bytes> objection(const response_head& head, const model_statement& s, const std::string& text) const;
+  /// tells_metadata: the client has another one of the columns.
+  bytes run(const response_head& head, const std::string& text, const std::string& keyspace, const query_options& o,
+            const treatment& t, bool tells_metadata = false);
+  bytes page(const response_head& head, const query_options& o) const;
+  bytes count_of_rows(response_head head) const;
+  bytes answer_condition(const response_head& head, const model_statement& s, std::int64_t token) const;
   bytes local(const response_head& head) const;
   bytes peers(const response_head& head, bool v2) const;
   static bool is_about_schema(const std::string& text);

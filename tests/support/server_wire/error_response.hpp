@@ -4,6 +4,19 @@
 
 namespace dse::testing {
 
+/// Codes of native_protocol_v5.spec, section 9, that come with nothing but a text; and one that no version has.
+enum error_codes : std::int32_t {
+  server_error_code = 0x0000,
+  protocol_error_code = 0x000A,
+  bad_credentials_code = 0x0100,
+  overloaded_code = 0x1001,
+  bootstrapping_code = 0x1002,
+  truncate_code = 0x1003,
+  syntax_error_code = 0x2000,
+  invalid_code = 0x2200,
+  code_of_the_future = 0x7777,
+};
+
 /// The counts of a request that too few replicas answered.
 struct replica_counts {
   std::uint16_t consistency = 1;

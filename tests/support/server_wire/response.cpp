@@ -76,7 +76,7 @@ void write_columns(byte_sink& out, const std::vector<column>& columns) {
 void write_rows_metadata(byte_sink& out, const dialect& d, const rows_result& r) {
   const bool skip = r.skip_metadata || r.columns.empty();
   std::uint32_t flags = skip ? no_metadata : 0u;
-  if (!skip && have_one_table(r.columns)) flags |= global_table;
+  if ((!skip || r.as_cassandra) && have_one_table(r.columns)) flags |= global_table;
   if (r.paging_state) flags |= more_pages;
   if (r.new_metadata_id) flags |= metadata_changed;
   if (r.page_number != 0) flags |= continuous;

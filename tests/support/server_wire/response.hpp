@@ -62,6 +62,7 @@ struct rows_result {
   std::vector<column> columns = {};
   std::vector<row> rows = {};
   bool skip_metadata = false;  ///< as the request asked
+  bool as_cassandra = false;   ///< which says also of columns that it leaves out that they are of one table
   std::optional<bytes> paging_state = {};
   std::optional<bytes> new_metadata_id = {};  ///< v5, DSE_V2
   std::int32_t page_number = 0;               ///< from 1: a pushed page; DSE
