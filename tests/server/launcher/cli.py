@@ -9,6 +9,7 @@ import sys
 from . import archive, guard, suite
 from .build import Build
 from .cluster import Cluster
+from .node import Node
 from .report import Failure, progress
 
 DSE_VERSION = "6.8.16"
@@ -60,20 +61,14 @@ def status(args):
 
 def node(args):
     cluster = Cluster(args.dir)
-    chosen = cluster.node(args.name)
-    if args.action == "stop":
-        chosen.stop()
-    elif args.action == "kill":
-        chosen.kill()
-    elif args.action == "pause":
-        chosen.signal(signal.SIGSTOP)
-    elif args.action == "resume":
-        chosen.signal(signal.SIGCONT)
-    else:
-        if args.action == "restart":
-            chosen.stop()
-        cluster.start_nodes([chosen])
+    chosen = [cluster.node(name) for name in args.names]
+    act = {"stop": Node.stop, "restart": Node.stop, "kill": Node.kill,
+           "pause": lambda n: n.signal(signal.SIGSTOP), "resume": lambda n: n.signal(signal.SIGCONT)}.get(args.action)
+    if act:
+        for one in chosen:
+            act(one)
     if args.action in ("start", "restart"):
+        cluster.start_nodes(chosen)
         cluster.write_description()
 
 
@@ -151,9 +146,9 @@ def parser():
     p.add_argument("--remove", action="store_true", help="end it at once and remove its folder, logs included")
     p = with_dir(command("status", status, "state of each node"))
     p.add_argument("--json", action="store_true")
-    p = with_dir(command("node", node, "act on one node"))
+    p = with_dir(command("node", node, "act on nodes"))
     p.add_argument("action", choices=("stop", "kill", "pause", "resume", "restart", "start"))
-    p.add_argument("name", help="node1, node2, ...")
+    p.add_argument("names", nargs="+", metavar="name", help="node1, node2, ...; started at the same time, else one by one")
     p = with_dir(command("kdc", kdc, "act on the KDC"))
     p.add_argument("action", choices=("pause", "resume", "stop", "start"))
     p = with_dir(command("kinit", kinit, "get a ticket; prints the cache's name"))

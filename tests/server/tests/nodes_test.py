@@ -82,6 +82,12 @@ class Nodes(unittest.TestCase):
         self.assertEqual(self.server.state(3), "down")
         self.server.act("start", 3)
 
+    def test_several_nodes_are_killed_and_started_by_one_command(self):
+        names = ("node2", "node3")
+        for action, state in (("kill", "down"), ("start", "up")):
+            support.launch("node", action, *names, "--dir", self.server.dir)
+            self.assertEqual([self.server.state(2), self.server.state(3)], [state, state])
+
     def test_acting_on_what_is_not_there_is_an_error(self):
         for arguments, text in ((("start", "node1"), "already running"), (("stop", "node4"), "no node node4")):
             done = support.launch("node", *arguments, "--dir", self.server.dir, check=False)
