@@ -86,6 +86,9 @@ void control::on_ready() {
   // Whatever changed before it was listening is found by reading everything.
   nodes_wanted_ = true;
   if (reads_schema()) schema_wanted_ = whole_scope();
+  // Nobody told which nodes came up meanwhile, this one for instance.
+  if (was_connected_)
+    for (const auto& n : snapshot_->nodes) shard_.effects_.push_back(effects::node_up{n->address, n->port});
   read_next();
 }
 

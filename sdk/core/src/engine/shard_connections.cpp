@@ -59,6 +59,25 @@ void shard_core::end_replaced(connection& fresh) {
   }
 }
 
+// A node that shuts down refuses what comes, answers what it had begun, and hangs up: what it does not even read then
+// would be uncertain. So it gets nothing more, and is dialled again when it may have ended.
+void shard_core::leave(node_slot& slot) {
+  constexpr duration pause = std::chrono::seconds(1);
+  std::vector<std::unique_ptr<connection>> left;
+  for (auto& c : slot.pool)
+    if (c->state_ == connection::state::ready) left.push_back(std::move(c));
+  std::erase(slot.pool, nullptr);
+  fill_pool(slot);
+  for (const auto& c : slot.pool) {
+    if (!c->is_idle() || slot.has_forerunner(*c, time_.now + pause)) continue;
+    c->version_ = snapshot_->version;
+    c->down_since_ = time_.now;
+    wheel_.arm(c->reconnect_, time_.now + pause);
+  }
+  for (auto& c : left) retire(std::move(c));
+  tell_state(slot);
+}
+
 // ---- one connection
 
 void shard_core::opened(connection& c) {

@@ -278,6 +278,7 @@ class shard_core : private node_loads {
   void end_if_drained(connection& c);
   void replace(connection& old);
   void end_replaced(connection& fresh);
+  void leave(node_slot& slot);
 
   // When they are dialled (shard_dialling.cpp).
   void open(connection& c);

@@ -58,6 +58,8 @@ retry_decision shard_core::decide(const request& r, failed_attempt& a) {
 
 void shard_core::on_refusal(connection& c, request& r, const wire::error_message& e, error why) {
   if (c.limit_ && e.errc() == server_errc::overloaded) c.limit_->overloaded();
+  if (refused_by_shutdown(e))
+    if (node_slot* const slot = slot_of(c)) leave(*slot);
   if (r.pinned) return fail(r, std::move(why));
   failed_attempt a;
   a.reason = why.code();

@@ -355,6 +355,19 @@ TEST(control, cluster_that_went_away_is_found_again) {
   EXPECT_TRUE(shard.open_connection(role::control, 1));
 }
 
+TEST(control, nodes_that_came_up_unseen_are_dialled_when_it_is_back) {
+  scripted_shard shard(cluster_of(3));
+  shard.start();
+  for (scripted_node& n : shard.nodes) n.reachable = false;
+  for (const scripted_node& n : shard.nodes) shard.cut(*shard.open_connection(role::pool, n.id));
+  shard.cut(*shard.open_connection(role::control));
+  shard.pass(5min);
+  for (scripted_node& n : shard.nodes) n.reachable = n.id != 3;
+  shard.pass(shard.options.control_pause + shard.options.spread + 2 * timeout_wheel::tick);
+  EXPECT_TRUE(shard.open_connection(role::pool, 1));
+  EXPECT_TRUE(shard.open_connection(role::pool, 2));
+}
+
 TEST(control, keyspace_is_used_by_the_first_control_connection_only) {
   settings s;
   s.keyspace = "shop";

@@ -129,6 +129,41 @@ TEST(shard_retries, write_that_a_node_refuses_while_it_shuts_down_goes_elsewhere
   EXPECT_FALSE(r.failure());
 }
 
+TEST(shard_retries, node_that_shuts_down_answers_what_it_has_and_gets_nothing_more) {
+  std::deque<scripted_request> requests;
+  scripted_shard shard(cluster_of(2));
+  shard.start();
+  const auto submit = [&]() -> scripted_request& {
+    scripted_request& r = requests.emplace_back("UPDATE shop.t SET v = 1 WHERE k = " + std::to_string(requests.size()));
+    shard.submit(r);
+    return r;
+  };
+  scripted_request& begun = submit();
+  connection* const leaving = begun.on;
+  scripted_request* refused_one = &submit();
+  while (refused_one->on != leaving) refused_one = &submit();
+
+  shard.answer(shard.take_held(*refused_one->what.text), refused(0x1001, "Server is shutting down"));
+  EXPECT_NE(refused_one->on, leaving);
+  for (int i = 0; i < 8; ++i) EXPECT_NE(submit().on, leaving);
+  EXPECT_TRUE(begun.outcomes.empty());
+  shard.answer(shard.take_held(*begun.what.text), applied);
+  EXPECT_FALSE(begun.failure());
+  while (!shard.held.empty()) {
+    const auto next = shard.held.front();
+    shard.held.pop_front();
+    shard.answer(next, applied);
+  }
+  for (const scripted_request& r : requests) EXPECT_FALSE(r.failure());
+
+  const auto up = [&] {
+    return shard.open_connection(connection::role::pool, 1) && shard.open_connection(connection::role::pool, 2);
+  };
+  EXPECT_FALSE(up());
+  shard.pass(1s + 2 * timeout_wheel::tick);
+  EXPECT_TRUE(up());
+}
+
 TEST(shard_retries, unavailable_text_with_if_is_not_tried_again) {
   const std::string lwt = "UPDATE shop.t SET v = 1 WHERE k = 2 IF v = 0";
   scripted_request r(lwt);
