@@ -8,8 +8,8 @@
 namespace dse { inline namespace v0 {
 
 /// When to dial a node again that cannot be reached. Whatever it says, a node is dialled at once when the cluster says
-/// that it has come up, never more often than every 10 ms, and at least every 10 minutes for as long as it belongs to
-/// the cluster. One object serves one shard and is called on its thread only.
+/// that it has come up, and when the session finds the cluster again; never more often than every 10 ms, and at least
+/// every 10 minutes while it belongs to the cluster. One object serves one shard and is called on its thread only.
 class reconnection_policy {
  public:
   virtual ~reconnection_policy() = default;
