@@ -228,7 +228,8 @@ ROWS = {f.__name__: f for f in (kill, kill_without_events, stop, stop_control, m
 def build():
     root = pathlib.Path(os.environ.get("DSE_BUILD_ROOT", ROOT / "build"))
     folder = root / "release"
-    for command in (["cmake", "--preset", "release", "-B", folder], ["cmake", "--build", folder, "--target", "bench_faults"]):
+    for command in (["cmake", "--preset", "release", "-B", folder],
+                    ["cmake", "--build", folder, "--target", "bench_faults"]):
         if (run := subprocess.run(command, cwd=ROOT, capture_output=True, text=True)).returncode:
             sys.exit(run.stdout + run.stderr)
     return folder / "tests/bench"

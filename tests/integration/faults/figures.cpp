@@ -8,8 +8,6 @@ namespace {
 
 bool is_in(const operation& o, figures::span during) { return o.started >= during.begin && o.started < during.end; }
 
-bool is_read(const operation& o) { return o.kind == operation_kind::scan || o.kind == operation_kind::read; }
-
 bool is_answered_by(const operation& o, const std::string& node) {
   return o.result == outcome::acknowledged && !o.nodes.empty() && o.nodes.back() == node;
 }
@@ -32,13 +30,13 @@ figures::figures(const history& h, span during) {
     if (o.result == outcome::acknowledged) continue;
     ++of_kind[o.kind];
     if (o.result == outcome::not_executed) ++not_executed;
-    else if (!is_read(o)) ++uncertain;
+    else if (!o.reads()) ++uncertain;
     if (o.node_told && (o.kind == operation_kind::count || o.kind == operation_kind::compare_and_set)) {
       ++apart;
       continue;
     }
     ++failed;
-    if (is_read(o)) ++failed_idempotent;
+    if (o.reads()) ++failed_idempotent;
     if (first_failure.empty()) first_failure = o.failure;
   }
   for (const auto& [kind, n] : of_kind)

@@ -229,10 +229,9 @@ void load::end(noted_operation& o, const result<row_set>& r) {
     o.what.result = r.error().code() == condition::not_sent ? outcome::not_executed : outcome::uncertain;
     o.what.failure = r.error().to_string();
     o.what.node_told = r.error().code().category() == server_category();
-    const bool writes = o.what.kind != operation_kind::scan && o.what.kind != operation_kind::read;
     // What could not even read its condition set nothing.
     const auto code = r.error().code();
-    is_clear = !writes || code == condition::not_sent || code == condition::maybe_applied ||
+    is_clear = o.what.reads() || code == condition::not_sent || code == condition::maybe_applied ||
                (o.what.kind == operation_kind::compare_and_set && code == server_errc::read_timeout);
   }
   const std::lock_guard lock(mutex_);

@@ -191,29 +191,24 @@ std::vector<script> queries() {
   };
 }
 
+script three_pages(const char* name, std::int32_t rows) {
+  return started(name, [rows](conversation& c) {
+    sent_parameters p = pages_of(rows);
+    c.ask(c.write.query(1, whole_table, p));
+    for (const int stream : {2, 3}) {
+      p.paging_state = c.known().paging_state;
+      c.ask(c.write.query(stream, whole_table, p));
+    }
+  });
+}
+
 std::vector<script> pages() {
   return {
       started("all_rows", [](conversation& c) { c.ask(c.write.query(1, whole_table)); }),
-      started("pages",
-              [](conversation& c) {
-                sent_parameters p = pages_of(4);
-                c.ask(c.write.query(1, whole_table, p));
-                for (const int stream : {2, 3}) {
-                  p.paging_state = c.known().paging_state;
-                  c.ask(c.write.query(stream, whole_table, p));
-                }
-              }),
+      three_pages("pages", 4),
       started("page_that_holds_all_rows",
               [](conversation& c) { c.ask(c.write.query(1, whole_table, pages_of(rows_of_table))); }),
-      started("pages_that_come_out_even",
-              [](conversation& c) {
-                sent_parameters p = pages_of(rows_of_table / 2);
-                c.ask(c.write.query(1, whole_table, p));
-                for (const int stream : {2, 3}) {
-                  p.paging_state = c.known().paging_state;
-                  c.ask(c.write.query(stream, whole_table, p));
-                }
-              }),
+      three_pages("pages_that_come_out_even", rows_of_table / 2),
       started("pages_of_no_rows", [](conversation& c) { c.ask(c.write.query(1, whole_table, pages_of(0))); }),
       started("pages_of_negative_size", [](conversation& c) { c.ask(c.write.query(1, whole_table, pages_of(-1))); }),
       started("paging_state_that_is_none",

@@ -58,6 +58,7 @@ struct operation {
   bool node_told = false;               ///< that it failed was the answer of a node
   std::vector<std::string> nodes = {};  ///< that it was sent to, as far as the session tells
 
+  bool reads() const noexcept { return kind == operation_kind::scan || kind == operation_kind::read; }
   bool sets() const noexcept { return kind == operation_kind::compare_and_set && !found; }
 };
 using history = std::vector<operation>;

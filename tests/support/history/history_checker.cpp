@@ -119,8 +119,7 @@ void check_scans(const history& all, complaints& out) {
   for (const int key : keys_of(all, operation_kind::insert))
     inserts[key] = operations_on(all, operation_kind::insert, key);
   for (const operation& o : all)
-    if ((o.kind == operation_kind::scan || o.kind == operation_kind::read) && o.result == outcome::acknowledged)
-      check_rows(o, inserts[o.key], out);
+    if (o.reads() && o.result == outcome::acknowledged) check_rows(o, inserts[o.key], out);
 }
 
 void check_registers(const history& all, const final_state& left, complaints& out) {

@@ -71,7 +71,6 @@ void shard_core::leave(node_slot& slot) {
   for (const auto& c : slot.pool) {
     if (!c->is_idle() || slot.has_forerunner(*c, time_.now + pause)) continue;
     c->version_ = snapshot_->version;
-    c->down_since_ = time_.now;
     wheel_.arm(c->reconnect_, time_.now + pause);
   }
   for (auto& c : left) retire(std::move(c));
