@@ -122,6 +122,8 @@ run_suite() {
   case "$suite" in
     unit | sim | fake) how=(--output-on-failure -j "$jobs") ;;
     fuzz) how=(-V -j "$jobs") ;;  # says what each target did
+    # TSan looks for what threads do to each other: that needs several, and time.
+    executors) [ "$preset" != tsan ] || [ -n "${DSE_TEST_LONG:-}" ] || how+=(-R '_(threads4|user_context2)$') ;;
   esac
   rm -f "$results"/*.xml
   "${without_aslr[@]}" ctest --test-dir "$build" -L "^$suite\$" "${how[@]}" --no-tests=ignore --output-junit "$junit" \

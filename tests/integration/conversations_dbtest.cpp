@@ -36,7 +36,7 @@ class real_node : public conversation_partner {
   }
 
   heard receive() override {
-    constexpr int longest_wait_ms = 2000;
+    constexpr int longest_wait_ms = 30000;  // no script is answered with silence
     pollfd waiting{socket_.native_handle(), POLLIN, 0};
     if (poll(&waiting, 1, longest_wait_ms) == 0) return {heard::kind::silence};
     std::array<std::byte, 65536> buffer;

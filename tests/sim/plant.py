@@ -44,7 +44,7 @@ class Bug:
     def planted(self):
         text = (ROOT / self.file).read_text()
         if text.count(self.old) != 1:
-            raise BuildFailed(f"its text occurs {text.count(self.old)} times in {self.file}")
+            raise BuildFailed(f"{self.name}: its text occurs {text.count(self.old)} times in {self.file}")
         return text.replace(self.old, self.new)
 
 

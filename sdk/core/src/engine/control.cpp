@@ -143,6 +143,12 @@ void control::on_lost() {
   dial_next();
 }
 
+void control::doubt(const dial_target& silent) {
+  if (!connection_ || connection_->state() != connection::state::ready || connection_->probing_) return;
+  const dial_target& own = connection_->target();
+  if (own.address == silent.address && own.port == silent.port) shard_.probe(*connection_);
+}
+
 void control::note_failure(std::string whose, const error& why) {
   failures_.push_back({std::move(whose), why.code(), why.message()});
   if (weight(why) >= weight(worst_)) worst_ = why;

@@ -38,6 +38,8 @@ class control {
   void version_chosen(wire::protocol_version v) noexcept;
   void on_ready();
   void on_lost();
+  /// Another connection to this node has been silent; without requests of its own, this one would learn of it late.
+  void doubt(const dial_target& silent);
   void on_event(bytes_view body);
   void on_timer();
   /// The work of a compute effect is done.

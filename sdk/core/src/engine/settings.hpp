@@ -50,8 +50,8 @@ struct settings {
   // With requests outstanding: nothing read for so long, ask for a sign of life; and for so long, the node is gone.
   duration silence_before_probe = std::chrono::seconds(2);
   duration silence_before_close = std::chrono::seconds(4);
-  duration control_pause = std::chrono::seconds(1);  // between rounds over all nodes
-  duration max_connection_age{};                     // zero: they live as long as they can
+  duration control_pause = std::chrono::milliseconds(500);  // between rounds over all nodes, at most
+  duration max_connection_age{};                            // zero: they live as long as they can
   duration schema_agreement_timeout = std::chrono::seconds(10);
   duration schema_agreement_interval = std::chrono::milliseconds(100);
   duration refresh_delay = std::chrono::seconds(1);  // events of one change come in groups

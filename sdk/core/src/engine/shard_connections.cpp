@@ -200,19 +200,9 @@ void shard_core::watch(connection& c) {
     return lose(c, error(client_errc::timed_out, "the node was silent for too long"));
   const duration patience = outstanding ? settings_.silence_before_probe : settings_.heartbeat_interval;
   if (!c.probing_ && silence >= patience) {
-    c.probing_ = true;
-    auto* p =
-        new internal_request(*this, c, [](request& done, outcome&&) { delete static_cast<internal_request*>(&done); });
-    p->what.kind = message_kind::options;
-    if (!outstanding)
-      c.last_read_ = time_.now - settings_.silence_before_probe;  // an idle connection has been silent by right
-    c.watched_ = true;
-    if (send_on(*p, c)) {
-      ++unfinished_;
-      wheel_.arm(*p, time_.now + settings_.silence_before_close);
-    } else {
-      delete p;
-    }
+    probe(c);
+    if (outstanding && c.role_ == connection::role::pool) control_.doubt(c.target_);
+    return;
   }
   c.watched_ = outstanding || c.probing_;
   if (!c.watched_) c.release_memory();
@@ -222,6 +212,25 @@ void shard_core::watch(connection& c) {
   time_point look = std::max(c.last_read_ + next, time_.now + std::chrono::milliseconds(10));
   if (!c.aged_) look = std::min(look, std::max(c.expires_at_, time_.now + std::chrono::milliseconds(10)));
   wheel_.arm(c.watch_, look);
+}
+
+// Asks for a sign of life, and looks again when the node has been silent for too long.
+void shard_core::probe(connection& c) {
+  const bool outstanding = c.streams_.waiting() + c.streams_.orphans() != 0;
+  // An idle connection has been silent by right.
+  if (!outstanding) c.last_read_ = time_.now - settings_.silence_before_probe;
+  c.probing_ = c.watched_ = true;
+  auto* p =
+      new internal_request(*this, c, [](request& done, outcome&&) { delete static_cast<internal_request*>(&done); });
+  p->what.kind = message_kind::options;
+  if (send_on(*p, c)) {
+    ++unfinished_;
+    wheel_.arm(*p, time_.now + settings_.silence_before_close);
+  } else {
+    delete p;
+  }
+  wheel_.arm(c.watch_,
+             std::max(c.last_read_ + settings_.silence_before_close, time_.now + std::chrono::milliseconds(10)));
 }
 
 void shard_core::lose(connection& c, error why) {

@@ -272,6 +272,7 @@ class shard_core : private node_loads {
   void handshake_step(connection& c, handshake::progress p);
   void set_ready(connection& c);
   void watch(connection& c);
+  void probe(connection& c);
   void lose(connection& c, error why);
   void log_failure(connection& c);
   void retire(std::unique_ptr<connection> c);

@@ -21,6 +21,11 @@ bool tries_again(const retry_decision& d) noexcept {
   return d.what() == retry_decision::kind::same_node || d.what() == retry_decision::kind::next_node;
 }
 
+std::string and_why(std::string text, const error& why) {
+  if (why) text.append(": ").append(why.message());
+  return text;
+}
+
 }  // namespace
 
 bool shard_core::is_conditional(const request& r) noexcept {
@@ -117,9 +122,10 @@ void shard_core::note_attempt(request& r, const connection& c, boost::system::er
 void shard_core::retry_lost(request& r) {
   lost_.remove(r);
   r.state = request::state::idle;
-  if (r.pinned) return fail(r, error(client_errc::not_sent, "the connection was lost"));
+  const error& cause = r.on->last_failure_;
+  if (r.pinned) return fail(r, error(client_errc::not_sent, and_why("the connection was lost", cause)));
   const auto reason = make_error_code(r.may_have_left ? client_errc::maybe_applied : client_errc::not_sent);
-  note_attempt(r, *r.on, reason, "the connection was lost");
+  note_attempt(r, *r.on, reason, and_why("the connection was lost", cause));
   bool goes_on = !r.may_have_left && !closing_;
   if (r.may_have_left) {
     failed_attempt a;
@@ -136,11 +142,12 @@ void shard_core::retry_lost(request& r) {
   if (goes_on) {
     if (!route(r)) enqueue_or_fail(r);
   } else if (r.may_have_left) {
-    fail(r, error(client_errc::maybe_applied,
-                  "the connection to " + r.on->target().to_string() + " was lost before the answer came",
-                  "mark the statement idempotent(true) if running it twice does no harm"));
+    fail(r,
+         error(client_errc::maybe_applied,
+               and_why("the connection to " + r.on->target().to_string() + " was lost before the answer came", cause),
+               r.what.idempotent ? "" : "mark the statement idempotent(true) if running it twice does no harm"));
   } else {
-    fail(r, error(client_errc::not_sent, "the connection was lost"));
+    fail(r, error(client_errc::not_sent, and_why("the connection was lost", cause)));
   }
 }
 

@@ -150,8 +150,9 @@ TEST(topology, cluster_that_is_waited_for_is_not_dialled_without_a_pause) {
   switch_off(shard);
   shard.start();
   shard.pass(60s);
-  EXPECT_LE(shard.dials.size(), 121u);
-  EXPECT_GE(shard.dials.size(), 55u);
+  const auto pauses = static_cast<std::size_t>(60s / shard.options.control_pause);
+  EXPECT_LE(shard.dials.size(), 2 * pauses + 1) << "half of control_pause at least lies between two";
+  EXPECT_GE(shard.dials.size(), pauses);
 }
 
 TEST(topology, what_waiting_cannot_mend_ends_the_wait_for_a_cluster) {
