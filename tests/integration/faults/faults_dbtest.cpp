@@ -24,8 +24,7 @@ using ::testing::IsEmpty;
 // alone: it wants a machine that has nothing else to do.
 const bool is_long = std::getenv("DSE_TEST_LONG") != nullptr;
 
-// With the usual number of threads: with few of them, requests that wait for a dead replica keep all others waiting.
-cluster& three() { return cluster::with("--nodes 3 --no-graph --yaml native_transport_max_threads=128"); }
+cluster& three() { return cluster::with("--nodes 3 --no-graph"); }
 
 std::string endpoint_of(const cluster::node& n) { return n.address + ':' + std::to_string(n.port); }
 

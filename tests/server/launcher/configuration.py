@@ -19,7 +19,9 @@ AUTHENTICATORS = {
 }
 
 SMALL = {
-    "native_transport_max_threads": 16,
+    # As many threads for requests as usual: with few of them, requests that wait for a dead replica keep all others
+    # waiting, heartbeats included.
+    "native_transport_max_threads": 128,
     # What a node has acknowledged survives its SIGKILL. Periodic syncs would lose up to 100 ms of it, and a counter's
     # replica that forgets increments makes the cluster forget later ones too.
     "commitlog_sync": "batch",
