@@ -38,12 +38,15 @@ void load::create_tables(const client& db) {
       "id, copy))");
   db.execute("CREATE TABLE IF NOT EXISTS faults.counters (key int PRIMARY KEY, n counter)");
   db.execute("CREATE TABLE IF NOT EXISTS faults.registers (key int PRIMARY KEY, v bigint)");
-  // What exists already is not waited for, though another node may not know it yet.
+  // What exists already is not waited for, though another node may not know it yet; nor may nodes know of each other
+  // that have just started.
   const auto end = std::chrono::steady_clock::now() + 60s;
   for (const auto& node : db.nodes()) {
-    const auto select = dse::statement("SELECT key FROM faults.registers").node(node);
+    const auto select =
+        dse::statement("SELECT key FROM faults.registers").node(node).consistency(dse::consistency::all);
     while (!db.try_execute(select))
-      if (std::chrono::steady_clock::now() > end) throw std::runtime_error("the nodes do not agree on the tables");
+      if (std::chrono::steady_clock::now() > end)
+        throw std::runtime_error("the nodes do not agree on the tables, or on who is there");
       else std::this_thread::sleep_for(100ms);
   }
 }

@@ -188,38 +188,4 @@ TEST(shard_speculation, retries_of_an_attempt_go_to_nodes_that_nobody_asked) {
   while (!shard.held.empty()) shard.answer(shard.held.front(), applied);
 }
 
-// ---- policies
-
-TEST(percentile_speculation, waits_for_a_thousand_answers) {
-  const auto policy = percentile_speculation(99)();
-  for (int i = 0; i < 999; ++i) policy->answered(1ms);
-  EXPECT_EQ(policy->next(1), std::nullopt);
-  policy->answered(1ms);
-  EXPECT_NE(policy->next(1), std::nullopt);
-  EXPECT_EQ(policy->next(2), std::nullopt);
-}
-
-TEST(percentile_speculation, delay_is_that_percentile_to_an_eighth) {
-  for (const auto scale : {1us, 37us, 900us, 25'000us}) {
-    const auto policy = percentile_speculation(90)();
-    for (int i = 1; i <= 1000; ++i) policy->answered(scale * i);
-    const auto delay = policy->next(1).value();
-    EXPECT_GE(delay, scale * 900);
-    EXPECT_LE(delay, scale * 900 * 9 / 8 + 1us);
-  }
-}
-
-TEST(percentile_speculation, forgets_what_was_long_ago) {
-  const auto policy = percentile_speculation(50)();
-  for (int i = 0; i < 1000; ++i) policy->answered(1s);
-  for (int i = 0; i < 2000; ++i) policy->answered(1ms);
-  EXPECT_LT(policy->next(1).value(), 2ms);
-}
-
-TEST(percentile_speculation, takes_any_latency) {
-  const auto policy = percentile_speculation(100)();
-  for (int i = 0; i < 1000; ++i) policy->answered(i % 2 ? -1ns : std::chrono::nanoseconds::max());
-  EXPECT_GT(policy->next(1).value(), 30min);
-}
-
 }}  // namespace dse::engine

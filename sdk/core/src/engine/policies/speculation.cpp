@@ -47,7 +47,7 @@ class latencies {
   }
 
  private:
-  // Of microseconds; 8 buckets for each power of two up to 2^31 of them, 36 minutes.
+  // Of microseconds; 8 buckets for each power of two up to 2^34 of them, 4.8 hours.
   static constexpr std::size_t steps = 8, powers = 32;
 
   static std::size_t bucket_of(std::uint64_t ns) noexcept {
