@@ -56,12 +56,12 @@ class Build:
         # Not through the launcher of the build: that is no part of these commands.
         launcher = shutil.which("ccache")
         self.compile = {}
-        for c in commands:
-            source = os.path.relpath(c["file"], ROOT)
-            home = re.search(r" -o (\S+?)/CMakeFiles/", c["command"])
+        for file, command in (one for c in commands for one in _one_by_one(c["file"], c["command"])):
+            source = os.path.relpath(file, ROOT)
+            home = re.search(r" -o (\S+?)/CMakeFiles/", command)
             # A source may be compiled for programs of other folders too.
-            if any(p in c["file"] for p in parts) and home and source.startswith(f"{home[1]}/"):
-                self.compile[source] = f"{launcher} {c['command']}" if launcher else c["command"]
+            if any(p in file for p in parts) and home and source.startswith(f"{home[1]}/"):
+                self.compile[source] = f"{launcher} {command}" if launcher else command
         self.includes = self._read_includes()
         self.sanitized = any("-fsanitize" in c for c in self.compile.values())
 
@@ -94,11 +94,20 @@ class Build:
         return found
 
 
+def _one_by_one(file, command):
+    """What is compiled, and how. The parts of a large piece (DSE_UNITY) are compiled as they would be alone."""
+    if "/Unity/unity_" not in file:
+        return [(file, command)]
+    parts = re.findall(r'^#include "(.+)"$', pathlib.Path(file).read_text(), re.MULTILINE)
+    return [(part, command.replace(f" -c {file}", f" -c {part}")) for part in parts]
+
+
 class Change:
     """Files with other texts, {path: text}, and the programs that they make.
 
-    The changed files are found first, and their objects come before the libraries. Their folder is named after the
-    texts, so that a compiler cache finds what was compiled before.
+    The changed files are found first, and their objects come before the libraries; of what a library's large piece
+    defines too, the first definition counts. Their folder is named after the texts, so that a compiler cache finds what
+    was compiled before.
     """
 
     def __init__(self, build, files, jobs=1):
@@ -132,7 +141,8 @@ class Change:
             command = command.replace(f" {self.build.object_of(source)} ", " ")
         made = self.folder / program.name
         objects = " ".join(shlex.quote(str(o)) for o in [*(self.objects[s] for s in concerned), *more_objects])
-        _checked(command.replace(program.marker, f" {objects} -o {made} "), self.build.directory)
+        first = "-Wl,--allow-multiple-definition"
+        _checked(command.replace(program.marker, f" {first} {objects} -o {made} "), self.build.directory)
         return made
 
     def concerned(self):
@@ -182,8 +192,9 @@ class Run:
     """A program's run: its output, and how it ended: `status`, or `hangs`."""
 
     def __init__(self, build, command, limit, environment=None):
-        # A world that stops at a violation is dropped as it stands.
-        environment = {**os.environ, "ASAN_OPTIONS": "detect_leaks=0", **(environment or {})}
+        # A world that stops at a violation is dropped as it stands; what is defined twice is meant to be.
+        options = "detect_leaks=0:detect_odr_violation=0"
+        environment = {**os.environ, "ASAN_OPTIONS": options, **(environment or {})}
 
         def bound():
             if not build.sanitized:
