@@ -52,6 +52,7 @@ class Build:
         self.own = cache() / _digest([pom] + main)
         self.tests = cache() / f"test-{_digest([pom] + sources)}"
         self.archive = self.libraries / "classes.jsa"
+        self.features = cache() / f"features-{_digest([pom])}" / "gremlin-test.jar"
 
     @property
     def java(self):
@@ -71,6 +72,15 @@ class Build:
         with lock("build"):
             if not self.ready():
                 self._build()
+
+    def ensure_features(self):
+        """TinkerPop's feature files, in the artifact in which it publishes them."""
+        with lock("build"):
+            if not self.features.exists():
+                self.features.parent.mkdir(parents=True, exist_ok=True)
+                maven(self.jdk, ["dependency:copy-dependencies", f"-DoutputDirectory={self.features.parent}",
+                                 "-DincludeArtifactIds=gremlin-test", "-Dmdep.stripVersion=true",
+                                 f"-Doutput={self.features.parent}/target"], cache() / "features.log", BUILD_SECONDS)
 
     def _build(self):
         progress(f"building the server in {self.own} (the first time this downloads 120 MB)")

@@ -3,6 +3,7 @@ import argparse
 import json
 import os
 import pathlib
+import shutil
 import signal
 import sys
 
@@ -20,6 +21,12 @@ def build(_args):
     outputs.ensure()
     archive.ensure(outputs)
     progress(f"built: {outputs.own}")
+
+
+def features(args):
+    outputs = Build()
+    outputs.ensure_features()
+    shutil.copyfile(outputs.features, args.file)
 
 
 def start(args):
@@ -119,6 +126,8 @@ def parser():
         return sub
 
     command("build", build, "build the server, if its sources changed")
+    p = command("features", features, "fetch the artifact with TinkerPop's feature files")
+    p.add_argument("file", help="where it is copied to")
     p = with_dir(command("start", start, "create a cluster and wait until it answers"))
     p.add_argument("--nodes", type=int, default=1)
     p.add_argument("--auth", choices=("none", "plain", "gssapi", "password"), default="none")
