@@ -1,9 +1,8 @@
 #include "gremlin/data_files.hpp"
 
+#include <cstdlib>
 #include <filesystem>
 #include <stdexcept>
-
-#include <cstdlib>
 
 namespace gremlin_suite {
 namespace {

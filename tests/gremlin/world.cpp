@@ -59,7 +59,8 @@ edge world::e(std::string_view name) const {
 
 vertex_property world::vp(std::string_view owner, std::string_view key, const value& content) const {
   const auto at = vertex_properties_.find(key_of(owner, key, content));
-  if (at == vertex_properties_.end()) throw std::out_of_range("no such property: " + std::string(owner) + '-' + std::string(key));
+  if (at == vertex_properties_.end())
+    throw std::out_of_range("no such property: " + std::string(owner) + '-' + std::string(key));
   return at->second;
 }
 
