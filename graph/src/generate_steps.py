@@ -196,4 +196,5 @@ def main(arguments):
             (FOLDER / name).write_text(text)
 
 
-main(sys.argv[1:])
+if __name__ == "__main__":
+    main(sys.argv[1:])

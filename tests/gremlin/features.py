@@ -126,7 +126,7 @@ class Reader:
         (r'the graph should return (\d+) for count of "(.*)"', _count_of),
         (r'the traversal will raise an error(?: with message containing text of "(.*)")?', _error),
         (r"an unsupported test", _unsupported),
-        (r"nothing should happen because", lambda self, s: self._doc_string() and None),
+        (r"nothing should happen because", lambda self, s: self._doc_string()),
     ]
 
 

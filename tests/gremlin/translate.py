@@ -1,9 +1,14 @@
 """Translates Gremlin text, as TinkerPop's feature files have it, to C++ that calls the public typed steps."""
 
 import json
+import pathlib
 import re
+import sys
 
-KEYWORDS = {"and", "or", "not", "union"}
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.append(str(ROOT / "graph/src"))
+from generate_steps import cpp_name  # noqa: E402
+
 TERMINALS = {"iterate", "toList", "next", "toSet", "hasNext"}
 TOKEN = re.compile(r"""\s*(?:
     (?P<str>"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*') |
@@ -21,10 +26,6 @@ def cpp_string(text):
     escapes = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "?": "\\?"}
     octets = (chr(b) for b in text.encode("utf-8"))
     return '"' + "".join(escapes.get(c) or (c if " " <= c <= "~" else f"\\{ord(c):03o}") for c in octets) + '"'
-
-
-def cpp_name(word):
-    return word + "_" if word in KEYWORDS else word
 
 
 def infinite_or_nan(word):

@@ -30,15 +30,15 @@ world::world(const remote_graph& g) {
     vertices_.emplace(text_of(row["name"]), row["v"].as<vertex>());
   for (const value& row : g.execute(t.E()
                                         .project("out", "label", "in", "e")
-                                        .by(__::outV().coalesce(__::values("name"), __::id()))
+                                        .by(__::outV().flatMap(name()))
                                         .by(__::label())
-                                        .by(__::inV().coalesce(__::values("name"), __::id()))
+                                        .by(__::inV().flatMap(name()))
                                         .by(__::identity())))
     edges_.emplace(text_of(row["out"]) + '-' + text_of(row["label"]) + "->" + text_of(row["in"]), row["e"].as<edge>());
   for (const value& row : g.execute(t.V()
                                         .properties()
                                         .project("owner", "key", "content", "p")
-                                        .by(__::element().coalesce(__::values("name"), __::id()))
+                                        .by(__::element().flatMap(name()))
                                         .by(__::key())
                                         .by(__::value())
                                         .by(__::identity())))

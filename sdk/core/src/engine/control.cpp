@@ -146,7 +146,9 @@ void control::on_lost() {
 void control::doubt(const dial_target& silent) {
   if (!connection_ || connection_->state() != connection::state::ready || connection_->probing_) return;
   const dial_target& own = connection_->target();
-  if (own.address == silent.address && own.port == silent.port) shard_.probe(*connection_);
+  if (own.address != silent.address || own.port != silent.port) return;
+  shard_.probe(*connection_);
+  shard_.watch(*connection_);
 }
 
 void control::note_failure(std::string whose, const error& why) {

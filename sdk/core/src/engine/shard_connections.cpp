@@ -202,7 +202,6 @@ void shard_core::watch(connection& c) {
   if (!c.probing_ && silence >= patience) {
     probe(c);
     if (outstanding && c.role_ == connection::role::pool) control_.doubt(c.target_);
-    return;
   }
   c.watched_ = outstanding || c.probing_;
   if (!c.watched_) c.release_memory();
@@ -214,7 +213,7 @@ void shard_core::watch(connection& c) {
   wheel_.arm(c.watch_, look);
 }
 
-// Asks for a sign of life, and looks again when the node has been silent for too long.
+// Asks for a sign of life.
 void shard_core::probe(connection& c) {
   const bool outstanding = c.streams_.waiting() + c.streams_.orphans() != 0;
   // An idle connection has been silent by right.
@@ -229,8 +228,6 @@ void shard_core::probe(connection& c) {
   } else {
     delete p;
   }
-  wheel_.arm(c.watch_,
-             std::max(c.last_read_ + settings_.silence_before_close, time_.now + std::chrono::milliseconds(10)));
 }
 
 void shard_core::lose(connection& c, error why) {
