@@ -16,8 +16,9 @@ import xml.etree.ElementTree as xml
 def gtest_outcomes(path):
     for case in xml.parse(path).getroot().iter("testcase"):
         name = f"{case.get('classname')}.{case.get('name')}"
-        if case.find("failure") is not None:
-            yield name, "failed"
+        failure = case.find("failure")
+        if failure is not None:
+            yield name, "failed: " + " | ".join((failure.text or "").split("\n"))[:600]
         elif case.get("status") == "run" and case.get("result") == "completed":
             yield name, None
         else:

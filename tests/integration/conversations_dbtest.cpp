@@ -71,8 +71,10 @@ TEST(conversations, are_answered_as_they_were_when_they_were_recorded) {
   const std::vector<answers> recorded = recorded_answers();
   ASSERT_EQ(heard.size(), recorded.size()) << "record the new scripts: " << recorded_file;
   for (std::size_t i = 0; i < heard.size(); ++i) {
-    EXPECT_EQ(heard[i].name, recorded[i].name);
-    EXPECT_EQ(heard[i].lines, recorded[i].lines) << heard[i].name;
+    ASSERT_EQ(heard[i].name, recorded[i].name);
+    ASSERT_EQ(heard[i].lines.size(), recorded[i].lines.size()) << heard[i].name;
+    for (std::size_t line = 0; line < heard[i].lines.size(); ++line)
+      EXPECT_EQ(heard[i].lines[line], recorded[i].lines[line]) << heard[i].name;
   }
 }
 

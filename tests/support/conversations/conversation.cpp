@@ -30,9 +30,7 @@ void conversation::ask(const std::vector<bytes>& frames, std::size_t answers) {
 void conversation::ask_at_once(const std::vector<bytes>& frames) {
   bytes all;
   for (const bytes& frame : frames) all.insert(all.end(), frame.begin(), frame.end());
-  const auto before = static_cast<std::ptrdiff_t>(lines_.size());
   ask_raw(in_form(all), frames.size());
-  std::sort(lines_.begin() + before, lines_.end());
 }
 
 void conversation::ask_in_pieces(const bytes& frame, std::size_t piece) {
@@ -79,13 +77,15 @@ std::optional<bytes> conversation::next_frame() {
 }
 
 void conversation::listen(std::size_t answers) {
+  const auto before = static_cast<std::ptrdiff_t>(lines_.size());
   for (; answers != 0 && !over_; --answers) {
     const auto frame = next_frame();
-    if (!frame) return;
+    if (!frame) break;
     lines_.push_back(summary_of(*frame, known_));
     // What follows READY is in segments, on both sides.
     if (version_ >= 5 && lines_.back().ends_with("READY")) in_segments_ = true;
   }
+  std::sort(lines_.begin() + before, lines_.end());
 }
 
 std::vector<std::string> conversation::finish() {

@@ -27,7 +27,8 @@ class conversation_partner {
   virtual heard receive() = 0;
 };
 
-/// A client that sends what a script says, and notes each answer as a line.
+/// A client that sends what a script says, and notes each answer as a line. Requests that are under way together may
+/// be answered in any order; their answers are noted in that of their stream ids.
 class conversation {
  public:
   conversation(std::uint8_t version, conversation_partner& partner) noexcept
@@ -43,8 +44,7 @@ class conversation {
   /// Sends whole frames, each in a segment of its own where there are segments, and waits for so many answers.
   void ask(const std::vector<bytes>& frames, std::size_t answers);
   void ask(const bytes& frame) { ask(std::vector<bytes>{frame}, 1); }
-  /// All frames in one write and, where there are segments, in one segment. Their answers may come in any order, and
-  /// are noted in that of their stream ids.
+  /// All frames in one write and, where there are segments, in one segment.
   void ask_at_once(const std::vector<bytes>& frames);
   /// In so many bytes at a time.
   void ask_in_pieces(const bytes& frame, std::size_t piece);
