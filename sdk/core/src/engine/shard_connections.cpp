@@ -192,8 +192,8 @@ void shard_core::watch(connection& c) {
                                                   : "the handshake did not end within options::connect_timeout()"));
   if (c.state_ != connection::state::ready) return;
   if (c.draining_ && c.streams_.waiting() == 0) return lose(c, {});
-  if (time_.now >= c.expires_at_ && !c.aged_ && !c.retired_ && !closing_ && c.role_ == connection::role::pool)
-    replace(c);
+  const bool expires = c.role_ == connection::role::pool && !c.retired_ && !closing_;
+  if (expires && !c.aged_ && time_.now >= c.expires_at_) replace(c);
   const bool outstanding = c.streams_.waiting() + c.streams_.orphans() != 0;
   const duration silence = time_.now - c.last_read_;
   if (c.probing_ && silence >= settings_.silence_before_close)
@@ -209,7 +209,7 @@ void shard_core::watch(connection& c) {
                         : c.watched_ ? settings_.silence_before_probe
                                      : settings_.heartbeat_interval;
   time_point look = std::max(c.last_read_ + next, time_.now + std::chrono::milliseconds(10));
-  if (!c.aged_) look = std::min(look, std::max(c.expires_at_, time_.now + std::chrono::milliseconds(10)));
+  if (expires && !c.aged_) look = std::min(look, std::max(c.expires_at_, time_.now + std::chrono::milliseconds(10)));
   wheel_.arm(c.watch_, look);
 }
 

@@ -63,6 +63,12 @@ TEST(adaptive_limit, finds_what_a_node_serves_at_a_time) {
   }
 }
 
+TEST(adaptive_limit, what_is_usual_is_known_before_it_moves) {
+  adaptive_limit limit;
+  busy_node(64, 100'000).answer(limit, 200);
+  EXPECT_GT(limit.limit(), 32.0);
+}
+
 TEST(adaptive_limit, does_not_grow_on_what_does_not_reach_it) { EXPECT_EQ(limit_for(1000, 10), 32.0); }
 
 TEST(adaptive_limit, falls_under_overload_and_never_to_nothing) {

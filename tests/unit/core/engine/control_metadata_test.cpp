@@ -153,6 +153,20 @@ TEST(control_metadata, events_of_one_change_are_read_together) {
   EXPECT_TRUE(shard.snapshots.back()->tokens->find("new"));
 }
 
+TEST(control_metadata, events_of_several_changes_are_all_read) {
+  scripted_shard shard(ring_of_three(), with_metadata());
+  shard.tables["system_schema.keyspaces"] = keyspaces({{"shop", 2}, {"log", 1}});
+  shard.start();
+  const auto replicas_of = [&](std::string_view keyspace) {
+    return shard.snapshots.back()->tokens->find(keyspace)->replicas(0).size();
+  };
+  shard.tables["system_schema.keyspaces"] = keyspaces({{"shop", 3}, {"log", 2}});
+  for (const char* name : {"shop", "log", "shop"}) tell_schema_event(shard, {"UPDATED", "KEYSPACE", name});
+  shard.pass(1100ms);
+  EXPECT_EQ(replicas_of("shop"), 3u);
+  EXPECT_EQ(replicas_of("log"), 2u);
+}
+
 TEST(control_metadata, keyspaces_that_nobody_wants_are_not_read) {
   settings s = with_metadata();
   s.schema_keyspaces = {"shop"};
@@ -266,7 +280,49 @@ TEST(control_metadata, requests_go_to_the_replicas_of_their_key_where_tokens_are
   }
 }
 
+TEST(control_metadata, batches_go_to_the_replicas_of_their_first_statement_s_keyspace) {
+  settings s = with_metadata();
+  s.load_balancing = token_aware();
+  s.keyspace = "shop";
+  std::vector<std::unique_ptr<scripted_request>> requests;
+  scripted_shard shard(ring_of_three(), s);
+  shard.tables["system_schema.keyspaces"] = keyspaces({{"shop", 3}, {"log", 1}});
+  shard.start();
+  const auto statement = std::make_shared<prepared_statement>();
+  statement->table_keyspace = "log";
+  for (int i = 0; i < 9; ++i) {
+    auto& r = *requests.emplace_back(std::make_unique<scripted_request>("", message_kind::batch));
+    r.what.rare().parts.emplace_back().prepared = statement;
+    r.what.has_token = true;
+    r.what.token = -100;
+    shard.submit(r);
+    EXPECT_EQ(r.on->target().address, "127.0.0.2");
+  }
+}
+
 // ---- refreshes that somebody asks for
+
+TEST(control_metadata, refresh_that_cannot_be_read_tells_why) {
+  scripted_shard shard(ring_of_three(), with_metadata());
+  shard.tables["system_schema.keyspaces"] = keyspaces({{"shop", 2}});
+  shard.start();
+  shard.hold = [](const testing::server_request& r) { return text_of(r).find("_schema.") != std::string::npos; };
+  std::optional<error> schema, nodes;
+  shard.turn([&] {
+    shard.core().refresh_schema(metadata::schema_scope::everything(), 10s, [&](const error& why) { schema = why; });
+  });
+  shard.turn([&] { shard.core().refresh_nodes(10s, [&](const error& why) { nodes = why; }); });
+  ASSERT_FALSE(schema);
+  while (!shard.held.empty())
+    shard.answer(shard.held.front(),
+                 [](const testing::response_head& head) { return testing::encode_error(head, 0x0000, "broken"); });
+  ASSERT_TRUE(schema);
+  EXPECT_EQ(schema->code(), server_errc::server_error);
+  shard.hold = {};
+  shard.pass(2s);
+  ASSERT_TRUE(nodes);
+  EXPECT_FALSE(*nodes) << "they are no part of the schema";
+}
 
 TEST(control_metadata, statement_that_changes_the_schema_completes_when_the_change_is_known) {
   scripted_request create("CREATE KEYSPACE log WITH replication = {}");

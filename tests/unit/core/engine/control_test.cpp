@@ -97,6 +97,21 @@ TEST(control, local_data_centre_is_the_one_that_is_named) {
   EXPECT_FALSE(shard.open_connection(role::pool, 1));
 }
 
+TEST(control, local_data_centre_stays_the_one_that_is_named_when_its_nodes_leave) {
+  std::vector<scripted_node> nodes = cluster_of(2);
+  nodes[1].datacenter = "dc2";
+  settings s;
+  s.local_datacenter = "dc2";
+  scripted_shard shard(nodes, s);
+  shard.start();
+  shard.nodes.pop_back();
+  push_event(shard, "TOPOLOGY_CHANGE", "REMOVED_NODE", 2);
+  pass_refresh_delay(shard);
+  EXPECT_EQ(addresses(*shard.snapshots.back()), strings{"127.0.0.1"});
+  EXPECT_EQ(shard.snapshots.back()->local_datacenter, "dc2");
+  EXPECT_FALSE(shard.connect_failed);
+}
+
 TEST(control, local_data_centre_without_nodes_is_an_error) {
   scripted_shard shard(cluster_of(1));
   shard.options.local_datacenter = "DC1";

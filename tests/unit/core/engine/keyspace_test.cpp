@@ -182,6 +182,24 @@ TEST(keyspace, changed_while_a_connection_is_being_made_is_used_behind_the_hands
   shard.answer(shard.take_held("next"), answer_void);
 }
 
+TEST(keyspace, full_connection_follows_once_an_answer_has_made_room) {
+  settings s = in_keyspace("first");
+  s.max_streams = 2;
+  scripted_shard shard(cluster_of(1), s);
+  shard.start();
+  scripted_request a("a"), b("b"), next("next");
+  shard.submit(a);
+  shard.submit(b);
+  shard.turn([&] { shard.core().keyspace_changed("second", 1); });
+  shard.submit(next);
+  EXPECT_EQ(shard.count(R"(USE "second")"), 0u);
+  shard.answer(shard.take_held("a"), answer_void);
+  EXPECT_EQ(shard.count(R"(USE "second")"), 1u);
+  shard.answer(shard.take_held("next"), answer_void);
+  EXPECT_FALSE(next.failure());
+  shard.answer(shard.take_held("b"), answer_void);
+}
+
 TEST(keyspace, cancelled_use_is_published_all_the_same) {
   scripted_shard shard(cluster_of(1));
   shard.start();

@@ -217,6 +217,15 @@ TEST(same_result, other_columns_or_another_metadata_id_are_another_result) {
   EXPECT_TRUE(same_result(*first, *made(p, v))) << "the parameters are no part of the result";
 }
 
+TEST(describes_same, only_what_is_equal_in_each_byte) {
+  const bytes specs = octets({1, 2, 3});
+  const auto m = make_row_metadata({}, specs, true);
+  EXPECT_TRUE(describes_same(*m, specs, true));
+  EXPECT_FALSE(describes_same(*m, specs, false));
+  for (const bytes& other : {octets({}), octets({1, 2}), octets({1, 2, 4}), octets({0, 2, 3}), octets({1, 2, 3, 4})})
+    EXPECT_FALSE(describes_same(*m, other, true)) << other.size();
+}
+
 // ---- on a shard
 
 const std::string cql = "SELECT v FROM shop.t WHERE a = ? AND b = ?";

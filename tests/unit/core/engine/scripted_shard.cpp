@@ -134,6 +134,7 @@ void scripted_shard::carry_out(effect& e) {
   } else if (std::holds_alternative<effects::ready>(e)) {
     ready = true;
   } else if (const auto* failed = std::get_if<effects::connect_failed>(&e)) {
+    EXPECT_FALSE(ready || connect_failed) << "a session connects or fails, once: " << failed->why.message();
     connect_failed = failed->why;
   } else if (const auto* l = std::get_if<effects::log>(&e)) {
     logs.push_back(l->record);

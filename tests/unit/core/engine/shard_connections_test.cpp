@@ -256,6 +256,52 @@ TEST(shard_connections, old_connection_gives_way_once_the_new_one_is_ready) {
   EXPECT_EQ(shard.open_connection(role::pool), startup.on) << "and then the old one is gone";
 }
 
+TEST(shard_connections, old_connection_gives_way_in_time_though_it_is_idle) {
+  settings s;
+  s.max_connection_age = s.heartbeat_interval + 8s;
+  scripted_shard shard(cluster_of(1), s);
+  shard.start();
+  shard.dials.clear();
+  shard.pass(s.max_connection_age + a_tick);
+  EXPECT_EQ(shard.dials.size(), 1u);
+}
+
+TEST(shard_connections, control_connection_that_is_as_old_stays_and_is_looked_at_as_before) {
+  settings s;
+  s.max_connection_age = 1min;
+  scripted_shard shard(cluster_of(1), s);
+  shard.start();
+  const connection* const control = shard.open_connection(role::control);
+  const std::uint64_t incarnation = control->incarnation();
+  shard.pass(10min);
+  EXPECT_EQ(shard.open_connection(role::control), control);
+  EXPECT_EQ(control->incarnation(), incarnation);
+  int wakeups = 0;
+  for (const time_point until = shard.now() + 1min; shard.now() < until; ++wakeups)
+    shard.pass(std::max<duration>(shard.core().next_wakeup() - shard.now(), 1ms));
+  EXPECT_LT(wakeups, 100);
+}
+
+TEST(shard_connections, loss_of_a_connection_is_a_warning_and_a_dial_that_fails_is_none) {
+  settings s;
+  s.lowest_log_level = log_level::info;
+  scripted_shard shard(cluster_of(2), s);
+  shard.start();
+  shard.nodes[1].reachable = false;
+  shard.cut(*shard.open_connection(role::pool, 2));
+  shard.pass(20s);
+  const auto levels = [&](log_event event) {
+    std::vector<log_level> all;
+    for (const log_record& l : shard.logs)
+      if (l.event == event) all.push_back(l.level);
+    return all;
+  };
+  EXPECT_EQ(levels(log_event::connection_lost), std::vector{log_level::warning});
+  const auto failed = levels(log_event::connection_failed);
+  EXPECT_GT(failed.size(), 3u);
+  EXPECT_EQ(std::ranges::count(failed, log_level::info), std::ssize(failed));
+}
+
 TEST(shard_connections, requests_finish_on_a_node_that_leaves_the_cluster) {
   scripted_request r(cql);
   scripted_shard shard(cluster_of(2));

@@ -96,6 +96,23 @@ TEST(shard_dialling, event_of_a_node_makes_its_clients_dial_at_different_times) 
   EXPECT_GE(pauses.size(), 10u);
 }
 
+TEST(shard_dialling, event_of_a_node_is_about_no_other) {
+  struct patient final : reconnection_policy {
+    duration next(std::uint32_t, duration) override { return 1h; }
+  };
+  settings s;
+  s.reconnection = [](std::uint64_t) { return std::make_unique<patient>(); };
+  scripted_shard shard(cluster_of(3), s);
+  shard.start();
+  cut_all(shard, 2);
+  cut_all(shard, 3);
+  shard.dials.clear();
+  push_up(shard, 3);
+  shard.pass(s.spread + 2s);
+  EXPECT_EQ(dials_of(shard, "127.0.0.2"), 0);
+  EXPECT_EQ(dials_of(shard, "127.0.0.3"), 1);
+}
+
 TEST(shard_dialling, so_many_dials_are_under_way_and_no_more) {
   settings s;
   s.max_dials = 3;

@@ -146,6 +146,7 @@ TEST(shard_replies, changed_columns_are_linked_behind_the_record) {
   EXPECT_FALSE(r.failure());
   EXPECT_EQ(record->result->columns.size(), 1u) << "the record itself never changes";
   EXPECT_EQ(record->newest().result->columns.size(), 2u);
+  EXPECT_EQ(record->newest().id, record->id);
 }
 
 TEST(shard_replies, statement_that_is_forgotten_for_ever_fails) {
@@ -346,6 +347,23 @@ TEST(shard_replies, corrupt_segment_ends_the_connection) {
   EXPECT_EQ(r.failure().code(), client_errc::maybe_applied);
   shard.pass(1s);
   EXPECT_EQ(c.incarnation(), incarnation + 1);
+}
+
+TEST(shard_replies, frame_behind_one_that_came_in_pieces_is_read_as_itself) {
+  scripted_shard shard(cluster_of(3));
+  shard.start();
+  const auto up = [](std::uint8_t node) {
+    return testing::encode_node_event({4}, "STATUS_CHANGE", "UP", {127, 0, 0, node}, 9042);
+  };
+  const bytes first = up(2), second = up(3);
+  bytes rest(first.begin() + 20, first.end());
+  rest.insert(rest.end(), second.begin(), second.end());
+  connection& c = *shard.open_connection(role::control);
+  shard.turn([&] { shard.core().received(c, 0, bytes_view(first).first(20)); });
+  shard.turn([&] { shard.core().received(c, 0, rest); });
+  std::vector<std::string> told;
+  for (const effects::node_up& e : shard.nodes_up) told.push_back(e.address);
+  EXPECT_EQ(told, (std::vector<std::string>{"127.0.0.2", "127.0.0.3"}));
 }
 
 TEST(shard_replies, event_on_a_connection_that_asked_for_none_is_passed_over) {

@@ -131,6 +131,24 @@ TEST(shard_requests, timestamps_grow_within_one_reading_of_the_clock) {
 
 // ---- deadlines
 
+TEST(shard_requests, source_of_timestamps_that_throws_is_told_and_leaves_them_to_the_server) {
+  struct broken final : timestamp_generator {
+    std::optional<std::int64_t> next(std::int64_t) override { throw std::runtime_error("no clock"); }
+  };
+  settings s;
+  s.timestamps = [] { return std::make_unique<broken>(); };
+  scripted_request r(cql);
+  scripted_shard shard(cluster_of(1), s);
+  shard.start();
+  shard.submit(r);
+  const auto held = shard.take_held(cql);
+  EXPECT_FALSE(held.what.as<testing::query_request>()->options.timestamp);
+  shard.answer(held, applied);
+  const auto told = std::ranges::find(shard.logs, log_event::policy_threw, &log_record::event);
+  ASSERT_NE(told, shard.logs.end());
+  EXPECT_EQ(told->reason.message(), "no clock");
+}
+
 TEST(shard_requests, deadline_of_a_sent_request_says_that_it_may_have_been_applied) {
   scripted_request r(cql);
   r.what.timeout = 300ms;

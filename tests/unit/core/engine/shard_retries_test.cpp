@@ -55,6 +55,56 @@ TEST(shard_retries, policy_s_own_decision_is_followed) {
   EXPECT_TRUE(seen[0].may_be_applied);
 }
 
+TEST(shard_retries, policy_sees_what_the_server_told) {
+  constexpr std::uint16_t quorum = 4;
+  const auto unavailable = [](const auto& h) { return testing::encode_unavailable(h, "no", quorum, 3, 2); };
+  const auto read = [](const auto& h) { return testing::encode_read_timeout(h, "no", {quorum, 2, 3}, true); };
+  const auto write = [](const auto& h) {
+    return testing::encode_write_timeout(h, "no", {quorum, 2, 3}, "UNLOGGED_BATCH");
+  };
+  using answer = std::function<bytes(const testing::response_head&)>;
+  for (const auto& [code, how] : {std::pair<server_errc, answer>{server_errc::unavailable, unavailable},
+                                  {server_errc::read_timeout, read},
+                                  {server_errc::write_timeout, write}}) {
+    scripted_request r(cql);
+    int asked = 0;
+    scripted_shard shard(cluster_of(2), with_policy([&, code = code](const failed_attempt& a) {
+                           ++asked;
+                           EXPECT_EQ(a.reason, code);
+                           EXPECT_EQ(a.consistency, consistency::quorum);
+                           EXPECT_EQ(a.received, 2);
+                           EXPECT_EQ(a.required, 3);
+                           EXPECT_EQ(a.data_present, code == server_errc::read_timeout);
+                           EXPECT_EQ(a.write_type, code == server_errc::write_timeout ? "UNLOGGED_BATCH" : "");
+                           return retry_decision::give_up();
+                         }));
+    shard.start();
+    shard.submit(r);
+    shard.answer(shard.take_held(cql), how);
+    EXPECT_EQ(asked, 1);
+    EXPECT_EQ(r.failure().code(), code);
+  }
+}
+
+TEST(shard_retries, failed_attempts_are_told_with_their_nodes_and_reasons) {
+  scripted_request r(cql);
+  r.what.idempotent = true;
+  scripted_shard shard(cluster_of(3));
+  shard.start();
+  shard.submit(r);
+  std::vector<std::string> nodes{r.on->target().to_string()};
+  shard.answer(shard.take_held(cql), overloaded);
+  nodes.push_back(r.on->target().to_string());
+  shard.cut(*r.on);
+  shard.answer(shard.take_held(cql), refused(0x2200, "no such table"));
+  const auto& attempts = r.failure().details().attempts;
+  ASSERT_GE(attempts.size(), 2u);
+  EXPECT_EQ(attempts[0].node, nodes[0]);
+  EXPECT_EQ(attempts[0].reason, server_errc::overloaded);
+  EXPECT_EQ(attempts[1].node, nodes[1]);
+  EXPECT_EQ(attempts[1].reason, client_errc::maybe_applied);
+}
+
 TEST(shard_retries, nothing_that_may_be_applied_is_sent_again_whatever_the_policy_says) {
   scripted_request r(cql);
   scripted_shard shard(cluster_of(2), with_policy([](const failed_attempt&) { return retry_decision::next_node(); }));
@@ -190,6 +240,22 @@ TEST(shard_retries, used_up_budget_ends_the_retries) {
     while (!shard.held.empty()) shard.answer(shard.take_held(cql), overloaded);
   }
   EXPECT_EQ(shard.count(cql), 6u + 4u);
+}
+
+TEST(shard_retries, budget_grows_with_the_requests) {
+  settings s;
+  s.max_streams = 2;
+  s.retries = retry_budget().percent(100).per_second(0);
+  std::vector<std::unique_ptr<scripted_request>> requests;
+  scripted_shard shard(cluster_of(2), s);
+  shard.start();
+  for (int i = 0; i < 10; ++i) {
+    requests.push_back(std::make_unique<scripted_request>(cql));
+    requests.back()->what.idempotent = true;
+    shard.submit(*requests.back());
+    while (!shard.held.empty()) shard.answer(shard.take_held(cql), overloaded);
+  }
+  EXPECT_EQ(shard.count(cql), 10u + 10u);
 }
 
 TEST(shard_retries, logged_retry_is_told_with_the_node_and_the_reason) {

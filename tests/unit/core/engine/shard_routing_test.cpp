@@ -214,6 +214,31 @@ TEST(shard_routing, plan_goes_on_without_the_nodes_that_were_tried_when_the_node
   for (const auto& [node, times] : asked) EXPECT_EQ(times, 1) << node;
 }
 
+TEST(shard_routing, plan_begins_anew_over_the_nodes_that_are_left_when_one_leaves) {
+  std::deque<scripted_request> requests;
+  scripted_shard shard(cluster_of(2));
+  shard.start();
+  const auto submit = [&]() -> scripted_request& {
+    scripted_request& r = requests.emplace_back("UPDATE shop.t SET v = 1 WHERE k = " + std::to_string(requests.size()));
+    r.what.idempotent = true;
+    shard.submit(r);
+    return r;
+  };
+  scripted_request* at_second = &submit();
+  while (at_second->on->target().address != "127.0.0.2") at_second = &submit();
+  shard.nodes.pop_back();
+  shard.push(*shard.open_connection(connection::role::control), [](const testing::response_head& head) {
+    return testing::encode_node_event(head, "TOPOLOGY_CHANGE", "REMOVED_NODE", {127, 0, 0, 2}, 9042);
+  });
+  shard.pass(1100ms);
+  ASSERT_EQ(shard.snapshots.back()->nodes.size(), 1u);
+  shard.answer(shard.take_held(*at_second->what.text), overloaded);
+  const auto again = shard.take_held(*at_second->what.text);
+  EXPECT_EQ(again.on->target().address, "127.0.0.1");
+  shard.answer(again, applied);
+  EXPECT_FALSE(at_second->failure());
+}
+
 // ---- pools
 
 TEST(shard_routing, each_node_gets_as_many_connections_as_the_settings_say) {

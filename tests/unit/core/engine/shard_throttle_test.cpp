@@ -89,6 +89,44 @@ TEST(shard_throttle, failed_timed_out_and_cancelled_requests_make_room) {
   EXPECT_EQ(shard.count("request 3"), 1u);
 }
 
+TEST(shard_throttle, request_that_is_refused_makes_room) {
+  struct moody final : load_balancing_policy {
+    explicit moody(const bool& throws) noexcept : throws_(throws) {}
+    void nodes_changed(std::span<const std::shared_ptr<const node_info>>) override {}
+    node_distance distance(const node_info&) const override { return node_distance::local; }
+    std::optional<std::uint32_t> next(plan_cursor&, const routing_info&, const node_loads&) override {
+      if (throws_) throw 7;
+      return 0;
+    }
+    const bool& throws_;
+  };
+  bool throws = true;
+  settings s = limited(throttle().max_concurrent(1));
+  s.load_balancing = [&throws](const policy_place&) { return std::make_unique<moody>(throws); };
+  const auto requests = so_many(2);
+  scripted_shard shard(cluster_of(1), s);
+  shard.start();
+  shard.turn([&] { EXPECT_EQ(shard.core().submit(*requests[0]), shard_core::admission::refused); });
+  throws = false;
+  shard.submit(*requests[1]);
+  EXPECT_EQ(shard.count("request 1"), 1u);
+  shard.answer(shard.take_held("request 1"), applied);
+}
+
+TEST(shard_throttle, request_that_is_cancelled_while_it_waits_leaves_the_others_in_their_places) {
+  const auto requests = so_many(2);
+  scripted_shard shard(cluster_of(2), limited(throttle().max_concurrent(1)));
+  shard.start();
+  for (scripted_node& n : shard.nodes) n.reachable = false;
+  while (connection* c = shard.open_connection(connection::role::pool)) shard.cut(*c);
+  for (const auto& r : requests) shard.submit(*r);  // the first for a connection, the second for its turn
+  shard.turn([&] { shard.core().cancel(*requests[1], error(client_errc::closed)); });
+  for (scripted_node& n : shard.nodes) n.reachable = true;
+  shard.pass(3s);
+  shard.answer(shard.take_held("request 0"), applied);
+  EXPECT_FALSE(requests[0]->failure());
+}
+
 TEST(shard_throttle, waiting_requests_end_with_the_session) {
   const auto requests = so_many(2);
   scripted_shard shard(cluster_of(1), limited(throttle().max_concurrent(1)));

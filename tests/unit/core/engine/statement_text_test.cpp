@@ -46,7 +46,8 @@ TEST(statement_text, malformed_characters_are_found) {
   EXPECT_EQ(first_malformed_character("é€\U0001F600\xF4\x8F\xBF\xBF\xED\x9F\xBF"), std::nullopt);
   EXPECT_EQ(first_malformed_character(std::string_view("a\0b", 3)), std::nullopt);
   for (const char* bad : {"\x80", "\xC3", "\xC0\x80", "\xC1\xBF", "\xE0\x9F\x80", "\xED\xA0\x80", "\xF0\x8F\x80\x80",
-                          "\xF4\x90\x80\x80", "\xF5\x80\x80\x80", "\xE2\x82", "\xFF", "\xC3("})
+                          "\xF4\x90\x80\x80", "\xF5\x80\x80\x80", "\xE2\x82", "\xFF", "\xC3(", "\xE1(\x80", "\xE1\x80(",
+                          "\xF1(\x80\x80", "\xF1\x80(\x80", "\xF1\x80\x80(", "\xF1\x80\x80"})
     EXPECT_EQ(first_malformed_character(std::string("ab") + bad), 2u) << bad;
 }
 

@@ -43,6 +43,13 @@ TEST(throttle_gate, lets_so_many_in_a_second) {
   }
 }
 
+TEST(throttle_gate, highest_rate_has_a_pace_too) {
+  throttle_gate gate(throttle().max_per_second(5'000'000'000), 1);
+  const time_point now(100h);
+  EXPECT_TRUE(gate.enter(now));
+  EXPECT_EQ(gate.opens_at(), now + 1ns - (50ms - 1ns));
+}
+
 TEST(throttle_gate, makes_up_for_no_more_than_a_twentieth_of_a_second) {
   throttle_gate gate(throttle().max_per_second(1000), 1);
   std::size_t entered = 0;

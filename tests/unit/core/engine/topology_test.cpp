@@ -172,6 +172,17 @@ TEST(topology, what_waiting_cannot_mend_ends_the_wait_for_a_cluster) {
   }
 }
 
+TEST(topology, cluster_of_which_no_node_speaks_a_version_is_not_waited_for) {
+  settings s;
+  s.wait_for_cluster = true;
+  std::vector<scripted_node> nodes = cluster_of(1);
+  nodes[0].versions = {2};
+  scripted_shard shard(nodes, s);
+  shard.start();
+  ASSERT_TRUE(shard.connect_failed);
+  EXPECT_EQ(shard.connect_failed->code(), client_errc::unsupported_version);
+}
+
 TEST(topology, pools_are_waited_for_as_long_as_connecting_may_take) {
   settings s;
   s.wait_for_all_pools = true;

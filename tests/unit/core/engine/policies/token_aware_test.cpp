@@ -40,6 +40,19 @@ TEST(token_aware, replicas_come_before_the_other_local_nodes) {
   }
 }
 
+TEST(token_aware, replica_that_is_not_among_the_nodes_is_left_out) {
+  const auto policy = made(token_aware(), nodes_in_datacenters({"dc1", "dc1", "dc1", "dc1"}));
+  policy->nodes_changed(nodes_in_datacenters({"dc1", "dc1", "dc1"}));
+  for (const bool conditional : {false, true}) {
+    const plan replicas{3, 1};
+    routing_info request = request_for(replicas);
+    request.conditional = conditional;
+    const plan whole = plan_of(*policy, request);
+    EXPECT_EQ(whole.front(), 1u);
+    EXPECT_EQ(sorted(whole), (plan{0, 1, 2}));
+  }
+}
+
 TEST(token_aware, idle_replicas_share_the_requests_evenly) {
   const auto policy = made(token_aware(), nodes_in_datacenters({"dc1", "dc1", "dc1", "dc1"}));
   const plan replicas{3, 0, 2};
