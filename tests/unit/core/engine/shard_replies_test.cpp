@@ -118,6 +118,11 @@ TEST(shard_replies, node_that_cannot_prepare_again_is_passed_over) {
   EXPECT_NE(executed.on, asked);
   shard.answer(executed, applied);
   EXPECT_FALSE(r.failure());
+  const auto& attempts = r.outcomes[0].response->failed_attempts;
+  ASSERT_TRUE(attempts);
+  ASSERT_EQ(attempts->size(), 1u);
+  EXPECT_EQ(attempts->front().node, asked->target().to_string());
+  EXPECT_EQ(attempts->front().reason, server_errc::overloaded);
 }
 
 TEST(shard_replies, request_whose_statement_nobody_prepares_again_was_not_executed) {
