@@ -31,7 +31,7 @@ figures::figures(const history& h, span during) {
     ++of_kind[o.kind];
     if (o.result == outcome::not_executed) ++not_executed;
     else if (!o.reads()) ++uncertain;
-    if (o.node_told && (o.kind == operation_kind::count || o.kind == operation_kind::compare_and_set)) {
+    if (o.is_node_s_failure) {
       ++apart;
       continue;
     }
@@ -45,8 +45,7 @@ figures::figures(const history& h, span during) {
 
 std::ostream& operator<<(std::ostream& out, const figures& f) {
   out << f.total << " operations, " << f.failed + f.apart << " failed";
-  if (!f.failures.empty())
-    out << " (" << f.failures << "), " << f.apart << " of them counters and sets that a node refused";
+  if (!f.failures.empty()) out << " (" << f.failures << "), " << f.apart << " of them by a node";
   return out << ", " << f.uncertain << " uncertain, " << f.not_executed << " not executed";
 }
 

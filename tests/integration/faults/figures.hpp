@@ -11,9 +11,9 @@ namespace dse::testing {
 
 /// What a history says about a fault, of the operations that began in a span of time.
 ///
-/// Counters and compare_and_sets of which a node says that they failed stand apart: for about 20 s, until they are
-/// convinced of a node's death, the other nodes choose it as the replica that has to count, and wait for its promises.
-/// No client can do anything about that.
+/// What failed at a node stands apart: for about 20 s, until they are convinced of a node's death, the other nodes
+/// choose it as the replica that has to count, and wait for its promises, its data and its acknowledgement. A client
+/// may not send again what is not idempotent, and has no time to after two timeouts of nodes.
 struct figures {
   struct span {
     std::chrono::nanoseconds begin{};

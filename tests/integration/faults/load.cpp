@@ -222,6 +222,13 @@ void load::take_nodes(operation& o, const result<row_set>& r) const {
   }
 }
 
+// A node said that it failed, and it may not be sent again; or a node's own timeout left no time for a second try.
+static bool is_node_s_failure(const operation& o, const error& why) {
+  const auto waited = [](const attempt& a) { return a.reason == server_errc::read_timeout; };
+  if (why.code().category() == server_category()) return !o.reads();
+  return why.code() == client_errc::timed_out && std::ranges::any_of(why.details().attempts, waited);
+}
+
 void load::end(noted_operation& o, const result<row_set>& r) {
   o.what.completed = now();
   take_nodes(o.what, r);
@@ -231,7 +238,7 @@ void load::end(noted_operation& o, const result<row_set>& r) {
   } else {
     o.what.result = r.error().code() == condition::not_sent ? outcome::not_executed : outcome::uncertain;
     o.what.failure = r.error().to_string();
-    o.what.node_told = r.error().code().category() == server_category();
+    o.what.is_node_s_failure = is_node_s_failure(o.what, r.error());
     // What could not even read its condition set nothing.
     const auto code = r.error().code();
     is_clear = o.what.reads() || code == condition::not_sent || code == condition::maybe_applied ||

@@ -55,7 +55,7 @@ struct operation {
   std::vector<stored_row> rows = {};        ///< of a scan or a read
 
   std::string failure = {};             ///< the error, for people
-  bool node_told = false;               ///< that it failed was the answer of a node
+  bool is_node_s_failure = false;       ///< no client can do anything about it
   std::vector<std::string> nodes = {};  ///< that it was sent to, as far as the session tells
 
   bool reads() const noexcept { return kind == operation_kind::scan || kind == operation_kind::read; }

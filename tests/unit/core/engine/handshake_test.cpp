@@ -49,6 +49,7 @@ TEST(handshake, keyspace_is_used_at_the_end) {
   EXPECT_EQ(c.answer(testing::encode_ready(c.head())), progress::waiting);
   EXPECT_EQ(c.request<testing::query_request>().text, R"(USE "My ""Shop""")");
   EXPECT_EQ(c.answer(testing::encode_set_keyspace(c.head(), "My \"Shop\"")), progress::done);
+  EXPECT_EQ(c.client.state(), handshake::state::done);
 }
 
 TEST(handshake, keyspace_that_was_dropped_does_not_end_a_later_connection) {

@@ -94,6 +94,21 @@ TEST_P(pushed_pages_of, options_travel_with_the_request) {
   push(2, true);
 }
 
+TEST_P(pushed_pages_of, reader_that_gives_up_before_its_page_is_handed_out_leaves_it_to_the_next) {
+  pushed r;
+  begin(r);
+  push(2);
+  next_page first(r.pages()), second(r.pages());
+  shard.turn([&] {
+    EXPECT_EQ(shard.core().submit(first), shard_core::admission::accepted);
+    shard.core().cancel(first, error(client_errc::closed));
+  });
+  EXPECT_EQ(first.failure().code(), client_errc::closed);
+  shard.submit(second);
+  EXPECT_EQ(value_of(second), 2);
+  push(3, true);
+}
+
 TEST_P(pushed_pages_of, page_that_comes_before_it_is_asked_for_waits) {
   pushed r;
   begin(r);

@@ -74,7 +74,9 @@ void scripted_shard::pass(duration d) {
 void scripted_shard::settle() {
   while (core_.has_effects() || !core_.dirty().empty()) {
     for (effect& e : core_.take_effects()) carry_out(e);
-    for (connection* c : std::exchange(core_.dirty(), {})) {
+    auto dirty = std::exchange(core_.dirty(), {});
+    EXPECT_EQ(std::set<connection*>(dirty.begin(), dirty.end()).size(), dirty.size()) << "each is written once";
+    for (connection* c : dirty) {
       core_.clean(*c);
       const auto l = links_.find(c);
       if (l == links_.end()) continue;

@@ -260,6 +260,19 @@ TEST(segment_reader, reset_forgets_cut_segments_and_cut_frames) {
   }
 }
 
+TEST(segment_reader, reset_forgets_the_frames_of_a_segment_that_were_not_asked_for) {
+  receiver r;
+  const bytes two = testing::wrap_segment(frame_of(1, patterned(40)) + frame_of(2, patterned(30)), true);
+  bytes_view in(two);
+  frame_reader::frame f;
+  ASSERT_EQ(r.reader.next(in, *r.pool, f), status::frame);
+  r.reader.reset();
+  r.frames_reader.reset();
+  ASSERT_EQ(r.deliver(testing::wrap_segment(frame_of(3, patterned(20)), true)), status::need_more);
+  ASSERT_EQ(r.frames.size(), 1u);
+  EXPECT_EQ(r.frames[0].stream, 3u);
+}
+
 TEST(segment_reader, random_segments_in_random_pieces_give_the_frames_that_were_sent) {
   for (std::uint32_t seed = 1; seed <= 20; ++seed) {
     SCOPED_TRACE(seed);

@@ -230,6 +230,29 @@ TEST(shard_connections, own_policy_says_when_to_dial_again_within_limits) {
 
 // ---- the end of a connection that is well
 
+TEST(shard_connections, failures_are_counted_since_the_last_success) {
+  struct counting final : reconnection_policy {
+    explicit counting(std::vector<std::uint32_t>& f) : failures(f) {}
+    std::chrono::nanoseconds next(std::uint32_t n, std::chrono::nanoseconds) override {
+      failures.push_back(n);
+      return 1s;
+    }
+    std::vector<std::uint32_t>& failures;
+  };
+  std::vector<std::uint32_t> failures;
+  settings s;
+  s.reconnection = [&](std::uint64_t) { return std::make_unique<counting>(failures); };
+  scripted_shard shard(cluster_of(2), s);
+  shard.start();
+  shard.nodes[1].reachable = false;
+  shard.cut(*shard.open_connection(role::pool, 2));
+  shard.pass(1500ms);
+  shard.nodes[1].reachable = true;
+  shard.pass(2s);
+  shard.cut(*shard.open_connection(role::pool, 2));
+  EXPECT_EQ(failures, (std::vector<std::uint32_t>{0, 1, 0}));
+}
+
 TEST(shard_connections, old_connection_gives_way_once_the_new_one_is_ready) {
   settings s;
   s.max_connection_age = 1h;
@@ -302,6 +325,15 @@ TEST(shard_connections, loss_of_a_connection_is_a_warning_and_a_dial_that_fails_
   EXPECT_EQ(std::ranges::count(failed, log_level::info), std::ssize(failed));
 }
 
+TEST(shard_connections, what_is_below_the_lowest_level_is_not_told) {
+  scripted_shard shard(cluster_of(2));
+  shard.start();
+  shard.cut(*shard.open_connection(role::pool, 2));
+  shard.pass(20s);
+  ASSERT_FALSE(shard.logs.empty());
+  for (const log_record& l : shard.logs) EXPECT_GE(l.level, log_level::warning);
+}
+
 TEST(shard_connections, requests_finish_on_a_node_that_leaves_the_cluster) {
   scripted_request r(cql);
   scripted_shard shard(cluster_of(2));
@@ -331,6 +363,22 @@ TEST(shard_connections, handshake_that_does_not_end_is_given_up_and_begun_again)
   EXPECT_EQ(dials_of(shard, "127.0.0.2", begin).size(), 1u);
   shard.pass(2s);
   EXPECT_EQ(dials_of(shard, "127.0.0.2", begin).size(), 2u);
+}
+
+TEST(shard_connections, each_answer_of_a_handshake_leaves_it_no_more_time) {
+  scripted_shard shard(cluster_of(1));
+  shard.start();
+  shard.hold = [](const auto& r) { return is_startup(r) || r.template as<testing::register_request>(); };
+  shard.cut(*shard.open_connection(role::control));
+  while (shard.held.empty()) shard.pass(10ms);
+  const connection& control = *shard.held.front().on;
+  const std::uint64_t incarnation = control.incarnation();
+  shard.pass(shard.options.connect_timeout / 10 * 8);
+  shard.answer(shard.held.front(), [](const testing::response_head& head) { return testing::encode_ready(head); });
+  EXPECT_EQ(control.incarnation(), incarnation);
+  ASSERT_EQ(shard.held.size(), 1u);
+  shard.pass(shard.options.connect_timeout / 10 * 3);
+  EXPECT_TRUE(shard.held.empty() || is_startup(shard.held.front().what)) << "it was given up";
 }
 
 // ---- logins

@@ -91,6 +91,33 @@ TEST(shard_replies, one_prepare_serves_all_that_were_refused) {
   EXPECT_FALSE(b.failure());
 }
 
+TEST(shard_replies, batch_learns_each_of_its_statements) {
+  scripted_shard shard(cluster_of(1));
+  shard.start();
+  scripted_request batch("", message_kind::batch);
+  std::vector<record_ptr> records;
+  for (std::uint8_t n = 0; n < 5; ++n) {
+    auto record = std::make_shared<prepared_statement>();
+    record->text = "INSERT " + std::to_string(n);
+    record->id = bytes(4, std::byte{n});
+    record->result = make_row_metadata({}, {}, false);
+    batch.what.rare().parts.emplace_back().prepared = record;
+    records.push_back(std::move(record));
+  }
+  shard.submit(batch);
+  for (const record_ptr& record : records) {
+    shard.answer(shard.take_held(""),
+                 [&](const auto& head) { return testing::encode_unprepared(head, "unknown id", record->id); });
+    shard.answer(shard.take_held(record->text), [&](const auto& head) {
+      testing::prepared_result p;
+      p.id = record->id;
+      return testing::encode_prepared(head, p);
+    });
+  }
+  shard.answer(shard.take_held(""), applied);
+  EXPECT_FALSE(batch.failure());
+}
+
 TEST(shard_replies, statement_that_got_another_id_is_another_statement) {
   scripted_shard shard(cluster_of(2));
   shard.start();

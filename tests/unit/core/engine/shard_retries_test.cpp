@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <stdexcept>
 
 namespace dse::engine { namespace {
@@ -103,6 +104,21 @@ TEST(shard_retries, failed_attempts_are_told_with_their_nodes_and_reasons) {
   EXPECT_EQ(attempts[0].reason, server_errc::overloaded);
   EXPECT_EQ(attempts[1].node, nodes[1]);
   EXPECT_EQ(attempts[1].reason, client_errc::maybe_applied);
+  EXPECT_NE(attempts[1].message.find("connection reset"), std::string::npos) << attempts[1].message;
+}
+
+TEST(shard_retries, lost_attempts_count_as_retries) {
+  scripted_request r(cql);
+  r.what.idempotent = true;
+  std::vector<std::uint32_t> retries;
+  scripted_shard shard(cluster_of(3), with_policy([&](const failed_attempt& a) {
+                         retries.push_back(a.retries);
+                         return retry_decision::next_node();
+                       }));
+  shard.start();
+  shard.submit(r);
+  for (int i = 0; i < 3; ++i) shard.cut(*r.on);
+  EXPECT_EQ(retries, (std::vector<std::uint32_t>{0, 1, 2}));
 }
 
 TEST(shard_retries, nothing_that_may_be_applied_is_sent_again_whatever_the_policy_says) {
@@ -155,6 +171,10 @@ TEST(shard_retries, ignored_error_is_a_success_without_rows) {
   EXPECT_EQ(r.outcomes[0].kind, wire::result_kind::void_result);
   EXPECT_TRUE(std::ranges::equal(r.outcomes[0].response.bytes(),
                                  bytes{std::byte{0}, std::byte{0}, std::byte{0}, std::byte{1}}));
+  const auto& origin = r.outcomes[0].response->origin;
+  EXPECT_EQ(origin.port, 9042);
+  EXPECT_TRUE(std::ranges::equal(std::span(origin.address).first(origin.address_size), std::array{127, 0, 0, 1},
+                                 [](auto a, int b) { return std::to_integer<int>(static_cast<std::byte>(a)) == b; }));
 }
 
 TEST(shard_retries, policy_that_throws_gives_up_and_is_told) {

@@ -163,6 +163,11 @@ TEST(shard_routing, policy_sees_how_many_requests_each_node_has_and_for_how_long
   shard.submit(c);
   EXPECT_EQ(seen.in_flight, 0u) << "an idle node is not silent";
   EXPECT_EQ(seen.silence, 0ns);
+  shard.pass(200ms);
+  scripted_request d(cql);
+  shard.submit(d);
+  EXPECT_EQ(seen.silence, 200ms) << "since a request waits";
+  while (!shard.held.empty()) shard.answer(shard.take_held(cql), applied);
 }
 
 TEST(shard_routing, policy_sees_what_kind_of_request_it_is) {

@@ -55,6 +55,28 @@ TEST(shard_speculation, first_attempt_may_win_as_well) {
   EXPECT_EQ(r.outcomes.size(), 1u);
 }
 
+TEST(shard_speculation, policy_that_throws_is_told_and_changes_nothing) {
+  struct broken final : speculative_execution_policy {
+    std::optional<std::chrono::nanoseconds> next(std::uint32_t started) override {
+      if (started > 1) throw 7;
+      return 50ms;
+    }
+    void answered(std::chrono::nanoseconds) override { throw 7; }
+  };
+  settings s;
+  s.speculation = [] { return std::make_unique<broken>(); };
+  idempotent_request r;
+  scripted_shard shard(cluster_of(3), s);
+  shard.start();
+  const auto told = [&] { return std::ranges::count(shard.logs, log_event::policy_threw, &log_record::event); };
+  shard.submit(r);
+  shard.pass(200ms);
+  EXPECT_EQ(told(), 1);
+  shard.answer(shard.held[1], applied);
+  EXPECT_FALSE(r.failure());
+  EXPECT_EQ(told(), 2);
+}
+
 TEST(shard_speculation, what_is_not_idempotent_is_sent_once) {
   scripted_request r(cql);
   scripted_shard shard(cluster_of(2), speculating());

@@ -21,7 +21,8 @@ TEST(statement_text, name_in_use_is_quoted) {
 }
 
 TEST(statement_text, star_is_what_follows_select) {
-  for (const char* text : {"SELECT * FROM t", "select*from t", "SELECT JSON * FROM t", "/**/SELECT -- x\n * FROM t"})
+  for (const char* text : {"SELECT * FROM t", "select*from t", "SELECT JSON * FROM t", "SELECT DISTINCT * FROM t",
+                           "/**/SELECT -- x\n * FROM t"})
     EXPECT_TRUE(selects_all(text)) << text;
   for (const char* text : {"SELECT a, b FROM t", "SELECT count(*) FROM t", "UPDATE t SET a = 2 * 3", "", "SELECT"})
     EXPECT_FALSE(selects_all(text)) << text;

@@ -32,6 +32,21 @@ TEST(only_nodes, denied_nodes_are_in_no_plan) {
   EXPECT_EQ(sorted(plan_of(*policy)), (plan{1, 2}));
 }
 
+TEST(only_nodes, child_that_names_no_node_ends_the_plan) {
+  struct lost final : load_balancing_policy {
+    void nodes_changed(std::span<const std::shared_ptr<const node_info>> nodes) override { count = nodes.size(); }
+    node_distance distance(const node_info&) const override { return node_distance::local; }
+    std::optional<std::uint32_t> next(plan_cursor&, const routing_info&, const node_loads&) override {
+      return static_cast<std::uint32_t>(count);
+    }
+    std::size_t count = 0;
+  };
+  const auto child = [](const policy_place&) { return std::make_unique<lost>(); };
+  const auto policy = made(deny_nodes(child, {"127.0.0.1"}), nodes_in_datacenters({"dc1", "dc1", "dc1", "dc1"}));
+  policy->nodes_changed(nodes_in_datacenters({"dc1", "dc1"}));
+  EXPECT_EQ(plan_of(*policy), plan{});
+}
+
 TEST(only_nodes, child_sees_replicas_and_loads_of_the_accepted_nodes) {
   const auto policy =
       made(deny_nodes(token_aware(), {"127.0.0.1"}), nodes_in_datacenters({"dc1", "dc1", "dc1", "dc1"}));

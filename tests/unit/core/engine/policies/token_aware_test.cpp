@@ -141,6 +141,8 @@ TEST(token_aware, request_without_replicas_starts_at_a_node_that_answers) {
     EXPECT_NE(whole.front(), 1u);
     EXPECT_EQ(sorted(whole), (plan{0, 1, 2}));
   }
+  loads.told[2] = {true, 1, 1s};
+  for (int i = 0; i < 9; ++i) EXPECT_EQ(plan_of(*policy, {}, loads).front(), 0u);
 }
 
 TEST(token_aware, when_all_nodes_are_slow_the_plan_holds_them_all_the_same) {
