@@ -25,6 +25,7 @@ bytes to_bytes(std::int64_t number) {
 
 std::string_view wire_name(sub_protocol p) noexcept {
   switch (p) {
+    case sub_protocol::graphson1: return "graphson-1.0";
     case sub_protocol::graphson2: return "graphson-2.0";
     case sub_protocol::graphson3: return "graphson-3.0";
     case sub_protocol::graphbinary1: break;
@@ -33,6 +34,7 @@ std::string_view wire_name(sub_protocol p) noexcept {
 }
 
 graphson_version version_of(sub_protocol p) noexcept {
+  if (p == sub_protocol::graphson1) return graphson_version::v1;
   return p == sub_protocol::graphson2 ? graphson_version::v2 : graphson_version::v3;
 }
 
@@ -79,12 +81,11 @@ std::string parameters_of(const script& s, sub_protocol p) {
   const value document(map);
   if (p == sub_protocol::graphbinary1) return document.encoded();
   if (p == sub_protocol::graphson3) return to_graphson(document.encoded(), graphson_version::v3);
-  // In GraphSON 2 the document is a bare object; its text is what the map's entries make of it.
+  // In GraphSON 1 and 2 the document is a bare object; its text is what the map's entries make of it.
   std::string json = "{";
   for (const auto& [name, v] : s.parameters()) {
     if (json.size() > 1) json += ',';
-    json +=
-        to_graphson(value(name).encoded(), graphson_version::v2) + ':' + to_graphson(v.encoded(), graphson_version::v2);
+    json += to_graphson(value(name).encoded(), version_of(p)) + ':' + to_graphson(v.encoded(), version_of(p));
   }
   return json + '}';
 }

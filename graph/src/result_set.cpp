@@ -1,3 +1,4 @@
+#include "binary/read_row.hpp"
 #include "json/graphson_reader.hpp"
 
 #include <dse/graph/result_set.hpp>
@@ -11,14 +12,21 @@ std::string_view as_text(bytes_view b) noexcept {
   return {static_cast<const char*>(static_cast<const void*>(b.data())), b.size()};
 }
 
-result<traverser> read_row(bytes_view cell, sub_protocol p) {
-  if (p != sub_protocol::graphbinary1) return try_read_graphson_row(as_text(cell));
-  auto v = value::try_from_graph_binary(as_text(cell));
-  if (v.has_error()) return v.error();
-  // A server that sends bare values counts each once.
-  if (v->kind() != value_kind::traverser) return traverser{std::move(*v), 1};
-  return v->try_as<traverser>();
-}
+/// Reads the rows of one result.
+class row_reader {
+ public:
+  explicit row_reader(sub_protocol p) noexcept
+      : binary_(p == sub_protocol::graphbinary1),
+        graphson_(p == sub_protocol::graphson1 ? graphson_version::v1 : graphson_version::v3) {}
+
+  result<traverser> try_read(std::string_view cell) {
+    return binary_ ? try_read_graph_binary_row(cell) : graphson_.try_read_row(cell);
+  }
+
+ private:
+  bool binary_;
+  graphson_reader graphson_;
+};
 
 /// The cells of the only column, whatever its type: text for GraphSON, blob for GraphBinary.
 result<std::vector<bytes_view>> cells_of(const row_set& rows) {
@@ -44,8 +52,9 @@ result<result_set> result_set::try_from(const row_set& rows, sub_protocol p) {
   if (cells.has_error()) return cells.error();
   std::vector<traverser> traversers;
   traversers.reserve(cells->size());
+  row_reader reader(p);
   for (const bytes_view cell : *cells) {
-    auto row = read_row(cell, p);
+    auto row = reader.try_read(as_text(cell));
     if (row.has_error()) return row.error();
     traversers.push_back(std::move(*row));
   }

@@ -84,6 +84,15 @@ path read_path(binary_reader& in) {
   return p;
 }
 
+/// GraphSON 1.0 has no type for paths: a map of labels and objects, and of nothing else.
+result<path> read_untyped_path(const value& v) {
+  if (v.size() != 2) return mismatch(v, "a path");
+  auto labels = v["labels"].try_as<std::vector<std::vector<std::string>>>();
+  auto objects = v["objects"].try_items();
+  if (!labels || !objects || labels->size() != objects->size()) return mismatch(v, "a path");
+  return path{std::move(*labels), std::move(*objects)};
+}
+
 tree read_tree(binary_reader& in, int nesting) {
   tree t;
   if (nesting > max_nesting) in.fail();
@@ -192,6 +201,9 @@ template <element_type T>
 result<T> detail::read_element(const value& v) {
   binary_reader in(v.encoded());
   const binary_head head = read_head(in);
+  if constexpr (std::same_as<T, path>) {
+    if (!head.null && head.code == code::map) return read_untyped_path(v);
+  }
   if (head.null || head.code != element_row<T>::code) return mismatch(v, find_type(element_row<T>::code)->name);
   T found = element_row<T>::read(in);
   if (!in.ok()) return malformed_value();

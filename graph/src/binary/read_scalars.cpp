@@ -1,4 +1,6 @@
 #include "binary/types.hpp"
+#include "iso_time.hpp"
+#include "json/base64.hpp"
 #include "read_error.hpp"
 
 #include <dse/geo/wkb.hpp>
@@ -76,6 +78,23 @@ instant from_milliseconds(std::int64_t ms) {
   return {ms / 1000 - (rest < 0), static_cast<std::int32_t>(rest < 0 ? rest + 1000 : rest) * 1'000'000};
 }
 
+// GraphSON 1.0 has texts for what follows.
+
+template <class T>
+result<T> parsed_time(std::string_view text) {
+  binary_writer parsed;
+  if (!append_iso(T::graph_binary_code, text, parsed))
+    return error(client_errc::type_mismatch, "the text is no " + std::string(find_type(T::graph_binary_code)->name));
+  return trusted_bytes::make(parsed.bytes()).template try_as<T>();
+}
+
+result<bytes> parsed_blob(std::string_view text) {
+  std::string decoded;
+  if (!append_from_base64(decoded, text)) return error(client_errc::type_mismatch, "the text is no Base64");
+  const auto content = std::as_bytes(std::span(decoded));
+  return bytes(content.begin(), content.end());
+}
+
 template <class T>
 result<T> read_time(const value& v) {
   binary_reader in(v.encoded());
@@ -83,6 +102,7 @@ result<T> read_time(const value& v) {
   if constexpr (std::same_as<T, instant>) {
     if (!head.null && (head.code == code::date || head.code == code::timestamp)) return from_milliseconds(in.i64());
   }
+  if (!head.null && head.code == code::text) return parsed_time<T>(in.text());
   if (head.null || head.code != T::graph_binary_code) return mismatch(v, find_type(T::graph_binary_code)->name);
   T found;
   T::each(found, [&]<class Field>(Field& field) { field = in.integer<Field>(); });
@@ -138,6 +158,7 @@ result<T> detail::read_scalar(const value& v) {
     for (std::uint8_t& octet : id.octets) octet = in.u8();
     return id;
   } else if constexpr (std::same_as<T, bytes>) {
+    if (kind == value_kind::text) return parsed_blob(in.text());
     if (kind != value_kind::blob) return mismatch(v, "a blob");
     const auto content = std::as_bytes(std::span(in.text()));
     return bytes(content.begin(), content.end());
@@ -155,6 +176,10 @@ result<T> detail::read_scalar(const value& v) {
     if (!n) return n.error();
     return decimal(*n);
   } else if constexpr (std::same_as<T, inet_address>) {
+    if (kind == value_kind::text) {
+      const std::string_view text = in.text();
+      return inet_address::try_from_string(text.substr(text.find('/') + 1));  // Java prints host/address
+    }
     if (kind != value_kind::inet) return mismatch(v, "an inet address");
     return inet_address::try_from_bytes(std::as_bytes(std::span(in.text())));
   } else if constexpr (std::same_as<T, duration>) {

@@ -44,8 +44,10 @@ class binary_reader {
 
  private:
   std::uint64_t big_endian(std::size_t n) noexcept {
+    const std::string_view bytes = take(n);
     std::uint64_t v = 0;
-    for (const char c : take(n)) v = v << 8 | static_cast<unsigned char>(c);
+    if (bytes.size() == n)  // so that compilers see one load
+      for (std::size_t i = 0; i < n; ++i) v = v << 8 | static_cast<unsigned char>(bytes[i]);
     return v;
   }
 

@@ -82,6 +82,22 @@ constexpr auto rows_by_code = [] {
   return rows;
 }();
 
+/// A hash table with open addressing: where a name stands, or the first free slot behind.
+constexpr std::size_t name_slots = 128;
+constexpr std::size_t first_slot(std::string_view name) noexcept {
+  const auto at = [&](std::size_t i) { return static_cast<std::size_t>(static_cast<unsigned char>(name[i])); };
+  return name.empty() ? 0 : (at(0) * 5 + at(name.size() - 1) * 3 + name.size() * 17) % name_slots;
+}
+constexpr auto rows_by_name = [] {
+  std::array<std::uint8_t, name_slots> rows{};
+  for (std::size_t i = 0; i < std::size(types); ++i) {
+    std::size_t slot = first_slot(types[i].name);
+    while (rows[slot] != 0) slot = (slot + 1) % name_slots;
+    rows[slot] = static_cast<std::uint8_t>(i + 1);
+  }
+  return rows;
+}();
+
 constexpr std::pair<std::string_view, value_kind> custom_types[] = {
     {"driver.dse.geometry.Point", value_kind::point},
     {"driver.dse.geometry.LineString", value_kind::line_string},
@@ -113,6 +129,12 @@ std::size_t group_end(std::string_view layout, std::size_t open) noexcept {
 const binary_type* find_type(std::uint8_t code) noexcept {
   const std::uint8_t row = rows_by_code[code];
   return row == 0 ? nullptr : &types[row - 1];
+}
+
+const binary_type* find_type(std::string_view name) noexcept {
+  for (std::size_t slot = first_slot(name); rows_by_name[slot] != 0; slot = (slot + 1) % name_slots)
+    if (types[rows_by_name[slot] - 1].name == name) return &types[rows_by_name[slot] - 1];
+  return nullptr;
 }
 
 binary_head read_head(binary_reader& in) noexcept {

@@ -35,6 +35,7 @@ struct binary_type {
 
 /// Null for an unknown code, and for 0x00 and 0xFE, which have frames of their own.
 const binary_type* find_type(std::uint8_t code) noexcept;
+const binary_type* find_type(std::string_view name) noexcept;
 /// True for the types whose value is the name of a constant: T, Order, ….
 inline bool is_token(const binary_type& type) noexcept { return type.layout == "e"; }
 

@@ -4,6 +4,7 @@
 #include "describe.hpp"
 #include "iso_time.hpp"
 #include "json/base64.hpp"
+#include "json/json_text.hpp"
 #include "number_text.hpp"
 #include "refuse.hpp"
 
@@ -40,6 +41,7 @@ class graphson_writer {
   }
 
   void bytecode(binary_reader& in) {
+    if (version_ == graphson_version::v1) refuse("GraphSON 1.0 carries scripts only");
     std::string steps;
     std::string sources;
     graphson_writer(steps, *this).instructions(in);
@@ -63,8 +65,8 @@ class graphson_writer {
       case code::int32: return number("g:Int32", std::to_string(in.i32()));
       case code::int64: return number("g:Int64", std::to_string(in.i64()));
       case code::text: return string(in.text());
-      case code::date: return number("g:Date", std::to_string(in.i64()));
-      case code::timestamp: return number("g:Timestamp", std::to_string(in.i64()));
+      case code::date: return milliseconds("g:Date", in.i64());
+      case code::timestamp: return milliseconds("g:Timestamp", in.i64());
       case code::class_name: return typed("Class", in.text());
       case code::float64: return real("g:Double", std::bit_cast<double>(in.i64()));
       case code::float32: return real("g:Float", std::bit_cast<float>(in.i32()));
@@ -107,16 +109,19 @@ class graphson_writer {
 
   void put(std::string_view text) { out_ += text; }
   void open(std::string_view type) {
+    if (version_ == graphson_version::v1) refuse("GraphSON 1.0 has no form for " + std::string(type));
     put(R"({"@type":)");
     string(type);
     put(R"(,"@value":)");
   }
   void number(std::string_view type, std::string_view digits) {
+    if (version_ == graphson_version::v1) return put(digits);
     open(type);
     put(digits);
     put("}");
   }
   void text_of(std::string_view type, std::string_view text) {
+    if (version_ == graphson_version::v1) return string(text);
     open(type);
     string(text);
     put("}");
@@ -125,18 +130,15 @@ class graphson_writer {
   template <class Real>
   void real(std::string_view type, Real v) {
     if (std::isfinite(v)) return number(type, shortest(v));
+    if (version_ == graphson_version::v1) refuse("GraphSON 1.0 has no form for NaN and the infinities");
     number(type, std::isnan(v) ? "\"NaN\"" : v > 0 ? "\"Infinity\"" : "\"-Infinity\"");
   }
-  void string(std::string_view text) {
-    static constexpr char hex[] = "0123456789abcdef";
-    out_ += '"';
-    for (const char c : text) {
-      if (c == '"' || c == '\\') (out_ += '\\') += c;
-      else if (static_cast<unsigned char>(c) >= 0x20) out_ += c;
-      else ((out_ += "\\u00") += hex[c >> 4]) += hex[c & 15];
-    }
-    out_ += '"';
+  /// GraphSON 1.0 has the time as text.
+  void milliseconds(std::string_view type, std::int64_t ms) {
+    if (version_ != graphson_version::v1) return number(type, std::to_string(ms));
+    string(describe(graph::value(date{ms}).encoded()));
   }
+  void string(std::string_view text) { append_json_string(out_, text); }
   static varint next_number(binary_reader& in) {
     const std::string_view bytes = in.text();
     if (bytes.size() > max_number_bytes) refuse("a number has too many digits");
@@ -161,16 +163,16 @@ class graphson_writer {
     }
     put("]");
   }
-  /// GraphSON 2 has no types for collections.
+  /// GraphSON 1 and 2 have no types for collections.
   void list(std::string_view type, binary_reader& in) {
-    const bool plain = version_ == graphson_version::v2;
+    const bool plain = version_ != graphson_version::v3;
     if (!plain) open(type);
     array(in, in.count());
     if (!plain) put("}");
   }
   void map(binary_reader& in) {
     const std::size_t n = in.count();
-    if (version_ == graphson_version::v2) return object(in, n);
+    if (version_ != graphson_version::v3) return object(in, n);
     open("g:Map");
     array(in, 2 * n);
     put("}");
@@ -210,7 +212,7 @@ class graphson_writer {
     text_member(R"("predicate":)", name);
     put(R"(,"value":)");
     if (name == "within" || name == "without") {
-      const bool plain = version_ == graphson_version::v2;
+      const bool plain = version_ != graphson_version::v3;
       if (!plain) open("g:List");
       array(in, n);
       if (!plain) put("}");

@@ -38,6 +38,16 @@ class binary_writer {
   /// \throws dse::exception (out_of_range) when the value doesn't fit the parameter.
   binary_writer& qualified(const arg& v, param as);
 
+  // For what is known only when more has been written. Places count from the first byte.
+  std::size_t size() const noexcept { return out_.size(); }
+  void truncate(std::size_t size) { out_.resize(size); }
+  void remove(std::size_t place, std::size_t n) { out_.erase(place, n); }
+  void overwrite(std::size_t place, std::uint8_t v) noexcept { out_[place] = static_cast<char>(v); }
+  /// The four bytes of an int.
+  void overwrite_count(std::size_t place, std::size_t n) noexcept {
+    for (std::size_t i = 0; i < 4; ++i) overwrite(place + i, static_cast<std::uint8_t>(n >> (24 - 8 * i)));
+  }
+
   const std::string& bytes() const& noexcept { return out_; }
   std::string bytes() && noexcept { return std::move(out_); }
 

@@ -8,8 +8,8 @@
 
 namespace dse { inline namespace v0 { namespace graph {
 
-/// The versions of GraphSON in which traversals can be written.
-enum class graphson_version { v2, v3 };
+/// The versions of GraphSON. The first has no types, and no form for traversals.
+enum class graphson_version { v1, v2, v3 };
 
 /// What a traversal sends: its instructions and those of its source, kept as GraphBinary.
 struct bytecode {

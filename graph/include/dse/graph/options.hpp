@@ -9,8 +9,10 @@
 
 namespace dse { inline namespace v0 { namespace graph {
 
-/// How traversals and results travel. GraphBinary needs DSE 6.8; GraphSON 1.0 is not offered.
-enum class sub_protocol { graphson2, graphson3, graphbinary1 };
+/// How traversals and results travel. GraphBinary needs DSE 6.8. GraphSON 1.0 carries scripts only, for servers before
+/// DSE 5.0.4: its numbers are as wide as they need, and uuid, time, inet, blob and geometry come as text, which value
+/// reads as these types; map keys are text, sets are lists.
+enum class sub_protocol { graphson1, graphson2, graphson3, graphbinary1 };
 
 /// Settings of graph requests; what a script sets itself wins over what its remote_graph has.
 class graph_options {

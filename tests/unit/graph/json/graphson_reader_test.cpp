@@ -257,6 +257,71 @@ TEST(graphson_reader, nesting_is_limited) {
   EXPECT_FALSE(try_read_graphson(typed_list + "1" + std::string(500, '}')).value().to_string().empty());
 }
 
+// What is read is not checked again, so the reader has to count as the check does.
+TEST(graphson_reader, what_is_read_nests_no_deeper_than_a_value_may) {
+  for (
+      const std::string content :
+      {"1", R"({"@type":"g:Vertex","@value":{}})", R"({"@type":"g:Vertex","@value":{"properties":{}}})",
+       R"({"@type":"g:Vertex","@value":{"properties":{"a":[{"value":1}]}}})",
+       R"({"@type":"g:Vertex","@value":{"properties":{"a":[1]}}})",
+       R"({"@type":"g:Edge","@value":{"properties":{"a":1}}})", R"({"@type":"g:Property","@value":{"value":[1]}})",
+       R"({"@type":"g:VertexProperty","@value":{"properties":{"a":{"@type":"g:Property","@value":{}}}}})",
+       R"({"@type":"g:Path","@value":{"labels":[["a"]],"objects":[1]}})",
+       R"({"@type":"g:Tree","@value":[{"key":1,"value":{"@type":"g:Tree","@value":[]}}]})",
+       R"({"@type":"g:Tree","@value":[{"key":1,"value":{"@type":"g:Tree","@value":[{"key":1,"value":{"@type":"g:Tree","@value":[]}}]}}]})",
+       R"({"@type":"g:Metrics","@value":{"dur":1,"counts":{"a":1}}})", R"({"@type":"g:BulkSet","@value":["a",1]})",
+       R"({"@type":"g:Traverser","@value":{"bulk":1,"value":{}}})", R"({"@type":"dse:Duration","@value":{}})",
+       R"({"@type":"a:b","@value":[[[]]]})", R"({"a":{"b":1}})", R"({"@value":[1],"@type":"g:Set"})"}) {
+    int accepted = 0;
+    for (std::size_t n = 190; n <= 202; ++n) {
+      const auto v = try_read_graphson(std::string(n, '[') + content + std::string(n, ']'));
+      if (!v) continue;
+      ++accepted;
+      EXPECT_TRUE(value::try_from_graph_binary(v->encoded())) << n << ' ' << content;
+    }
+    EXPECT_LT(accepted, 13) << content;
+  }
+  EXPECT_TRUE(try_read_graphson(std::string(200, '[') + "1" + std::string(200, ']')));
+  EXPECT_FALSE(try_read_graphson(std::string(201, '[') + "1" + std::string(201, ']')));
+}
+
+TEST(graphson_reader, label_of_many_properties_does_not_decide_how_much_memory_is_taken) {
+  std::string values = "1";
+  for (int i = 0; i < 10'000; ++i) values += ",1";
+  const auto json = [&](std::size_t label) {
+    return R"({"@type":"g:Vertex","@value":{"id":1,"properties":{")" + std::string(label, 'x') + "\":[" + values +
+           "]}}}";
+  };
+  EXPECT_EQ(try_read_graphson(json(10)).value().as<vertex>().properties.size(), 10'001U);
+  EXPECT_EQ(try_read_graphson(json(50'000)).error().code(), client_errc::malformed_rows);
+}
+
+TEST(graphson_reader, members_may_come_in_any_order_and_one_of_each_counts) {
+  const auto v = typed("g:Vertex", R"({"properties":{"n":[{"@type":"g:VertexProperty","@value":{"label":"n","value":[1],
+      "more":{"x":[1,{}]},"id":2,"id":3}}]},"label":"a","label":"b","more":[true,null],"id":1})")
+                     .as<vertex>();
+  EXPECT_EQ(v.id, value(1));
+  EXPECT_EQ(v.label, "a");
+  ASSERT_EQ(v.properties.size(), 1U);
+  EXPECT_EQ(v.properties[0].id, value(2));
+  EXPECT_EQ(v.properties[0].label, "n");
+  EXPECT_EQ(v["n"], list_of(1));
+}
+
+TEST(graphson_reader, error_says_where_it_was) {
+  const auto r = try_read_graphson(R"([1,{"@type":"g:UUID","@value":"x"}])");
+  EXPECT_NE(r.error().message().find("byte 33"), std::string::npos) << r.error().message();
+}
+
+TEST(graphson_reader, reader_keeps_nothing_of_the_row_before) {
+  graphson_reader reader;
+  EXPECT_TRUE(reader.try_read_row(R"({"result":[1,[2]],"bulk":3})"));
+  EXPECT_TRUE(reader.try_read_row(R"({"result":[1,[2)").has_error());
+  const auto row = reader.try_read_row(R"({"result":"x"})").value();
+  EXPECT_EQ(row.content, value("x"));
+  EXPECT_EQ(row.bulk, 1);
+}
+
 TEST(graphson_reader, row_cut_anywhere_is_malformed) {
   const std::string json =
       R"({"result":{"@type":"g:Map","@value":["p",{"@type":"g:Path","@value":{"labels":[["a"]],"objects":[{"@type":"g:Vertex",)"

@@ -8,9 +8,8 @@
 
 namespace dse { inline namespace v0 { namespace graph {
 
-/// Writes a collection, an element, a path and the like from the Map or List that its GraphSON content became. False
-/// when the content has another shape; `known` becomes false for types that no result holds.
-bool append_structure(binary_writer& out, const binary_type& type, std::string_view content, bool& known);
+/// Writes Metrics or TraversalMetrics from the Map that their fields became; false when it has another shape.
+bool append_metrics(binary_writer& out, const binary_type& type, std::string_view fields);
 
 /// The value under a text key of a qualified Map, a qualified null when there is none.
 std::string_view member_or_null(std::string_view map, std::string_view key);
