@@ -32,6 +32,11 @@ using where = STEP(where);
 using union_step = STEP(union_);
 using limit = STEP(limit);
 using mergeV = STEP(mergeV);
+using constant = STEP(constant);
+using inject = STEP(inject);
+using is = STEP(is);
+using filter = STEP(filter);
+using map = STEP(map);
 #undef STEP
 
 static_assert(callable<has, const char*> && callable<has, T, int> && callable<has, const char*, const char*, P>);
@@ -55,6 +60,14 @@ static_assert(callable<mergeV, map_value> && callable<mergeV, std::nullptr_t> &&
 static_assert(callable<where, anonymous_traversal> && !callable<where, graph_traversal>);
 static_assert(callable<union_step, anonymous_traversal, anonymous_traversal> && !callable<union_step, graph_traversal>);
 static_assert(!std::constructible_from<value, graph_traversal> && !std::constructible_from<value, unsigned>);
+
+// a lambda of C++ can't be sent: it is neither a function of Gremlin nor a boolean
+using cpp_lambda = decltype([](int) { return true; });
+static_assert(!callable<map, cpp_lambda> && !callable<filter, cpp_lambda> && !callable<by, cpp_lambda>);
+static_assert(!callable<constant, cpp_lambda> && !callable<inject, cpp_lambda> && !callable<is, cpp_lambda>);
+static_assert(!callable<has, const char*, cpp_lambda> && !std::constructible_from<value, cpp_lambda>);
+static_assert(!std::constructible_from<value, bool (*)(int)> && !std::constructible_from<value, std::true_type>);
+static_assert(callable<constant, bool> && callable<is, std::vector<bool>::reference> && callable<filter, lambda>);
 
 const traversal_source g = traversal();
 
@@ -110,6 +123,20 @@ TEST(steps, newest_overload_sets_the_version_that_is_needed) {
 TEST(steps, keyword_steps_have_a_trailing_underscore) {
   EXPECT_EQ(g.V().and_(__::out(), __::not_(__::in())).union_(__::as("x"), __::is(1).or_()).to_string(),
             "g.V().and(__.out(),__.not(__.in())).union(__.as('x'),__.is(1).or())");
+}
+
+TEST(steps, booleans_stay_booleans) {
+  std::vector<bool> flags{true, false};
+  EXPECT_EQ(g.inject(flags[0], flags[1], true).to_string(), "g.inject(true,false,true)");
+  EXPECT_EQ(value(flags), list_of(true, false));
+}
+
+TEST(steps, lambda_without_text_or_language_is_refused) {
+  EXPECT_EQ(thrown_code([] { (void)lambda(""); }), dse::client_errc::invalid_argument);
+  EXPECT_EQ(thrown_code([] { (void)lambda(" \n"); }), dse::client_errc::invalid_argument);
+  EXPECT_EQ(thrown_code([] { (void)lambda("it.get()", 1, ""); }), dse::client_errc::invalid_argument);
+  EXPECT_EQ(thrown_code([] { (void)lambda("it.get()", -2); }), dse::client_errc::invalid_argument);
+  EXPECT_EQ(g.V().map(lambda("it.get()")).to_string(), "g.V().map({it.get()})");
 }
 
 TEST(steps, null_pointer_is_null) {

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <vector>
 
 namespace dse { inline namespace v0 { namespace graph {
 
@@ -26,6 +27,7 @@ class arg {
   constexpr arg() noexcept {}
   constexpr arg(std::nullptr_t) noexcept {}
   constexpr arg(bool v) noexcept : integer_(v), kind_(form::boolean) {}
+  arg(std::vector<bool>::reference v) noexcept : arg(static_cast<bool>(v)) {}
   constexpr arg(signed char v) noexcept : integer_(v), kind_(form::int8) {}
   constexpr arg(short v) noexcept : integer_(v), kind_(form::int16) {}
   constexpr arg(int v) noexcept : integer_(v), kind_(form::int32) {}
@@ -71,6 +73,10 @@ class arg {
   template <class V>
     requires(!std::same_as<const V, const char>)
   arg(V*) = delete;
+  /// What merely converts to a boolean is none: a lambda of C++ can't be sent, write `lambda("it.get()")`.
+  template <class V>
+    requires(std::is_class_v<V> && std::convertible_to<const V&, bool> && !writable_value<V>)
+  arg(const V&) = delete;
 
   constexpr form kind() const noexcept { return kind_; }
   /// What a `value` holds, for an argument of kind dynamic.
@@ -99,7 +105,7 @@ template <class A>
 consteval form form_of() {
   using D = std::decay_t<A>;
   if constexpr (std::same_as<D, std::nullptr_t>) return form::null;
-  else if constexpr (std::same_as<D, bool>) return form::boolean;
+  else if constexpr (std::same_as<D, bool> || std::same_as<D, std::vector<bool>::reference>) return form::boolean;
   else if constexpr (std::is_integral_v<D>)
     return sizeof(D) == 1 ? form::int8 : sizeof(D) == 2 ? form::int16 : sizeof(D) == 4 ? form::int32 : form::int64;
   else if constexpr (std::is_floating_point_v<D>) return sizeof(D) == 4 ? form::float32 : form::float64;

@@ -3,7 +3,6 @@
 #include <dse/graph/arg.hpp>
 
 #include <string>
-#include <utility>
 
 namespace dse { inline namespace v0 { namespace graph {
 
@@ -11,8 +10,8 @@ namespace dse { inline namespace v0 { namespace graph {
 class lambda {
  public:
   /// Arity -1 leaves it to the server to find out how many arguments the script takes.
-  explicit lambda(std::string script, int arity = -1, std::string language = "gremlin-groovy")
-      : script_(std::move(script)), language_(std::move(language)), arity_(arity) {}
+  /// \throws dse::exception (invalid_argument) for a blank script or language, and for an arity below -1.
+  explicit lambda(std::string script, int arity = -1, std::string language = "gremlin-groovy");
   const std::string& script() const noexcept { return script_; }
   const std::string& language() const noexcept { return language_; }
   int arity() const noexcept { return arity_; }
