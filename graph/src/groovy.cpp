@@ -230,15 +230,21 @@ class groovy_printer {
     if (head.custom_name == "org.javatuples.Pair") return items(body, 2, "", "");
     if (kind_of(head) == value_kind::point) return point(bytes);
     if (kind_of(head) == value_kind::line_string)
-      return points("Geo.lineString(", dse::geo::from_wkb<dse::geo::line_string>(std::as_bytes(std::span(bytes))));
+      return points("Geo.lineString(", geometry<dse::geo::line_string>(bytes));
     if (kind_of(head) == value_kind::polygon) {
-      const auto area = dse::geo::from_wkb<dse::geo::polygon>(std::as_bytes(std::span(bytes)));
+      const auto area = geometry<dse::geo::polygon>(bytes);
       if (area.inners.empty()) return points("Geo.polygon(", area.outer);
     }
     refuse("Gremlin-Groovy has no literal for " + std::string(head.custom_name));
   }
+  template <class Geometry>
+  static Geometry geometry(std::string_view wkb) {
+    auto read = dse::geo::try_from_wkb<Geometry>(std::as_bytes(std::span(wkb)));
+    if (!read) refuse("a value holds a malformed geometry");
+    return *std::move(read);
+  }
   void point(std::string_view wkb) {
-    const auto p = dse::geo::from_wkb<dse::geo::point>(std::as_bytes(std::span(wkb)));
+    const auto p = geometry<dse::geo::point>(wkb);
     put("Geo.point(" + shortest(p.x) + "," + shortest(p.y) + ")");
   }
   void points(std::string_view open, const std::vector<dse::geo::point>& all) {

@@ -228,7 +228,7 @@ std::string write(const offset_date_time& v) { return write(v.local) + write(v.o
 std::string write(const zoned_date_time& v) { return write(v.local) + write(v.offset); }
 std::string write(const instant& v) {
   const std::int64_t days = v.seconds / 86400 - (v.seconds % 86400 < 0);
-  const std::int64_t second = v.seconds - days * 86400;
+  const std::int64_t second = (v.seconds % 86400 + 86400) % 86400;
   const std::string time = padded(second / 3600, 2) + ":" + padded(second / 60 % 60, 2) + ":" + padded(second % 60, 2);
   return write(date_of(days)) + "T" + time + fraction_text(v.nanos) + "Z";
 }
