@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Writes the generated part of the graph headers from steps.txt.
 
-    graph/src/generate_steps.py            write graph/include/dse/graph/detail/*.inc
+    graph/src/generate_steps.py            write graph/include/dse/graph/detail/*.inc and graph/src/versions.inc
     graph/src/generate_steps.py --check    fail when a written file is not what the table says
 """
 import pathlib
@@ -10,6 +10,7 @@ import sys
 HERE = pathlib.Path(__file__).resolve().parent
 TABLE = HERE / "steps.txt"
 FOLDER = HERE.parent / "include" / "dse" / "graph" / "detail"
+VERSIONS = HERE / "versions.inc"
 
 KEYWORDS = {"and", "or", "not", "union", "xor"}
 # GraphBinary 1.0 type codes
@@ -118,28 +119,28 @@ def steps(table, out):
     for line in table["spawn"]:
         name, since, text = line.split(None, 2)
         wire_id = out.register("spawn_", name, overloads(text, since, "s"))
-        spawns.append(function(wire_id, f"graph_traversal {cpp_name(name)}(const A&... a) const", "return start({call});"))
+        spawns.append(function(wire_id, f"Traversal {cpp_name(name)}(const A&... a) const", "return Traversal(started({call}));"))
     for line in table["source"]:
         name, since, text = line.split(None, 2)
         wire_id = out.register("source_", name, overloads(text, since, "s"))
-        configs.append(function(wire_id, f"traversal_source {name}(const A&... a) const", "return configured({call});"))
+        configs.append(function(wire_id, f"Self {name}(const A&... a) const", "Self g = self(); g.configure({call}); return g;"))
     return {"steps.inc": members, "anonymous.inc": anonymous, "spawn.inc": spawns, "source.inc": configs}
 
 
 def predicates(lines):
     found = {"P": [], "TextP": []}
     for line in lines:
-        cls, name, since, *kinds = line.split()
-        cpp, first = cpp_name(name), version(since)
+        cls, name, _, *kinds = line.split()
+        cpp = cpp_name(name)
         if kinds == ["object..."]:
-            text = f'template <class... A> static {cls} {cpp}(const A&... a) {{ return {cls}("{name}", {first}, {{arg(a)...}}); }}'
+            text = f'template <class... A> static {cls} {cpp}(const A&... a) {{ return {cls}("{name}", {{arg(a)...}}); }}'
         elif kinds == ["P"]:
             text = f"static {cls} {cpp}(const P& p) {{ return p.negate(); }}"
         else:
             types = {"string": "std::string_view", "object": "arg"}
             args = ", ".join(f"{types[k]} a{i}" for i, k in enumerate(kinds))
             use = ", ".join(f"a{i}" for i in range(len(kinds)))
-            made = PAIRS.get(name) or f'{cls}("{name}", {first}, {{{use}}})'
+            made = PAIRS.get(name) or f'{cls}("{name}", {{{use}}})'
             text = f"static {cls} {cpp}({args}) {{ return {made}; }}"
         found[cls].append(text + "\n")
     return {"predicates_p.inc": found["P"], "predicates_text.inc": found["TextP"]}
@@ -157,7 +158,7 @@ def constants(lines):
 def strategies(lines):
     found = []
     for line in lines:
-        name, since, package, *keys = line.split()
+        name, _, package, *keys = line.split()
         setters = ""
         for key in keys:
             k, _, kind = key.partition(":")
@@ -165,8 +166,25 @@ def strategies(lines):
             setters += (f"  {name}& {k}(arg v) & {{ {call}; return *this; }}\n"
                         f"  {name}&& {k}(arg v) && {{ {call}; return std::move(*this); }}\n")
         found.append(f"class {name} : public strategy {{\n public:\n  {name}()\n"
-                     f'      : strategy("org.apache.tinkerpop.gremlin.process.{package}.{name}", {version(since)}) {{}}\n{setters}}};\n')
+                     f'      : strategy("org.apache.tinkerpop.gremlin.process.{package}.{name}") {{}}\n{setters}}};\n')
     return found
+
+
+def versions(table):
+    """What is newer than TinkerPop 3.0, apart from steps: names with the versions that brought them."""
+    rows = [(f"{cls}.{name}", since) for cls, name, since, *_ in map(str.split, table["predicate"])]
+    rows += [(name, since) for name, since, *_ in map(str.split, table["strategy"])]
+    rows.append(("OptionsStrategy", "3.4"))  # what with() of a source sends
+    for name, since, *words in map(str.split, table["token"]):
+        own = since
+        for word in words:
+            if word.startswith("@"):
+                own = word[1:]
+            else:
+                rows.append((f"{name}.{word}", own))
+                own = since
+    rows = sorted((n, version(v)) for n, v in rows if version(v) > 30000)
+    return "inline constexpr named_version versions[] = {\n  " + ",\n  ".join(f'{{"{n}", {v}}}' for n, v in rows) + "\n};\n"
 
 
 def generated():
@@ -178,22 +196,24 @@ def generated():
     files["constants.inc"] = constants(table["constant"])
     files["strategies.inc"] = strategies(table["strategy"])
     files.update(predicates(table["predicate"]))
-    return {name: NOTE + "".join(parts) for name, parts in files.items()}
+    found = {FOLDER / name: NOTE + "".join(parts) for name, parts in files.items()}
+    found[VERSIONS] = NOTE + versions(table)
+    return found
 
 
 def main(arguments):
     files = generated()
     if arguments == ["--check"]:
-        found = {p.name: p.read_text() for p in FOLDER.glob("*.inc")}
-        wrong = sorted(name for name in files.keys() | found.keys() if files.get(name) != found.get(name))
+        found = {p: p.read_text() for p in [*FOLDER.glob("*.inc"), *HERE.glob("*.inc")]}
+        wrong = sorted(p.name for p in files.keys() | found.keys() if files.get(p) != found.get(p))
         if wrong:
             sys.exit(f"not what steps.txt says: {', '.join(wrong)}; run graph/src/generate_steps.py")
     elif arguments:
         sys.exit(__doc__)
     else:
         FOLDER.mkdir(parents=True, exist_ok=True)
-        for name, text in files.items():
-            (FOLDER / name).write_text(text)
+        for path, text in files.items():
+            path.write_text(text)
 
 
 if __name__ == "__main__":

@@ -1,12 +1,16 @@
 #include "binary/types.hpp"
+#include "dse_predicates.hpp"
 #include "iso_time.hpp"
+#include "json/base64.hpp"
 #include "number_text.hpp"
 #include "refuse.hpp"
+#include "step_table.hpp"
 
 #include <dse/geo/wkb.hpp>
 #include <dse/graph/traversal.hpp>
 
 #include <bit>
+#include <vector>
 
 namespace dse { inline namespace v0 { namespace graph {
 
@@ -20,8 +24,8 @@ class groovy_printer {
   void bytecode(binary_reader& in, std::string_view start) {
     std::string steps;
     std::string sources;
-    groovy_printer(steps, nesting_).instructions(in);
-    groovy_printer(sources, nesting_).instructions(in);
+    groovy_printer(steps, nesting_).instructions(in, start == "g" ? place::spawn : place::step);
+    groovy_printer(sources, nesting_).instructions(in, place::source);
     static constexpr std::string_view with_cardinality = ".CardinalityValueTraversal(";
     if (sources.starts_with(with_cardinality)) {  // Cardinality.single(v) is no traversal
       const std::size_t comma = sources.find(',');
@@ -56,13 +60,36 @@ class groovy_printer {
     }
     put(close);
   }
-  void instructions(binary_reader& in) {
+  void instructions(binary_reader& in, place where) {
     for (std::size_t n = in.count(); n > 0 && in.ok(); --n) {
       const std::string_view name = in.text();
       if (name == "withStrategies" && options(in)) continue;
       put(".");
       put(name);
-      items(in, in.count(), "(", ")");
+      arguments(in, name, where);
+      if (where == place::spawn) where = place::step;
+    }
+  }
+  /// Nulls have the type of their parameter, since Groovy chooses overloads by the types of arguments.
+  void arguments(binary_reader& in, std::string_view name, place where) {
+    const std::size_t n = in.count();
+    const std::vector<form> forms = forms_ahead(in, n);
+    const step_signature* signature = find_signature(name, where, forms);
+    put("(");
+    for (std::size_t i = 0; i < n && in.ok(); ++i) {
+      if (i != 0) put(",");
+      if (signature != nullptr && forms[i] == form::null) put(cast_for(*signature, i));
+      value(in);
+    }
+    put(")");
+  }
+  static std::string_view cast_for(const step_signature& s, std::size_t i) {
+    switch (s.at(i)) {
+      case param::map: return "(Map) ";
+      case param::string: return "(String) ";
+      // else Java takes the null for the array of repeated arguments
+      case param::object: return s.repeats_last && i + 1 >= s.count ? "(Object) " : "";
+      default: return "";
     }
   }
   /// OptionsStrategy is printed as the with() calls it came from.
@@ -123,13 +150,37 @@ class groovy_printer {
       case code::int16: return put("(short)" + std::to_string(in.i16()));
       case code::boolean: return put(in.u8() != 0 ? "true" : "false");
       case code::strategy: return strategy(in);
-      case code::vertex:
-        put("new ReferenceVertex(");
+      case code::vertex: vertex(in); return skip_value(in);
+      case code::edge: return edge(in);
+      case code::vertex_property:
+        put("new ReferenceVertexProperty(");
         value(in);
         put(",");
         quoted(in.text());
+        put(",");
+        value(in);
+        put(")");
+        skip_value(in);
+        return skip_value(in);
+      case code::property:
+        put("new org.apache.tinkerpop.gremlin.structure.util.reference.ReferenceProperty(");
+        quoted(in.text());
+        put(",");
+        value(in);
         put(")");
         return skip_value(in);
+      case code::path: return path(in);
+      case code::blob: return put("java.nio.ByteBuffer.wrap('" + to_base64(in.text()) + "'.decodeBase64())");
+      case code::inet: {
+        const auto address = inet_address::try_from_bytes(std::as_bytes(std::span(in.text())));
+        if (!address) return in.fail();
+        return put("InetAddress.getByName('" + address->to_string() + "')");
+      }
+      case code::character: return character(in);
+      case code::binding: in.text(); return value(in);  // a name for what is here as a value
+      case year::graph_binary_code: return put("java.time.Year.of(" + std::to_string(in.i32()) + ")");
+      case zone_offset::graph_binary_code:
+        return put("java.time.ZoneOffset.ofTotalSeconds(" + std::to_string(in.i32()) + ")");
       default: break;
     }
     const std::string text = iso_text(type_code, in);
@@ -140,6 +191,48 @@ class groovy_printer {
     const std::string_view bytes = in.text();
     if (bytes.size() > max_number_bytes) refuse("a number has too many digits");
     return varint::from_bytes(std::as_bytes(std::span(bytes)));
+  }
+  void vertex(binary_reader& in) {
+    put("new ReferenceVertex(");
+    value(in);
+    put(",");
+    quoted(in.text());
+    put(")");
+  }
+  void edge(binary_reader& in) {
+    put("new ReferenceEdge(");
+    value(in);
+    put(",");
+    quoted(in.text());
+    put(",");
+    vertex(in);
+    put(",");
+    vertex(in);
+    put(")");
+    skip_value(in);
+    skip_value(in);
+  }
+  void path(binary_reader& in) {
+    put("org.apache.tinkerpop.gremlin.process.traversal.step.util.MutablePath.make()");
+    if (read_head(in).code != code::list) return in.fail();
+    const std::size_t steps = in.count();
+    std::vector<std::string> labels(steps);
+    for (std::string& of_step : labels) groovy_printer(of_step, nesting_).value(in);
+    if (read_head(in).code != code::list || in.count() != steps) return in.fail();
+    for (const std::string& of_step : labels) {
+      put(".extend(");
+      value(in);
+      put("," + of_step + ")");
+    }
+  }
+  void character(binary_reader& in) {
+    const std::string_view before = in.rest();
+    skip_layout(in, "u", 0);
+    const std::string_view text = before.substr(0, before.size() - in.rest().size());
+    if (text.size() > 3) refuse("a character of Groovy has 16 bits, and this one has more");
+    put("(");
+    quoted(text);
+    put(" as char)");
   }
   void token(const binary_type& type, binary_reader& in) {
     read_head(in);
@@ -192,11 +285,11 @@ class groovy_printer {
     items(in, n, "(", n == 1 && name == "inside" ? ",Geo.Unit.DEGREES)" : ")");
   }
   static std::string_view holder(std::string_view name, std::size_t arguments) {
-    if (arguments == 1 && (name == "inside" || name == "insideCartesian")) return "Geo.";
-    static constexpr std::string_view search = " token tokenPrefix tokenRegex prefix regex phrase fuzzy tokenFuzzy ";
+    if (arguments == 1 && is_geo(name)) return "Geo.";
+    if (is_search(name)) return "Search.";
     static constexpr std::string_view cql = " contains containsKey containsValue entryEq ";
     const std::string word = " " + std::string(name) + " ";
-    return search.find(word) != search.npos ? "Search." : cql.find(word) != cql.npos ? "CqlCollection." : "P.";
+    return cql.find(word) != cql.npos ? "CqlCollection." : "P.";
   }
   void strategy(binary_reader& in) {
     const std::string_view name = in.text();

@@ -14,6 +14,7 @@ graph_options graph_options::or_else(const graph_options& defaults) const {
   fill(o.write_consistency_, defaults.write_consistency_);
   fill(o.timeout_, defaults.timeout_);
   fill(o.idempotent_, defaults.idempotent_);
+  fill(o.language_level_, defaults.language_level_);
   return o;
 }
 

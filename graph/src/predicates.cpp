@@ -5,7 +5,6 @@
 #include <dse/graph/predicates.hpp>
 #include <dse/graph/traversal.hpp>
 
-#include <algorithm>
 #include <bit>
 #include <cmath>
 
@@ -79,8 +78,7 @@ struct value_writer<pair> {
   }
 };
 
-P::P(std::string_view name, tinkerpop_version since, std::initializer_list<arg> args, std::uint8_t code)
-    : since_(since) {
+P::P(std::string_view name, std::initializer_list<arg> args, std::uint8_t code) {
   binary_writer out;
   out.head(code).text(name);
   if (args.size() == 1 && (name == "within" || name == "without")) {
@@ -98,9 +96,7 @@ P::P(std::string_view name, tinkerpop_version since, std::initializer_list<arg> 
   encoded_ = std::move(out).bytes();
 }
 
-P P::joined(std::string_view name, const P& other) const {
-  return P(name, std::max(since_, other.since_), {*this, other});
-}
+P P::joined(std::string_view name, const P& other) const { return P(name, {*this, other}); }
 
 P P::negate() const {
   static constexpr std::pair<std::string_view, std::string_view> opposites[] = {{"eq", "neq"},
@@ -117,7 +113,6 @@ P P::negate() const {
     P p;
     binary_writer out;
     p.encoded_ = std::move(out.head(type).text(other).raw(in.rest())).bytes();
-    p.since_ = since_;
     return p;
   };
   for (const auto& [a, b] : opposites) {
@@ -127,14 +122,14 @@ P P::negate() const {
   // Search::regex shares its name with TextP::regex, which alone has an opposite
   if (type == code::text_predicate && name == "regex") return opposite("notRegex");
   if (type == code::text_predicate && name == "notRegex") return opposite("regex");
-  return P("not", since_, {*this});
+  return P("not", {*this});
 }
 
 Geo Geo::inside(const dse::geo::point& center, double radius, Unit unit) {
-  return Geo("inside", 0, {checked(center, degrees(radius, unit))});
+  return Geo("inside", {checked(center, degrees(radius, unit))});
 }
 Geo Geo::inside(const dse::geo::point& center, double radius) {
-  return Geo("insideCartesian", 0, {checked(center, radius)});
+  return Geo("insideCartesian", {checked(center, radius)});
 }
 Geo Geo::inside(const dse::geo::polygon& area) {
   dse::geo::polygon closed = area;
@@ -143,15 +138,13 @@ Geo Geo::inside(const dse::geo::polygon& area) {
   };
   close(closed.outer);
   for (dse::geo::linear_ring& hole : closed.inners) close(hole);
-  return Geo("insideCartesian", 0, {closed});
+  return Geo("insideCartesian", {closed});
 }
 
-Search Search::of_text(std::string_view name, std::string_view condition) {
-  return Search(name, 0, {checked(condition)});
-}
+Search Search::of_text(std::string_view name, std::string_view condition) { return Search(name, {checked(condition)}); }
 Search Search::of_distance(std::string_view name, std::string_view query, int n) {
   if (n < 0) refuse("an edit distance is not negative");
-  return Search(name, 0, {edit_distance{query, n}});
+  return Search(name, {edit_distance{query, n}});
 }
 Search Search::token(std::string_view word) { return of_text("token", word); }
 Search Search::tokenPrefix(std::string_view start) { return of_text("tokenPrefix", start); }
@@ -162,9 +155,9 @@ Search Search::phrase(std::string_view query, int n) { return of_distance("phras
 Search Search::fuzzy(std::string_view query, int n) { return of_distance("fuzzy", query, n); }
 Search Search::tokenFuzzy(std::string_view query, int n) { return of_distance("tokenFuzzy", query, n); }
 
-CqlCollection CqlCollection::of(std::string_view name, arg item) { return CqlCollection(name, 0, {checked(item)}); }
+CqlCollection CqlCollection::of(std::string_view name, arg item) { return CqlCollection(name, {checked(item)}); }
 CqlCollection CqlCollection::entryEq(arg key, arg v) {
-  return CqlCollection("entryEq", 0, {pair{checked(key), checked(v)}});
+  return CqlCollection("entryEq", {pair{checked(key), checked(v)}});
 }
 
 }}}  // namespace dse::v0::graph

@@ -7,10 +7,12 @@
 
 namespace dse { inline namespace v0 { namespace graph {
 
+/// Kind and content, the beginning of it where it is long: `text ("marko")`.
+std::string shown(const value& v);
+
 inline error mismatch(const value& v, std::string_view wanted) {
   if (v.is_null()) return error(client_errc::null_value, "the value is null, not " + std::string(wanted));
-  return error(client_errc::type_mismatch,
-               "the value is of kind " + std::string(to_string(v.kind())) + ", not " + std::string(wanted));
+  return error(client_errc::type_mismatch, "the value is " + shown(v) + ", not " + std::string(wanted));
 }
 
 inline error malformed_value() {

@@ -1,4 +1,5 @@
 #include "json/graphson_writer.hpp"
+#include "language_level.hpp"
 
 #include <dse/graph/remote_graph.hpp>
 
@@ -96,6 +97,8 @@ remote_graph::remote_graph(session s, std::string name, graph_options defaults)
     : session_(std::move(s)), name_(std::move(name)), options_(std::move(defaults)) {}
 
 remote_graph::request remote_graph::request_for(const graph_traversal& t) const {
+  if (error newer = check_language_level(t.code(), options_.language_level(), session_.nodes()))
+    throw exception(std::move(newer));
   const sub_protocol p = choose(session_, options_);
   const bool binary = p == sub_protocol::graphbinary1;
   statement s = statement::raw(binary ? bytes() : to_bytes(to_graphson(t.code(), version_of(p))));

@@ -4,11 +4,15 @@
 #include <dse/graph/traversal.hpp>
 
 #include <algorithm>
+#include <functional>
+#include <optional>
 #include <vector>
 
 namespace dse { inline namespace v0 { namespace graph {
 
 namespace {
+
+constexpr std::string_view cardinality_values = "CardinalityValueTraversal";
 
 const step_signature& chosen(step_id id, int overload, std::initializer_list<arg> args) {
   if (std::ranges::none_of(args, [](const arg& a) { return a.kind() == form::dynamic; })) return signatures[overload];
@@ -20,10 +24,43 @@ const step_signature& chosen(step_id id, int overload, std::initializer_list<arg
   return signatures[fitting];
 }
 
+/// What Cardinality::single(v) and its like make: the cardinality and v.
+std::optional<std::pair<value, value>> cardinality_value(const value& v) {
+  binary_reader in(v.encoded());
+  const binary_head head = read_head(in);
+  if (head.null || head.code != code::bytecode || in.count() != 0 || in.count() != 1) return std::nullopt;
+  if (in.text() != cardinality_values || in.count() != 2) return std::nullopt;
+  const value name = trusted_bytes::next(in);
+  value content = trusted_bytes::next(in);
+  if (!in.ok() || name.kind() != value_kind::text) return std::nullopt;
+  return std::pair(value(cardinality(name.as<std::string>())), std::move(content));
+}
+
 void append_instruction(binary_writer& out, std::string_view name, const step_signature& s, const arg* args,
                         std::size_t n) {
   out.text(name).count(n);
   for (std::size_t i = 0; i < n; ++i) out.qualified(args[i], s.at(i));
+}
+
+// As Java does, since servers before TinkerPop 3.6 have no property(map).
+void append_properties(bytecode& code, const value& map) {
+  static constexpr step_signature takes{30000, 3, true, {param::object, param::object, param::object}};
+  if (map.is_null()) return;
+  for (const auto& [key, content] : map.entries()) {
+    if (const auto single = cardinality_value(content)) {
+      const arg args[] = {single->first, key, single->second};
+      code.add_step("property", takes, args, 3);
+    } else {
+      const arg args[] = {key, content};
+      code.add_step("property", takes, args, 2);
+    }
+  }
+}
+
+void append(bytecode& code, step_id id, int overload, std::initializer_list<arg> args) {
+  const step_signature& s = chosen(id, overload, args);
+  if (id == step_id::property && s.params[0] == param::map) return append_properties(code, value(*args.begin()));
+  code.add_step(step_infos[static_cast<std::size_t>(id)].name, s, args.begin(), args.size());
 }
 
 }  // namespace
@@ -31,15 +68,21 @@ void append_instruction(binary_writer& out, std::string_view name, const step_si
 void bytecode::add_step(std::string_view name, const step_signature& s, const arg* args, std::size_t n) {
   append_instruction(steps, name, s, args, n);
   ++step_count;
-  since = std::max(since, s.since);
 }
 void bytecode::add_source(std::string_view name, const step_signature& s, const arg* args, std::size_t n) {
   append_instruction(sources, name, s, args, n);
   ++source_count;
-  since = std::max(since, s.since);
 }
 void bytecode::append(binary_writer& out) const {
   out.i32(step_count).raw(steps.bytes()).i32(source_count).raw(sources.bytes());
+}
+bool operator==(const bytecode& a, const bytecode& b) noexcept {
+  return a.step_count == b.step_count && a.source_count == b.source_count && a.steps.bytes() == b.steps.bytes() &&
+         a.sources.bytes() == b.sources.bytes();
+}
+std::size_t bytecode::hash() const noexcept {
+  const std::hash<std::string> of;
+  return of(steps.bytes()) * 31 + of(sources.bytes());
 }
 std::string bytecode::graph_binary() const {
   binary_writer out;
@@ -48,39 +91,34 @@ std::string bytecode::graph_binary() const {
 }
 
 void traversal_base::add(step_id id, int overload, std::initializer_list<arg> args) {
-  const step_signature& s = chosen(id, overload, args);
-  code_.add_step(step_infos[static_cast<std::size_t>(id)].name, s, args.begin(), args.size());
+  append(code_, id, overload, args);
 }
 
-graph_traversal traversal_source::start(step_id id, int overload, std::initializer_list<arg> args) const {
-  graph_traversal t(code_);
+bytecode traversal_settings::started(step_id id, int overload, std::initializer_list<arg> args) const {
+  static constexpr step_signature takes{30400, 1, false, {param::strategy}};
+  bytecode code = code_;
   if (!options_.empty()) {
-    static constexpr step_signature takes{30400, 1, false, {param::strategy}};
     const arg options[] = {options_};
-    bytecode with_options = code_;
-    with_options.add_source("withStrategies", takes, options, 1);
-    t = graph_traversal(std::move(with_options));
+    code.add_source("withStrategies", takes, options, 1);
   }
-  t.add(id, overload, args);
-  return t;
+  append(code, id, overload, args);
+  return code;
 }
 
-traversal_source traversal_source::configured(step_id id, int overload, std::initializer_list<arg> args) const {
-  traversal_source g = *this;
+void traversal_settings::configure(step_id id, int overload, std::initializer_list<arg> args) {
+  static constexpr step_signature takes{30200, 1, false, {param::computer}};
   const std::string_view name = step_infos[static_cast<std::size_t>(id)].name;
   const step_signature& s = chosen(id, overload, args);
   if (name == "with") {
     const value key = value(*args.begin());
-    g.options_.set(key.as<std::string>(), args.size() == 2 ? args.begin()[1] : arg(true));
+    options_.set(key.as<std::string>(), args.size() == 2 ? args.begin()[1] : arg(true));
   } else if (name == "withComputer") {
-    static constexpr step_signature takes{30200, 1, false, {param::computer}};
     const VertexProgramStrategy computer;
     const arg given[] = {args.size() == 0 ? arg(static_cast<const strategy&>(computer)) : *args.begin()};
-    g.code_.add_source("withStrategies", takes, given, 1);
+    code_.add_source("withStrategies", takes, given, 1);
   } else {
-    g.code_.add_source(name, s, args.begin(), args.size());
+    code_.add_source(name, s, args.begin(), args.size());
   }
-  return g;
 }
 
 strategy& strategy::set(std::string_view key, arg v, param as) {
@@ -96,7 +134,7 @@ value cardinality::operator()(const arg& v) const {
   static constexpr step_signature takes{30700, 2, false, {param::string, param::object}};
   bytecode code;
   const arg args[] = {name_, v};  // the cardinality as a string, as Java sends it
-  code.add_source("CardinalityValueTraversal", takes, args, 2);
+  code.add_source(cardinality_values, takes, args, 2);
   return trusted_bytes::make(code.graph_binary());
 }
 

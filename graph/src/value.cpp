@@ -6,7 +6,6 @@
 #include <dse/graph/value.hpp>
 
 #include <algorithm>
-#include <functional>
 
 namespace dse { inline namespace v0 { namespace graph {
 
@@ -68,28 +67,6 @@ void append_properties(binary_reader& in, std::vector<std::pair<value, value>>& 
     if (one.code == code::vertex_property) skip_value(in);
   }
 }
-
-/// What can't be read equals nothing but the same bytes.
-template <class Items>
-bool same_in_order(const result<Items>& a, const result<Items>& b) {
-  return a && b && *a == *b;
-}
-template <class Items>
-bool same_in_any_order(const result<Items>& a, const result<Items>& b) {
-  return a && b && a->size() == b->size() && std::is_permutation(a->begin(), a->end(), b->begin());
-}
-
-std::string_view element_id(const value& v) noexcept {
-  binary_reader in(v.encoded());
-  read_head(in);
-  return take_value(in);
-}
-
-bool is_element(value_kind k) noexcept {
-  return k == value_kind::vertex || k == value_kind::edge || k == value_kind::vertex_property;
-}
-
-std::size_t mixed(std::size_t seed, std::size_t h) noexcept { return (seed ^ h) * 0x9E3779B97F4A7C15U + (seed >> 7); }
 
 }  // namespace
 
@@ -203,6 +180,13 @@ result<std::vector<std::pair<value, value>>> value::try_entries() const {
 }
 
 value value::operator[](const value& key) const {
+  const value_kind own = kind();
+  if (own == value_kind::list || own == value_kind::set || own == value_kind::tuple || own == value_kind::path) {
+    const auto position = key.try_as<std::int64_t>();
+    auto found = position ? try_items() : position.error();
+    if (!found || *position < 0 || *position >= std::ssize(*found)) return {};
+    return std::move((*found)[static_cast<std::size_t>(*position)]);
+  }
   const auto entries = try_entries();
   if (!entries) return {};
   const auto found = std::ranges::find(*entries, key, [](const auto& entry) -> const value& { return entry.first; });
@@ -213,70 +197,7 @@ std::string value::to_string() const { return describe(encoded_); }
 
 form value::argument_form() const noexcept {
   binary_reader in(encoded_);
-  const binary_head head = read_head(in);
-  if (head.null) return form::null;
-  switch (head.code) {
-    case code::int32: return form::int32;
-    case code::int64: return form::int64;
-    case code::text: return form::text;
-    case code::date: return form::date;
-    case code::float64: return form::float64;
-    case code::float32: return form::float32;
-    case code::map: return form::map;
-    case code::vertex: return form::vertex;
-    case code::bytecode: return form::traversal;
-    case code::lambda: return form::lambda;
-    case code::predicate:
-    case code::text_predicate: return form::predicate;
-    case code::int8: return form::int8;
-    case code::int16: return form::int16;
-    case code::boolean: return form::boolean;
-    case 0x13: return form::Barrier;
-    case 0x16: return form::Cardinality;
-    case 0x17: return form::Column;
-    case 0x18: return form::Direction;
-    case 0x19: return form::Operator;
-    case 0x1A: return form::Order;
-    case 0x1B: return form::Pick;
-    case 0x1C: return form::Pop;
-    case 0x1F: return form::Scope;
-    case 0x20: return form::T;
-    case 0x2E: return form::Merge;
-    case 0x2F: return form::DT;
-    default: return form::object;
-  }
-}
-
-bool operator==(const value& a, const value& b) noexcept {
-  if (a.encoded_ == b.encoded_) return true;
-  const value_kind kind = a.kind();
-  if (kind != b.kind()) return false;
-  if (is_element(kind)) return trusted_bytes::make(element_id(a)) == trusted_bytes::make(element_id(b));
-  if (kind == value_kind::list || kind == value_kind::path) return same_in_order(a.try_items(), b.try_items());
-  if (kind == value_kind::set) return same_in_any_order(a.try_items(), b.try_items());
-  if (kind == value_kind::map || kind == value_kind::bulk_set)
-    return same_in_any_order(a.try_entries(), b.try_entries());
-  return false;
-}
-
-std::size_t value::hash() const noexcept {
-  const value_kind k = kind();
-  const std::size_t seed = static_cast<std::size_t>(k) + 1;
-  if (is_element(k)) return mixed(seed, trusted_bytes::make(element_id(*this)).hash());
-  std::size_t sum = 0;
-  if (k == value_kind::map || k == value_kind::bulk_set) {
-    if (const auto entries = try_entries())
-      for (const auto& [key, content] : *entries) sum += mixed(key.hash(), content.hash());
-  } else if (k == value_kind::set) {
-    if (const auto items = try_items())
-      for (const value& item : *items) sum += item.hash();
-  } else if (k == value_kind::list || k == value_kind::path) {
-    if (const auto items = try_items())
-      for (const value& item : *items) sum = mixed(sum, item.hash());
-  } else {
-    sum = std::hash<std::string>()(encoded_);
-  }
-  return mixed(seed, sum);
+  return form_of(read_head(in));
 }
 
 std::string_view to_string(value_kind kind) noexcept {

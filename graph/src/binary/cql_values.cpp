@@ -2,8 +2,10 @@
 
 #include "binary/types.hpp"
 #include "iso_time.hpp"
+#include "refuse.hpp"
 
 #include <dse/data_type.hpp>
+#include <dse/graph/cql_values.hpp>
 #include <dse/graph/scalars.hpp>
 
 #include <algorithm>
@@ -164,7 +166,55 @@ bool read_json(std::string_view bytes, bool udt, field_list& fields) {
   return true;
 }
 
+void append_short_text(std::string& out, std::string_view text) {
+  if (text.size() > 0xFFFF) refuse("a name of a CQL type is longer than 65,535 bytes");
+  out += {static_cast<char>(text.size() >> 8), static_cast<char>(text.size())};
+  out += text;
+}
+
+/// The type option of a declared type; the opposite of take_option.
+void append_option(std::string& out, const data_type& type) {
+  const auto append_short = [&](std::size_t n) { out += {static_cast<char>(n >> 8), static_cast<char>(n)}; };
+  if (type.is(type_kind::vector)) refuse("a vector in a tuple or UDT has no form in graph requests");
+  append_short(static_cast<std::size_t>(type.kind()));
+  if (type.is(type_kind::custom)) append_short_text(out, type.name());
+  if (type.is(type_kind::udt)) append_short_text(out, type.keyspace()), append_short_text(out, type.name());
+  if (type.is(type_kind::udt) || type.is(type_kind::tuple)) append_short(type.parameters().size());
+  for (std::size_t i = 0; i < type.parameters().size(); ++i) {
+    if (type.is(type_kind::udt)) append_short_text(out, type.field_names()[i]);
+    append_option(out, type.parameters()[i]);
+  }
+}
+
 }  // namespace
+
+value detail::cql_value(const data_type& type, bytes_view members) {
+  std::string option;
+  append_option(option, type);
+  binary_writer out;
+  out.custom(type.is(type_kind::udt) ? "driver.core.UDTValue" : "driver.core.TupleValue",
+             option.size() + members.size());
+  out.raw(option).raw({reinterpret_cast<const char*>(members.data()), members.size()});
+  return trusted_bytes::make(std::move(out).bytes());
+}
+
+void detail::check_declared(const data_type& type, type_kind kind, std::size_t members) {
+  if (!type.is(kind) || (kind == type_kind::udt && type.field_names().size() != members))
+    throw exception(error(client_errc::type_mismatch,
+                          type.to_string() + " is no " + (kind == type_kind::udt ? "UDT with its fields" : "tuple")));
+  if (type.parameters().size() != members)
+    throw exception(error(client_errc::type_mismatch, std::to_string(members) + " values for the " +
+                                                          std::to_string(type.parameters().size()) + " members of " +
+                                                          type.to_string()));
+}
+
+bytes_view detail::members_of(const value_buffer& one) {
+  const bytes_view whole = one.view();
+  // a null or unset value has a negative length and no bytes
+  if (whole.size() <= 4 && (whole.size() < 4 || whole[0] != std::byte{0}))
+    throw exception(error(client_errc::null_value, "a UDT was made from null; leave it out, or send null"));
+  return whole.subspan(4);
+}
 
 result<field_list> try_read_cql_fields(std::string_view bytes, std::string_view type_name) {
   const bool udt = type_name == "driver.core.UDTValue" || type_name == "dse:UDT";

@@ -163,6 +163,41 @@ value_kind kind_of(const binary_head& head) noexcept {
   return known == std::end(custom_types) ? value_kind::custom : known->second;
 }
 
+form form_of(const binary_head& head) noexcept {
+  if (head.null) return form::null;
+  switch (head.code) {
+    case code::int32: return form::int32;
+    case code::int64: return form::int64;
+    case code::text: return form::text;
+    case code::date: return form::date;
+    case code::float64: return form::float64;
+    case code::float32: return form::float32;
+    case code::map: return form::map;
+    case code::vertex: return form::vertex;
+    case code::bytecode: return form::traversal;
+    case code::lambda: return form::lambda;
+    case code::strategy: return form::strategy;
+    case code::predicate:
+    case code::text_predicate: return form::predicate;
+    case code::int8: return form::int8;
+    case code::int16: return form::int16;
+    case code::boolean: return form::boolean;
+    case 0x13: return form::Barrier;
+    case 0x16: return form::Cardinality;
+    case 0x17: return form::Column;
+    case 0x18: return form::Direction;
+    case 0x19: return form::Operator;
+    case 0x1A: return form::Order;
+    case 0x1B: return form::Pick;
+    case 0x1C: return form::Pop;
+    case 0x1F: return form::Scope;
+    case 0x20: return form::T;
+    case 0x2E: return form::Merge;
+    case 0x2F: return form::DT;
+    default: return form::object;
+  }
+}
+
 void skip_layout(binary_reader& in, std::string_view layout, int nesting) noexcept {
   if (nesting > max_nesting) return in.fail();
   for (std::size_t i = 0; i < layout.size() && in.ok(); ++i) {

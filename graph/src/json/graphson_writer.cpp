@@ -1,9 +1,12 @@
 #include "json/graphson_writer.hpp"
 
+#include "binary/cql_values.hpp"
 #include "binary/types.hpp"
 #include "describe.hpp"
+#include "dse_predicates.hpp"
 #include "iso_time.hpp"
 #include "json/base64.hpp"
+#include "json/cql_object.hpp"
 #include "json/json_text.hpp"
 #include "number_text.hpp"
 #include "refuse.hpp"
@@ -12,19 +15,11 @@
 #include <dse/geo/wkt.hpp>
 #include <dse/graph/traversal.hpp>
 
-#include <algorithm>
 #include <bit>
 
 namespace dse { inline namespace v0 { namespace graph {
 
 namespace {
-
-bool is_search(std::string_view predicate) {
-  static constexpr std::string_view names[] = {"token", "tokenPrefix", "tokenRegex", "prefix",
-                                               "regex", "phrase",      "fuzzy",      "tokenFuzzy"};
-  return std::ranges::find(names, predicate) != std::end(names);
-}
-bool is_geo(std::string_view predicate) { return predicate == "inside" || predicate == "insideCartesian"; }
 
 class graphson_writer {
  public:
@@ -303,6 +298,10 @@ class graphson_writer {
       case value_kind::line_string: return geometry<dse::geo::line_string>("dse:LineString", bytes);
       case value_kind::polygon: return geometry<dse::geo::polygon>("dse:Polygon", bytes);
       case value_kind::duration: return duration(body);
+      case value_kind::tuple:
+      case value_kind::udt:
+        if (version_ == graphson_version::v3 && name.starts_with("driver.")) return cql_value(name, bytes);
+        break;
       default: break;
     }
     if (name == "driver.dse.geometry.Distance") return distance(body);
@@ -315,6 +314,16 @@ class graphson_writer {
     }
     if (!name.starts_with("driver.")) return from_json(name, body);
     refuse("GraphSON has no form for a " + std::string(name) + " that came as GraphBinary");
+  }
+  void cql_value(std::string_view name, std::string_view bytes) {
+    const auto fields = try_read_cql_fields(bytes, name);
+    if (!fields) refuse("a tuple or UDT holds bytes that are no value of its type");
+    put(cql_object_head(bytes));
+    for (std::size_t i = 0; i < fields->size(); ++i) {
+      binary_reader in((*fields)[i].second.encoded());
+      put(i == 0 ? "[" : ","), value(in);
+    }
+    put(fields->empty() ? "[]}}" : "]}}");
   }
   void duration(binary_reader& in) {
     open("dse:Duration");

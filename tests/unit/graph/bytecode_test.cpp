@@ -170,9 +170,4 @@ TEST(bytecode, groovy_text_of_arguments) {
             "g.withSack(1).V().barrier(SackFunctions.Barrier.normSack)");
 }
 
-TEST(bytecode, argument_without_a_groovy_literal_is_refused) {
-  const auto t = g.E(edge(9, "road", vertex(7), vertex(8)));
-  EXPECT_EQ(graph_test::thrown_code([&] { (void)t.to_string(); }), dse::client_errc::invalid_argument);
-}
-
 }  // namespace

@@ -115,9 +115,14 @@ TEST(steps, source_settings_apply_to_the_traversals_that_it_starts) {
   EXPECT_EQ(g.withComputer().V().to_string(), "g.withStrategies(VertexProgramStrategy).V()");
 }
 
-TEST(steps, newest_overload_sets_the_version_that_is_needed) {
-  EXPECT_EQ(g.V().hasLabel("a").code().since, 30204U);
-  EXPECT_EQ(g.V().toUpper().code().since, 30701U);
+// TinkerPop 3.7, GraphTraversal.property(Object)
+TEST(steps, map_of_properties_becomes_one_step_for_each) {
+  EXPECT_EQ(g.addV("a").property(map_of({{"x", 1}, {T::id, "y"}})).to_string(),
+            "g.addV('a').property('x',1).property(T.id,'y')");
+  EXPECT_EQ(g.addV("a").property(value(map_of({{"x", Cardinality::list(1)}}))).to_string(),
+            "g.addV('a').property(VertexProperty.Cardinality.list,'x',1)");
+  EXPECT_EQ(g.addV("a").property(map_of()).to_string(), "g.addV('a')");
+  EXPECT_EQ(g.addV("a").property(nullptr).to_string(), "g.addV('a')");
 }
 
 TEST(steps, keyword_steps_have_a_trailing_underscore) {

@@ -17,8 +17,6 @@ struct bytecode {
   binary_writer sources;
   std::int32_t step_count = 0;
   std::int32_t source_count = 0;
-  /// The newest thing used, for servers that lack it; 30704 is TinkerPop 3.7.4.
-  tinkerpop_version since = 0;
 
   void add_step(std::string_view name, const step_signature& s, const arg* args, std::size_t n);
   void add_source(std::string_view name, const step_signature& s, const arg* args, std::size_t n);
@@ -26,7 +24,15 @@ struct bytecode {
   void append(binary_writer& out) const;
   /// A whole, qualified GraphBinary value.
   std::string graph_binary() const;
+
+  /// The same instructions with the same arguments; then both print alike.
+  friend bool operator==(const bytecode& a, const bytecode& b) noexcept;
+  std::size_t hash() const noexcept;
 };
+
+/// The oldest TinkerPop that knows all that is in a traversal, children, predicates, tokens and strategies included:
+/// 30701 is 3.7.1. Nulls as arguments are known since 3.5.
+tinkerpop_version required_level(const bytecode& code);
 
 /// \throws dse::exception (invalid_argument) where GraphSON has no form for an argument, or children nest too deeply.
 std::string to_graphson(const bytecode& code, graphson_version version);

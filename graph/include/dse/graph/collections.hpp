@@ -2,11 +2,14 @@
 
 #include <dse/graph/scalars.hpp>
 
+#include <array>
 #include <concepts>
 #include <initializer_list>
 #include <iterator>
+#include <optional>
 #include <tuple>
 #include <utility>
+#include <variant>
 
 namespace dse { inline namespace v0 { namespace graph {
 
@@ -92,9 +95,11 @@ struct value_reader<C> {
     result<std::vector<value>> items = v.try_items();
     if (!items) return items.error();
     C found;
+    std::size_t index = 0;
     for (const value& item : *items) {
       auto content = item.try_as<typename C::value_type>();
-      if (!content) return content.error();
+      if (!content) return detail::error_within(content.error(), detail::place_of_item(index));
+      ++index;
       found.insert(found.end(), std::move(*content));
     }
     return found;
@@ -111,9 +116,9 @@ struct value_reader<M> {
     M found;
     for (const std::pair<value, value>& entry : *entries) {
       auto k = entry.first.try_as<typename M::key_type>();
-      if (!k) return k.error();
+      if (!k) return detail::error_within(k.error(), "a key");
       auto c = entry.second.try_as<typename M::mapped_type>();
-      if (!c) return c.error();
+      if (!c) return detail::error_within(c.error(), detail::place_of_key(entry.first));
       found.emplace(std::move(*k), std::move(*c));
     }
     return found;
@@ -126,7 +131,7 @@ struct value_reader<std::tuple<Ts...>> {
   static result<std::tuple<Ts...>> read(const value& v) {
     result<std::vector<value>> items = v.try_items();
     if (!items) return items.error();
-    if (items->size() != sizeof...(Ts)) return error(client_errc::type_mismatch, "the tuple has another size");
+    if (items->size() != sizeof...(Ts)) return detail::wrong_size(v, sizeof...(Ts));
     return read_each(*items, std::index_sequence_for<Ts...>());
   }
 
@@ -135,9 +140,83 @@ struct value_reader<std::tuple<Ts...>> {
   static result<std::tuple<Ts...>> read_each(const std::vector<value>& items, std::index_sequence<I...>) {
     std::tuple<result<Ts>...> found{items[I].template try_as<Ts>()...};
     error failed;
-    ((std::get<I>(found).has_error() && !failed ? void(failed = std::get<I>(found).error()) : void()), ...);
+    ((std::get<I>(found).has_error() && !failed
+          ? void(failed = detail::error_within(std::get<I>(found).error(), detail::place_of_item(I)))
+          : void()),
+     ...);
     if (failed) return failed;
     return std::tuple<Ts...>(std::move(*std::get<I>(found))...);
+  }
+};
+
+/// From tuples and lists of two items, and from a map with one entry, as unfold() gives the entries of a map.
+template <readable_value A, readable_value B>
+struct value_reader<std::pair<A, B>> {
+  static result<std::pair<A, B>> read(const value& v) {
+    std::vector<value> two;
+    if (v.kind() == value_kind::map) {
+      for (auto& [key, content] : v.entries()) two.push_back(std::move(key)), two.push_back(std::move(content));
+    } else {
+      result<std::vector<value>> items = v.try_items();
+      if (!items) return items.error();
+      two = std::move(*items);
+    }
+    if (two.size() != 2) return detail::wrong_size(v, 2);
+    result<A> first = two[0].try_as<A>();
+    if (!first) return detail::error_within(first.error(), detail::place_of_item(0));
+    result<B> second = two[1].try_as<B>();
+    if (!second) return detail::error_within(second.error(), detail::place_of_item(1));
+    return std::pair<A, B>(std::move(*first), std::move(*second));
+  }
+};
+
+/// From tuples and lists with that many items.
+template <readable_value T, std::size_t N>
+struct value_reader<std::array<T, N>> {
+  static result<std::array<T, N>> read(const value& v) {
+    result<std::vector<value>> items = v.try_items();
+    if (!items) return items.error();
+    if (items->size() != N) return detail::wrong_size(v, N);
+    std::array<T, N> found{};
+    for (std::size_t i = 0; i < N; ++i) {
+      result<T> content = (*items)[i].template try_as<T>();
+      if (!content) return detail::error_within(content.error(), detail::place_of_item(i));
+      found[i] = std::move(*content);
+    }
+    return found;
+  }
+};
+
+/// Null, as an alternative of a variant.
+template <>
+struct value_reader<std::monostate> {
+  static result<std::monostate> read(const value& v) {
+    if (!v.is_null()) return detail::not_null(v);
+    return std::monostate();
+  }
+};
+
+/// The first alternative that is the value unchanged; where there is none, the first that the value converts to.
+template <readable_value... Ts>
+struct value_reader<std::variant<Ts...>> {
+  using variant = std::variant<Ts...>;
+  static result<variant> read(const value& v) {
+    std::optional<variant> found;
+    (void)(try_one<Ts>(v, true, found) || ...);
+    if (!found) (void)(try_one<Ts>(v, false, found) || ...);
+    if (!found) return detail::no_alternative(v);
+    return std::move(*found);
+  }
+
+ private:
+  template <class T>
+  static bool try_one(const value& v, bool unchanged, std::optional<variant>& found) {
+    result<T> content = v.try_as<T>();
+    if (!content) return false;
+    if constexpr (std::constructible_from<arg, const T&>)
+      if (unchanged && value(*content) != v) return false;
+    found.emplace(std::in_place_type<T>, std::move(*content));
+    return true;
   }
 };
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <dse/consistency.hpp>
+#include <dse/graph/form.hpp>
 
 #include <chrono>
 #include <optional>
@@ -31,6 +32,9 @@ class graph_options {
   graph_options& timeout(std::chrono::milliseconds t) & { return timeout_ = t, *this; }
   /// Running it twice does no harm. Default: false.
   graph_options& idempotent(bool on) & { return idempotent_ = on, *this; }
+  /// The newest TinkerPop whose language the servers know, 30403 for 3.4.3: a traversal with something newer is
+  /// refused. Default: 3.4 as soon as one node says that it is DSE before 7, else no limit.
+  graph_options& language_level(tinkerpop_version v) & { return language_level_ = v, *this; }
 
   graph_options&& source(std::string name) && { return std::move(source(std::move(name))); }
   graph_options&& results(sub_protocol p) && { return std::move(results(p)); }
@@ -39,6 +43,7 @@ class graph_options {
   graph_options&& write_consistency(dse::consistency level) && { return std::move(write_consistency(level)); }
   graph_options&& timeout(std::chrono::milliseconds t) && { return std::move(timeout(t)); }
   graph_options&& idempotent(bool on) && { return std::move(idempotent(on)); }
+  graph_options&& language_level(tinkerpop_version v) && { return std::move(language_level(v)); }
 
   const std::optional<std::string>& source() const noexcept { return source_; }
   const std::optional<sub_protocol>& results() const noexcept { return results_; }
@@ -47,6 +52,7 @@ class graph_options {
   const std::optional<dse::consistency>& write_consistency() const noexcept { return write_consistency_; }
   const std::optional<std::chrono::milliseconds>& timeout() const noexcept { return timeout_; }
   const std::optional<bool>& idempotent() const noexcept { return idempotent_; }
+  const std::optional<tinkerpop_version>& language_level() const noexcept { return language_level_; }
 
   /// What is set here, and of the rest what `defaults` has.
   graph_options or_else(const graph_options& defaults) const;
@@ -57,6 +63,7 @@ class graph_options {
   std::optional<dse::consistency> consistency_, read_consistency_, write_consistency_;
   std::optional<std::chrono::milliseconds> timeout_;
   std::optional<bool> idempotent_;
+  std::optional<tinkerpop_version> language_level_;
 };
 
 }}}  // namespace dse::v0::graph

@@ -23,18 +23,18 @@ class P {
   friend P operator||(const P& a, const P& b) { return a.or_(b); }
   friend P operator!(const P& a) { return a.negate(); }
 
+  friend bool operator==(const P& a, const P& b) noexcept { return a.encoded_ == b.encoded_; }
+
   /// The qualified GraphBinary value.
   const std::string& encoded() const noexcept { return encoded_; }
-  tinkerpop_version since() const noexcept { return since_; }
 
  protected:
-  P(std::string_view name, tinkerpop_version since, std::initializer_list<arg> args, std::uint8_t code = 0x1E);
+  P(std::string_view name, std::initializer_list<arg> args, std::uint8_t code = 0x1E);
 
  private:
   P() noexcept {}
   P joined(std::string_view name, const P& other) const;
   std::string encoded_;
-  tinkerpop_version since_ = 0;
 };
 
 /// Predicates on text, case-sensitive (TinkerPop 3.4; regex since 3.6).
@@ -43,7 +43,7 @@ class TextP : public P {
 #include <dse/graph/detail/predicates_text.inc>
 
  private:
-  TextP(std::string_view name, tinkerpop_version since, std::initializer_list<arg> args) : P(name, since, args, 0x28) {}
+  TextP(std::string_view name, std::initializer_list<arg> args) : P(name, args, 0x28) {}
 };
 
 /// DSE's geospatial predicates, for properties with a search index.
@@ -107,3 +107,8 @@ class CqlCollection : public P {
 inline arg::arg(const P& v) noexcept : pointer_(&v), kind_(form::predicate) {}
 
 }}}  // namespace dse::v0::graph
+
+template <>
+struct std::hash<dse::graph::P> {
+  std::size_t operator()(const dse::graph::P& p) const noexcept { return std::hash<std::string>()(p.encoded()); }
+};

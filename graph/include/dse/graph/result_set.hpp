@@ -1,7 +1,9 @@
 #pragma once
 
-#include <dse/graph/elements.hpp>
+#include <dse/graph/chrono.hpp>
+#include <dse/graph/collections.hpp>
 #include <dse/graph/options.hpp>
+#include <dse/graph/structs.hpp>
 #include <dse/rows.hpp>
 
 #include <cstdint>

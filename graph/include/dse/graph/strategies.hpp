@@ -10,17 +10,15 @@ namespace dse { inline namespace v0 { namespace graph {
 /// A traversal strategy by name, with its configuration: `ReadOnlyStrategy()`, `SubgraphStrategy().vertices(…)`.
 class strategy {
  public:
-  /// The full name of a Java class, text that outlives the strategy; `since` is the TinkerPop version that brought it.
-  explicit strategy(std::string_view class_name, tinkerpop_version since = 0) : name_(class_name), since_(since) {}
+  /// The full name of a Java class, text that outlives the strategy.
+  explicit strategy(std::string_view class_name) : name_(class_name) {}
   strategy& set(std::string_view key, arg v, param as = param::object);
   void append(binary_writer& out) const;
-  tinkerpop_version since() const noexcept { return since_; }
   bool empty() const noexcept { return count_ == 0; }
 
  private:
   std::string_view name_;
   std::int32_t count_ = 0;
-  tinkerpop_version since_ = 0;
   binary_writer entries_;
 };
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <dse/graph/bytecode.hpp>
+#include <dse/graph/chrono.hpp>
 #include <dse/graph/collections.hpp>
 #include <dse/graph/elements.hpp>
 #include <dse/graph/lambda.hpp>
@@ -8,8 +9,10 @@
 #include <dse/graph/scalars.hpp>
 #include <dse/graph/steps.hpp>
 #include <dse/graph/strategies.hpp>
+#include <dse/graph/structs.hpp>
 #include <dse/graph/value.hpp>
 
+#include <concepts>
 #include <initializer_list>
 #include <string>
 #include <utility>
@@ -20,6 +23,7 @@ namespace dse { inline namespace v0 { namespace graph {
 class traversal_base {
  public:
   const bytecode& code() const noexcept { return code_; }
+  friend bool operator==(const traversal_base& a, const traversal_base& b) noexcept { return a.code_ == b.code_; }
 
  protected:
   traversal_base() noexcept {}
@@ -33,13 +37,16 @@ class traversal_base {
 };
 
 /// The steps of Gremlin. On a temporary they append to it, on a named traversal they return a longer copy.
+///
+/// Derive from it for steps of your own, composed of others:
+/// `class social_traversal : public traversal_steps<social_traversal> { public: using traversal_steps::traversal_steps;
+/// … }`; all steps then return a social_traversal. See basic_traversal_source.
 template <class Self>
 class traversal_steps : public traversal_base {
  public:
+  traversal_steps() noexcept {}
+  explicit traversal_steps(bytecode code) noexcept : traversal_base(std::move(code)) {}
 #include <dse/graph/detail/steps.inc>
-
- protected:
-  using traversal_base::traversal_base;
 
  private:
   Self& self() noexcept { return static_cast<Self&>(*this); }
@@ -49,13 +56,16 @@ class traversal_steps : public traversal_base {
 /// A traversal that starts from `g` and can be executed: a value, without connection to a server.
 class graph_traversal : public traversal_steps<graph_traversal> {
  public:
-  /// Gremlin-Groovy: `g.V().has('age',P.gt(30))`. \throws dse::exception (invalid_argument) where an argument has no
-  /// Groovy form: edges and properties.
-  std::string to_string() const { return graph::to_string(code()); }
+  explicit graph_traversal(bytecode code) noexcept : traversal_steps(std::move(code)) {}
+  /// From a traversal with steps of its own, so that it runs wherever this one does.
+  template <class Dsl>
+    requires(std::derived_from<Dsl, traversal_base> && std::derived_from<Dsl, traversal_steps<Dsl>> &&
+             !std::same_as<Dsl, graph_traversal> && !std::same_as<Dsl, anonymous_traversal>)
+  graph_traversal(const Dsl& t) : traversal_steps(t.code()) {}
 
- private:
-  friend class traversal_source;
-  using traversal_steps::traversal_steps;
+  /// Gremlin-Groovy: `g.V().has('age',P.gt(30))`. \throws dse::exception (invalid_argument) where an argument has no
+  /// Groovy form: tuples and UDTs, CQL durations, polygons with holes, and results such as trees and metrics.
+  std::string to_string() const { return graph::to_string(code()); }
 };
 
 /// A traversal without a source, an argument of steps such as where() and repeat(). See namespace anonymous.
@@ -71,19 +81,37 @@ class anonymous_traversal : public traversal_steps<anonymous_traversal> {
   std::string to_string() const { return graph::to_string(code(), "__"); }
 };
 
-/// `g`: where traversals start, with the settings of its with…() functions. A value: they return a changed copy.
-class traversal_source {
+/// The settings of a source, without the functions that make them.
+class traversal_settings {
+ protected:
+  traversal_settings() noexcept {}
+  /// A traversal with these settings and its first step.
+  bytecode started(step_id id, int overload, std::initializer_list<arg> args) const;
+  void configure(step_id id, int overload, std::initializer_list<arg> args);
+
+ private:
+  bytecode code_;
+  /// All with() calls travel as one strategy.
+  strategy options_{"org.apache.tinkerpop.gremlin.process.traversal.strategy.decoration.OptionsStrategy"};
+};
+
+/// Where traversals of your own class start: `class social : public basic_traversal_source<social_traversal, social> {
+/// … }` adds functions that start one, such as `social_traversal persons() const { return V().hasLabel("person"); }`.
+template <class Traversal, class Self>
+class basic_traversal_source : public traversal_settings {
  public:
-  traversal_source() noexcept {}
+  basic_traversal_source() noexcept {}
 #include <dse/graph/detail/source.inc>
 #include <dse/graph/detail/spawn.inc>
 
  private:
-  graph_traversal start(step_id id, int overload, std::initializer_list<arg> args) const;
-  traversal_source configured(step_id id, int overload, std::initializer_list<arg> args) const;
-  bytecode code_;
-  /// All with() calls travel as one strategy.
-  strategy options_{"org.apache.tinkerpop.gremlin.process.traversal.strategy.decoration.OptionsStrategy", 30400};
+  const Self& self() const noexcept { return static_cast<const Self&>(*this); }
+};
+
+/// `g`: where traversals start, with the settings of its with…() functions. A value: they return a changed copy.
+class traversal_source : public basic_traversal_source<graph_traversal, traversal_source> {
+ public:
+  traversal_source() noexcept {}
 };
 
 /// Makes `g`: `auto g = dse::graph::traversal();`
@@ -93,3 +121,12 @@ inline arg::arg(const anonymous_traversal& v) noexcept
     : pointer_(static_cast<const traversal_base*>(&v)), kind_(form::traversal) {}
 
 }}}  // namespace dse::v0::graph
+
+template <>
+struct std::hash<dse::graph::graph_traversal> {
+  std::size_t operator()(const dse::graph::graph_traversal& t) const noexcept { return t.code().hash(); }
+};
+template <>
+struct std::hash<dse::graph::anonymous_traversal> {
+  std::size_t operator()(const dse::graph::anonymous_traversal& t) const noexcept { return t.code().hash(); }
+};

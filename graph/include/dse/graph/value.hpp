@@ -3,6 +3,7 @@
 #include <dse/error.hpp>
 #include <dse/graph/arg.hpp>
 
+#include <compare>
 #include <cstddef>
 #include <iosfwd>
 #include <optional>
@@ -91,7 +92,8 @@ concept readable_value = requires(const value& v) {
 ///
 /// It holds the value's GraphBinary bytes, whatever sub-protocol it came by, so an id read from one result is sent back
 /// unchanged. Integers keep their width: 1, 1L and 1.0 are different values, as in Java's equals(); elements are equal
-/// when their ids are, sets and maps in any order.
+/// when their ids are, sets and maps in any order, a path without regard to its labels. The order is total, for keys of
+/// maps and sets: by kind, within it numbers by size, text by its bytes, lists by their items, NaN behind all numbers.
 class value {
  public:
   /// null
@@ -119,6 +121,12 @@ class value {
     return value_reader<T>::read(*this);
   }
 
+  /// Whether as<T>() would give a T.
+  template <readable_value T>
+  bool is() const {
+    return try_as<T>().has_value();
+  }
+
   /// Items of a list, set, tuple, bulk set or path; entries of a map or UDT; 0 for everything else.
   std::size_t size() const noexcept;
   /// The items of a list, set, tuple or path (its objects), and of a bulk set, each as often as it counts.
@@ -128,7 +136,8 @@ class value {
   /// The entries of a map, a UDT, a bulk set (item and count) or of an element's properties, in the server's order.
   std::vector<std::pair<value, value>> entries() const { return try_entries().value(); }
   result<std::vector<std::pair<value, value>>> try_entries() const;
-  /// The value under a key of a map, or of a field of a UDT; null when there is none.
+  /// The value under a key of a map, of a field of a UDT or of a property of an element, the count of an item of a bulk
+  /// set, or, by its position from 0, an item of a list, set, tuple or path; null when there is none.
   value operator[](const value& key) const;
 
   /// Class name of a custom type or a strategy; empty for other kinds.
@@ -142,6 +151,7 @@ class value {
   form argument_form() const noexcept;
 
   friend bool operator==(const value& a, const value& b) noexcept;
+  friend std::strong_ordering operator<=>(const value& a, const value& b) noexcept;
   std::size_t hash() const noexcept;
   template <class Traits>
   friend std::basic_ostream<char, Traits>& operator<<(std::basic_ostream<char, Traits>& out, const value& v) {
@@ -155,6 +165,16 @@ class value {
 };
 
 inline form arg::dynamic_kind() const noexcept { return static_cast<const value*>(pointer_)->argument_form(); }
+
+namespace detail {
+/// The same error, told where in a larger value it is.
+error error_within(const error& e, const std::string& place);
+error wrong_size(const value& v, std::size_t wanted);
+error no_alternative(const value& v);
+error not_null(const value& v);
+std::string place_of_item(std::size_t index);
+std::string place_of_key(const value& key);
+}  // namespace detail
 
 template <>
 struct value_reader<value> {

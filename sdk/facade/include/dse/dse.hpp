@@ -7,3 +7,4 @@
 #include <dse/auth/plain_text.hpp>
 #include <dse/client.hpp>
 #include <dse/geo/codec.hpp>
+#include <dse/graph/cql_values.hpp>
