@@ -14,6 +14,7 @@ import sys
 
 EXPECTED = {
     "blocking": ["Ada 36", "Grace of unknown age"],
+    "dsl": ["marko knows josh", "the youngest of them is 27", "josh created more than one thing"],
     "coroutine": ["127.5 without a note", "as expected: "],
     "call_styles": ["callback: ", "future: ", "cancelled: ", "limited to a nanosecond: "],
     "geometry": [" is in the zone"],
