@@ -1,3 +1,4 @@
+#include "binary/numbers.hpp"
 #include "binary/types.hpp"
 #include "dse_predicates.hpp"
 #include "iso_time.hpp"
@@ -187,11 +188,6 @@ class groovy_printer {
     if (text.empty()) refuse("Gremlin-Groovy has no literal for " + std::string(type->name));
     put("java.time." + std::string(type->name) + ".parse('" + text + "')");
   }
-  static varint next_number(binary_reader& in) {
-    const std::string_view bytes = in.text();
-    if (bytes.size() > max_number_bytes) refuse("a number has too many digits");
-    return varint::from_bytes(std::as_bytes(std::span(bytes)));
-  }
   void vertex(binary_reader& in) {
     put("new ReferenceVertex(");
     value(in);
@@ -249,11 +245,7 @@ class groovy_printer {
     put(shortest(v));
     put(suffix);
   }
-  void uuid_text(binary_reader& in) {
-    uuid id;
-    for (std::uint8_t& octet : id.octets) octet = in.u8();
-    put("UUID.fromString('" + id.to_string() + "')");
-  }
+  void uuid_text(binary_reader& in) { put("UUID.fromString('" + next_uuid(in).to_string() + "')"); }
   void map(binary_reader& in) {
     const std::size_t n = in.count();
     if (n == 0) return put("[:]");

@@ -1,6 +1,7 @@
 #include "json/graphson_writer.hpp"
 
 #include "binary/cql_values.hpp"
+#include "binary/numbers.hpp"
 #include "binary/types.hpp"
 #include "describe.hpp"
 #include "dse_predicates.hpp"
@@ -134,16 +135,7 @@ class graphson_writer {
     string(describe(graph::value(date{ms}).encoded()));
   }
   void string(std::string_view text) { append_json_string(out_, text); }
-  static varint next_number(binary_reader& in) {
-    const std::string_view bytes = in.text();
-    if (bytes.size() > max_number_bytes) refuse("a number has too many digits");
-    return varint::from_bytes(std::as_bytes(std::span(bytes)));
-  }
-  void uuid_text(binary_reader& in) {
-    uuid id;
-    for (std::uint8_t& octet : id.octets) octet = in.u8();
-    typed("UUID", id.to_string());
-  }
+  void uuid_text(binary_reader& in) { typed("UUID", next_uuid(in).to_string()); }
   void character(binary_reader& in) {
     const std::string_view before = in.rest();
     skip_layout(in, "u", 0);
