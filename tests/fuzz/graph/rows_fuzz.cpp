@@ -40,7 +40,7 @@ void check(bytes_view input) {
 
 const registration registered(check, [] {
   std::vector<bytes> seeds;
-  for (const char version : {0, 1, 2}) {
+  for (const char version : {'\0', '\1', '\2'}) {
     std::string rows(1, version);
     for (
         const std::string_view cell :

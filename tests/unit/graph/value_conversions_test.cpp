@@ -127,7 +127,8 @@ TEST(value_conversions, calendar_types_are_java_s) {
   EXPECT_EQ(value(February / 29).as<std::chrono::month_day>(), February / 29);
   EXPECT_EQ(value(2024y).as<std::chrono::year>(), 2024y);
   EXPECT_EQ(failure<year_month_day>(value(local_date{40'000, 1, 1})).code(), client_errc::out_of_range);
-  EXPECT_EQ(failure<year_month_day>(value("2024-02-29")).code(), client_errc::type_mismatch);
+  EXPECT_EQ(value("2024-02-29").as<year_month_day>(), 2024y / February / 29) << "as GraphSON 1.0 has dates";
+  EXPECT_EQ(failure<year_month_day>(value("tomorrow")).code(), client_errc::type_mismatch);
 }
 
 TEST(value_conversions, struct_is_read_from_a_map_by_its_fields) {
