@@ -268,6 +268,34 @@ TEST_F(queries, traversals_and_scripts_run_over_each_sub_protocol) {
   }
 }
 
+// GraphSON 1.0 has no types: what comes back is as wide as it needs to be, and text where there is no JSON for it.
+TEST_F(queries, scripts_run_over_graphson_1) {
+  namespace graph = dse::graph;
+  db.graph("").execute(graph::script("system.graph('untyped').ifNotExists().create()").system(true));
+  const graph::remote_graph social =
+      db.graph("untyped", graph::graph_options().results(graph::sub_protocol::graphson1));
+  const auto run = [&](const char* text) { return social.execute(graph::script(text)); };
+  run("g.V().drop()");
+  run("g.addV('person').property('name', 'marko').as('m').addV('software').property('name', 'lop')"
+      ".addE('created').from('m').property('weight', 0.5d)");
+  const auto vertex = run("g.V().hasLabel('person')").one<graph::vertex>();
+  EXPECT_EQ(vertex.label, "person");
+  EXPECT_EQ(vertex["name"], graph::value("marko"));
+  const auto edge = run("g.E()").one<graph::edge>();
+  EXPECT_EQ(edge.in_vertex.label, "software");
+  EXPECT_EQ(edge["weight"], graph::value(0.5));
+  EXPECT_EQ(run("g.V().hasLabel('person').out().path()").one<graph::path>().objects.size(), 2u);
+  EXPECT_EQ(run("g.V().label().barrier()").size(), 2);
+  const dse::uuid id = dse::uuid::random();
+  const auto echo = [&](const graph::value& v) {
+    return social.execute(graph::script("x").set("x", v)).one<graph::value>();
+  };
+  EXPECT_EQ(echo(5).as<std::int64_t>(), 5);
+  EXPECT_EQ(echo("it's").as<std::string>(), "it's");
+  EXPECT_EQ(echo(id).as<dse::uuid>(), id);
+  EXPECT_EQ(echo(std::vector<int>{1, 2}).as<std::vector<int>>(), (std::vector<int>{1, 2}));
+}
+
 class versions : public ::testing::TestWithParam<const char*> {};
 
 TEST_P(versions, speak_the_same_cql) {
