@@ -188,18 +188,19 @@ class groovy_printer {
     if (text.empty()) refuse("Gremlin-Groovy has no literal for " + std::string(type->name));
     put("java.time." + std::string(type->name) + ".parse('" + text + "')");
   }
-  void vertex(binary_reader& in) {
-    put("new ReferenceVertex(");
+  void id_and_label(binary_reader& in) {
     value(in);
     put(",");
     quoted(in.text());
+  }
+  void vertex(binary_reader& in) {
+    put("new ReferenceVertex(");
+    id_and_label(in);
     put(")");
   }
   void edge(binary_reader& in) {
     put("new ReferenceEdge(");
-    value(in);
-    put(",");
-    quoted(in.text());
+    id_and_label(in);
     put(",");
     vertex(in);
     put(",");

@@ -1,10 +1,10 @@
 #include "language_level.hpp"
 
 #include "binary/types.hpp"
+#include "dse_release.hpp"
 #include "step_table.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <string_view>
 
 namespace dse { inline namespace v0 { namespace graph {
@@ -133,11 +133,8 @@ std::optional<newer_part> first_newer_than(const bytecode& code, tinkerpop_versi
 
 std::optional<tinkerpop_version> level_of(const std::vector<std::shared_ptr<const node_info>>& nodes) {
   for (const auto& node : nodes) {
-    const auto at = node->attributes.find("dse_version");
-    int major = 7;
-    if (at == node->attributes.end()) continue;
-    std::from_chars(at->second.data(), at->second.data() + at->second.size(), major);
-    if (major < 7) return tinkerpop_34_with_its_patches;
+    const auto release = dse_release_of(*node);
+    if (release && release->major > 0 && release->major < 7) return tinkerpop_34_with_its_patches;
   }
   return std::nullopt;
 }

@@ -1,9 +1,12 @@
+#include "dse_release.hpp"
 #include "json/graphson_writer.hpp"
 #include "language_level.hpp"
 
 #include <dse/graph/remote_graph.hpp>
 
-#include <charconv>
+#include <algorithm>
+#include <memory>
+#include <vector>
 
 namespace dse { inline namespace v0 { namespace graph {
 namespace {
@@ -39,22 +42,16 @@ graphson_version version_of(sub_protocol p) noexcept {
   return p == sub_protocol::graphson2 ? graphson_version::v2 : graphson_version::v3;
 }
 
-/// DSE before 6.8 has no GraphBinary.
-bool is_old(const node_info& node) {
-  const auto at = node.attributes.find("dse_version");
-  if (at == node.attributes.end()) return false;
-  int major = 0, minor = 0;
-  const char* end = at->second.data() + at->second.size();
-  const auto [dot, ec] = std::from_chars(at->second.data(), end, major);
-  if (ec == std::errc() && dot != end) std::from_chars(dot + 1, end, minor);
-  return major < 6 || (major == 6 && minor < 8);
-}
+using node_list = std::vector<std::shared_ptr<const node_info>>;
 
-sub_protocol choose(const session& s, const graph_options& o) {
+/// DSE before 6.8 has no GraphBinary.
+sub_protocol choose(const node_list& nodes, const graph_options& o) {
   if (o.results()) return *o.results();
-  for (const auto& node : s.nodes())
-    if (is_old(*node)) return sub_protocol::graphson2;
-  return sub_protocol::graphbinary1;
+  const auto is_old = [](const auto& node) {
+    const auto release = dse_release_of(*node);
+    return release && *release < dse_release{6, 8};
+  };
+  return std::ranges::any_of(nodes, is_old) ? sub_protocol::graphson2 : sub_protocol::graphbinary1;
 }
 
 /// The payload keys that every graph request has, and the settings that are no keys.
@@ -97,9 +94,9 @@ remote_graph::remote_graph(session s, std::string name, graph_options defaults)
     : session_(std::move(s)), name_(std::move(name)), options_(std::move(defaults)) {}
 
 remote_graph::request remote_graph::request_for(const graph_traversal& t) const {
-  if (error newer = check_language_level(t.code(), options_.language_level(), session_.nodes()))
-    throw exception(std::move(newer));
-  const sub_protocol p = choose(session_, options_);
+  const node_list nodes = session_.nodes();
+  if (error newer = check_language_level(t.code(), options_.language_level(), nodes)) throw exception(std::move(newer));
+  const sub_protocol p = choose(nodes, options_);
   const bool binary = p == sub_protocol::graphbinary1;
   statement s = statement::raw(binary ? bytes() : to_bytes(to_graphson(t.code(), version_of(p))));
   auto payload = describe(s, options_, p, "bytecode-json", name_, default_timeout);
@@ -110,7 +107,7 @@ remote_graph::request remote_graph::request_for(const graph_traversal& t) const 
 
 remote_graph::request remote_graph::request_for(const script& text) const {
   const graph_options o = text.options().or_else(options_);
-  const sub_protocol p = choose(session_, o);
+  const sub_protocol p = choose(session_.nodes(), o);
   statement s = statement::raw(to_bytes(text.text()));
   const bool system = text.is_system();
   s.custom_payload(describe(s, o, p, "gremlin-groovy", system ? std::string_view() : name_,

@@ -166,20 +166,21 @@ bool read_json(std::string_view bytes, bool udt, field_list& fields) {
   return true;
 }
 
+void append_short(std::string& out, std::size_t n) { out += {static_cast<char>(n >> 8), static_cast<char>(n)}; }
+
 void append_short_text(std::string& out, std::string_view text) {
   if (text.size() > 0xFFFF) refuse("a name of a CQL type is longer than 65,535 bytes");
-  out += {static_cast<char>(text.size() >> 8), static_cast<char>(text.size())};
+  append_short(out, text.size());
   out += text;
 }
 
 /// The type option of a declared type; the opposite of take_option.
 void append_option(std::string& out, const data_type& type) {
-  const auto append_short = [&](std::size_t n) { out += {static_cast<char>(n >> 8), static_cast<char>(n)}; };
   if (type.is(type_kind::vector)) refuse("a vector in a tuple or UDT has no form in graph requests");
-  append_short(static_cast<std::size_t>(type.kind()));
+  append_short(out, static_cast<std::size_t>(type.kind()));
   if (type.is(type_kind::custom)) append_short_text(out, type.name());
   if (type.is(type_kind::udt)) append_short_text(out, type.keyspace()), append_short_text(out, type.name());
-  if (type.is(type_kind::udt) || type.is(type_kind::tuple)) append_short(type.parameters().size());
+  if (type.is(type_kind::udt) || type.is(type_kind::tuple)) append_short(out, type.parameters().size());
   for (std::size_t i = 0; i < type.parameters().size(); ++i) {
     if (type.is(type_kind::udt)) append_short_text(out, type.field_names()[i]);
     append_option(out, type.parameters()[i]);

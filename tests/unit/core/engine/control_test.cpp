@@ -73,53 +73,6 @@ TEST(control, server_without_peers_v2_is_asked_for_peers_from_then_on) {
   EXPECT_EQ(shard.count(peers_query), 2u);
 }
 
-TEST(control, several_data_centres_need_a_local_one) {
-  std::vector<scripted_node> nodes = cluster_of(3);
-  nodes[2].datacenter = "dc2";
-  scripted_shard shard(nodes);
-  shard.start();
-  EXPECT_FALSE(shard.ready);
-  ASSERT_TRUE(shard.connect_failed);
-  EXPECT_EQ(shard.connect_failed->code(), client_errc::local_datacenter_required);
-  EXPECT_NE(shard.connect_failed->message().find("dc1, dc2"), std::string::npos) << shard.connect_failed->message();
-}
-
-TEST(control, local_data_centre_is_the_one_that_is_named) {
-  std::vector<scripted_node> nodes = cluster_of(3);
-  nodes[2].datacenter = "dc2";
-  settings s;
-  s.local_datacenter = "dc2";
-  scripted_shard shard(nodes, s);
-  shard.start();
-  EXPECT_TRUE(shard.ready);
-  EXPECT_EQ(shard.snapshots.at(0)->local_datacenter, "dc2");
-  EXPECT_TRUE(shard.open_connection(role::pool, 3));
-  EXPECT_FALSE(shard.open_connection(role::pool, 1));
-}
-
-TEST(control, local_data_centre_stays_the_one_that_is_named_when_its_nodes_leave) {
-  std::vector<scripted_node> nodes = cluster_of(2);
-  nodes[1].datacenter = "dc2";
-  settings s;
-  s.local_datacenter = "dc2";
-  scripted_shard shard(nodes, s);
-  shard.start();
-  shard.nodes.pop_back();
-  push_event(shard, "TOPOLOGY_CHANGE", "REMOVED_NODE", 2);
-  pass_refresh_delay(shard);
-  EXPECT_EQ(addresses(*shard.snapshots.back()), strings{"127.0.0.1"});
-  EXPECT_EQ(shard.snapshots.back()->local_datacenter, "dc2");
-  EXPECT_FALSE(shard.connect_failed);
-}
-
-TEST(control, local_data_centre_without_nodes_is_an_error) {
-  scripted_shard shard(cluster_of(1));
-  shard.options.local_datacenter = "DC1";
-  shard.start();
-  ASSERT_TRUE(shard.connect_failed);
-  EXPECT_EQ(shard.connect_failed->code(), client_errc::local_datacenter_required);
-}
-
 TEST(control, node_whose_tables_cannot_be_read_is_passed_over) {
   for (const std::string& query : {local_query, peers_v2_query}) {
     SCOPED_TRACE(query);
