@@ -99,6 +99,26 @@ TEST_F(bad_input, of_statements) {
                  [] { return statement("SELECT ?", std::string((256u << 20) + 1, 'x')); });
 }
 
+TEST_F(bad_input, that_a_module_found_while_it_made_the_statement) {
+  const error why(client_errc::out_of_range, "too deep", "make it flatter");
+  const auto refused = [&] { return statement::refused(why); };
+  expect_refusal("refused", client_errc::out_of_range, refused);
+  expect_refusal("refused, with settings and values", client_errc::out_of_range,
+                 [&] { return refused().raw_value({}).set(1, 7).page_size(-1).node(db.nodes().front()); });
+  expect_refusal("refused, in a batch", client_errc::out_of_range, [&] { return batch().add(refused()); });
+  expect_refusal("refused without a reason", client_errc::invalid_argument, [] { return statement::refused({}); });
+  const auto told = db.try_execute(refused());
+  EXPECT_EQ(told.error().message(), "too deep");
+  EXPECT_EQ(told.error().details().hint, "make it flatter");
+  EXPECT_EQ(db.try_prepare(refused()).error().code(), client_errc::out_of_range);
+  EXPECT_EQ(db.try_explain(refused()).error().code(), client_errc::out_of_range);
+  const std::vector<statement> several{refused(), statement("SELECT token FROM sim.t WHERE token = 7")};
+  const outcomes all = db.execute_concurrently(several);
+  EXPECT_EQ(all[0].error().code(), client_errc::out_of_range);
+  expect_echo(all[1], 7);
+  EXPECT_EQ(client().try_execute(refused()).error().code(), client_errc::out_of_range);
+}
+
 TEST_F(bad_input, of_bound_statements) {
   const prepared select = db.prepare(select_text);
   expect_refusal("too few values", client_errc::invalid_argument, [&] { return select.bind(); });

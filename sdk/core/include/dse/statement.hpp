@@ -209,6 +209,9 @@ class statement : public request_settings<statement> {
   /// A query whose bytes are no CQL text, for the server's own query languages: sent in QUERY's [long string] as they
   /// are.
   static statement raw(bytes_view query);
+  /// A statement that is never sent: executing it fails with `why`, in each call style. For modules that make
+  /// statements and find what is wrong on the way.
+  static statement refused(error why);
   /// Appends the bytes of a value as they are.
   statement& raw_value(bytes_view value) &;
   statement&& raw_value(bytes_view value) && { return std::move(raw_value(value)); }

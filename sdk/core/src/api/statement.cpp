@@ -78,6 +78,13 @@ statement statement::raw(bytes_view query) {
   return s;
 }
 
+statement statement::refused(error why) {
+  statement s(detail::new_operation());
+  if (!why) why = error(client_errc::invalid_argument, "a refused statement has no reason", "give an error");
+  detail::refuse(s.operation_->what, std::move(why));
+  return s;
+}
+
 statement& statement::raw_value(bytes_view value) & {
   detail::message one;
   one.values.append_big(static_cast<std::uint32_t>(value.size()));
