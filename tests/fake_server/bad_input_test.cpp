@@ -87,6 +87,8 @@ TEST_F(bad_input, of_statements) {
     stranger->host_id = uuid::random();
     return statement("SELECT 1").node(stranger);
   });
+  expect_refusal("no preferred node", client_errc::invalid_argument,
+                 [] { return statement("SELECT 1").prefer(nullptr); });
   expect_refusal("continuous paging without DSE", client_errc::unsupported_version,
                  [] { return statement("SELECT 1").continuous(continuous_paging()); });
   expect_refusal("paging state of another statement", client_errc::invalid_argument,

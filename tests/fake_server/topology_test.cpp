@@ -89,6 +89,35 @@ TEST(topology, plan_of_a_statement_is_explained) {
   db.close();
 }
 
+TEST(topology, statement_goes_to_the_node_that_it_prefers_while_that_is_there) {
+  fake_server server(model_cluster(3));
+  client db = connect(options_for(server).io_threads(2).wait_for_all_pools(true));
+  const auto answering = [&](const std::shared_ptr<const node_info>& node) {
+    return db.execute(statement("SELECT token FROM sim.t WHERE token = 7").prefer(node)).info().node();
+  };
+  for (const auto& node : db.nodes())
+    for (int i = 0; i < 4; ++i) EXPECT_EQ(answering(node), node->to_string());
+  const auto third = db.find_node(server.contact_point(2));
+  const auto plan = db.explain(statement("SELECT v FROM t").prefer(third));
+  ASSERT_EQ(plan.size(), 3u);
+  EXPECT_EQ(plan.front().node->host_id, third->host_id);
+  EXPECT_EQ(plan.front().reason, "statement::prefer() names it");
+  server.on_thread([&] {
+    server.stop_listening(2);
+    server.drop_connections(2);
+  });
+  const auto is_down = [&] {
+    for (const node_state& s : db.node_states())
+      if (s.node->host_id == third->host_id) return !s.up;
+    return false;
+  };
+  ASSERT_TRUE(eventually(is_down));
+  std::set<std::string> others;
+  for (int i = 0; i < 8; ++i) others.insert(answering(third));
+  EXPECT_EQ(others, (std::set<std::string>{server.contact_point(0), server.contact_point(1)}));
+  db.close();
+}
+
 TEST(topology, metadata_is_read_on_request_and_switched_off) {
   fake_server server(model_cluster(2));
   client db = connect(options_for(server));

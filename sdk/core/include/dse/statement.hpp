@@ -23,6 +23,7 @@ void set_timestamp(message& m, std::int64_t microseconds);
 void set_custom_payload(message& m, std::map<std::string, bytes> payload);
 void set_execute_as(message& m, std::string user);
 void set_node(message& m, std::shared_ptr<const node_info> node);
+void set_preferred(message& m, std::shared_ptr<const node_info> node);
 void set_profile(message& m, std::string name);
 void set_profile(message& m, execution_profile p);
 /// `values`: the partition key's columns in its order, [int length][bytes] each.
@@ -113,6 +114,11 @@ class request_settings {
   Self& node(std::shared_ptr<const node_info> n) & {
     return set([&](auto& m) { detail::set_node(m, std::move(n)); });
   }
+  /// Goes to this node first; where it cannot, to the nodes of the load balancing policy's plan, as without it. A node
+  /// that is down, or that the policy ignores, is passed over. node() leaves it no choice.
+  Self& prefer(std::shared_ptr<const node_info> n) & {
+    return set([&](auto& m) { detail::set_preferred(m, std::move(n)); });
+  }
   /// The partition key that decides which replicas a statement goes to; prepared statements find it by themselves. Each
   /// value travels as its natural type: for a bigint column an int64_t.
   template <class... Values>
@@ -148,6 +154,7 @@ class request_settings {
   Self&& profile(std::string name) && { return std::move(profile(std::move(name))); }
   Self&& profile(execution_profile p) && { return std::move(profile(std::move(p))); }
   Self&& node(std::shared_ptr<const node_info> n) && { return std::move(node(std::move(n))); }
+  Self&& prefer(std::shared_ptr<const node_info> n) && { return std::move(prefer(std::move(n))); }
   template <class... Values>
   Self&& routing_key(const Values&... values) && {
     return std::move(routing_key(values...));

@@ -50,6 +50,12 @@ void set_node(message& m, std::shared_ptr<const node_info> node) {
   m.rare().node = std::move(node);
 }
 
+void set_preferred(message& m, std::shared_ptr<const node_info> node) {
+  if (!node)
+    return refuse(m, error(client_errc::invalid_argument, "the preferred node is null", "leave the setting out"));
+  m.rare().preferred = std::move(node);
+}
+
 void set_profile(message& m, std::string name) {
   if (name.empty())
     return refuse(m,

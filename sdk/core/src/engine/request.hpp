@@ -62,6 +62,7 @@ struct request : timer_hook {
   time_point sent_at{};                      // of the latest attempt, where its node's limit is learned
   plan_cursor route;
   std::uint32_t nodes_version = 0;                 // of the nodes that the plan is over
+  bool preferred_came = false;                     // in the plan: the node that the statement prefers
   request* next = nullptr;                         // in a request_list, or in an inbox
   request* previous = nullptr;                     // in a request_list
   std::unique_ptr<std::vector<attempt>> attempts;  // the failed ones

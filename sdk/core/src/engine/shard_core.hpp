@@ -155,7 +155,10 @@ class shard_core : private node_loads {
   routing_info routing_of(const request& r) const noexcept;
   void begin_plan(request& r) noexcept;
   bool route(request& r);
+  bool follow_plan(request& r, load_balancing_policy& policy);
   bool route_to_node(request& r, const node_info& node);
+  std::optional<std::uint32_t> preferred_node(const request& r) const noexcept;
+  result<std::vector<planned_node>> plan_of(const request& r, load_balancing_policy& policy) const;
   static error policy_failure(const request& r);
   bool was_tried(const request& r, const node_slot& node) const;
   template <class F>

@@ -13,6 +13,32 @@ error policy_failed(const std::string& how) {
   return error(client_errc::policy_failed, "the load balancing policy " + how);
 }
 
+/// A policy's plan behind the node that a request prefers.
+class preferring final : public load_balancing_policy {
+ public:
+  /// came: whether the plan is past that node.
+  preferring(load_balancing_policy& policy, std::uint32_t node, const node_info& info, bool& came) noexcept
+      : policy_(policy), info_(info), came_(came), node_(node) {}
+  void nodes_changed(std::span<const std::shared_ptr<const node_info>>) override {}
+  node_distance distance(const node_info& node) const override { return policy_.distance(node); }
+  std::optional<std::uint32_t> next(plan_cursor& plan, const routing_info& request, const node_loads& loads) override {
+    if (!std::exchange(came_, true) && distance(info_) != node_distance::ignored) {
+      plan.reason = reason;
+      return node_;
+    }
+    if (plan.reason == reason) plan.reason = nullptr;
+    const auto node = policy_.next(plan, request, loads);
+    return node == node_ ? policy_.next(plan, request, loads) : node;
+  }
+
+ private:
+  static constexpr const char* reason = "statement::prefer() names it";
+  load_balancing_policy& policy_;
+  const node_info& info_;
+  bool& came_;
+  std::uint32_t node_;
+};
+
 }  // namespace
 
 // ---- nodes
@@ -155,6 +181,7 @@ std::span<const std::uint32_t> replicas_of_key(const metadata::replica_map& map,
 
 void shard_core::begin_plan(request& r) noexcept {
   r.route = {};
+  r.preferred_came = false;
   r.nodes_version = nodes_version_;
   r.attempts_before = r.attempts ? static_cast<std::uint32_t>(r.attempts->size()) : 0;
 }
@@ -166,16 +193,26 @@ bool shard_core::route(request& r) {
   if (r.what.extras) [[unlikely]] {
     if (const node_info* node = wanted_node(r)) return route_to_node(r, *node);
     policy = &load_balancing_of(r);
+    if (const auto node = preferred_node(r)) {
+      request& whole = r.attempt_of ? *r.attempt_of : r;
+      preferring first(*policy, *node, *nodes_[*node].info, whole.preferred_came);
+      return follow_plan(r, first);
+    }
   }
+  return follow_plan(r, *policy);
+}
+
+[[gnu::always_inline]] inline bool shard_core::follow_plan(request& r, load_balancing_policy& policy) {
   request& whole = r.attempt_of ? *r.attempt_of : r;
   if (whole.nodes_version != nodes_version_) [[unlikely]] {
     whole.route = {};  // another list: go on over it without the nodes that were tried
+    whole.preferred_came = false;
     whole.nodes_version = nodes_version_;
   }
   const routing_info info = routing_of(r);
   try {
     for (std::uint32_t looks = 4 * node_count_; looks > 0; --looks) {
-      const auto node = policy->next(whole.route, info, *this);
+      const auto node = policy.next(whole.route, info, *this);
       if (!node) return false;
       if (*node >= node_count_) [[unlikely]]
         continue;
@@ -203,6 +240,14 @@ bool shard_core::was_tried(const request& r, const node_slot& node) const {
   const auto tried = std::span(*r.attempts).subspan(std::min<std::size_t>(r.attempts_before, r.attempts->size()));
   const std::string name = node.info->to_string();
   return std::ranges::any_of(tried, [&](const attempt& a) { return a.node == name; });
+}
+
+std::optional<std::uint32_t> shard_core::preferred_node(const request& r) const noexcept {
+  const node_info* const node = r.what.extras ? r.what.extras->preferred.get() : nullptr;
+  if (!node) return std::nullopt;
+  for (std::uint32_t i = 0; i < node_count_; ++i)
+    if (nodes_[i].info->host_id == node->host_id) return i;
+  return std::nullopt;
 }
 
 bool shard_core::route_to_node(request& r, const node_info& node) {
@@ -274,9 +319,18 @@ result<std::vector<planned_node>> shard_core::explain(const request& r) {
     return plan;
   }
   if (node_count_ == 0) return plan;
+  load_balancing_policy& policy = load_balancing_of(r);
+  const auto node = preferred_node(r);
+  if (!node) return plan_of(r, policy);
+  bool came = false;
+  preferring first(policy, *node, *nodes_[*node].info, came);
+  return plan_of(r, first);
+}
+
+result<std::vector<planned_node>> shard_core::plan_of(const request& r, load_balancing_policy& policy) const {
+  std::vector<planned_node> plan;
   plan_cursor cursor;
   const routing_info info = routing_of(r);
-  load_balancing_policy& policy = load_balancing_of(r);
   try {
     for (std::uint32_t looks = 4 * node_count_; looks > 0; --looks) {
       const auto node = policy.next(cursor, info, *this);

@@ -58,6 +58,8 @@ TEST(request_check, each_bad_request_has_its_code) {
       {"smallest timestamp", client_errc::out_of_range,
        [] { return with([](message& m) { detail::set_timestamp(m, std::numeric_limits<std::int64_t>::min()); }); }},
       {"no node", client_errc::invalid_argument, [] { return with([](message& m) { detail::set_node(m, nullptr); }); }},
+      {"no preferred node", client_errc::invalid_argument,
+       [] { return with([](message& m) { detail::set_preferred(m, nullptr); }); }},
       {"no role", client_errc::invalid_argument,
        [] { return with([](message& m) { detail::set_execute_as(m, ""); }); }},
       {"key of the payload too long", client_errc::out_of_range,

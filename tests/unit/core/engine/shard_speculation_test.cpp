@@ -101,6 +101,24 @@ TEST(shard_speculation, attempts_go_to_different_nodes_and_end_with_the_plan) {
   EXPECT_FALSE(r.failure());
 }
 
+TEST(shard_speculation, attempts_of_a_request_that_prefers_a_node_begin_there) {
+  for (const std::size_t preferred : {0u, 1u, 2u}) {
+    idempotent_request r;
+    scripted_shard shard(cluster_of(3), speculating(50ms, 10));
+    shard.start();
+    r.what.rare().preferred = shard.snapshots.back()->nodes[preferred];
+    shard.submit(r);
+    shard.pass(1s);
+    std::set<connection*> asked;
+    for (const auto& h : shard.held) asked.insert(h.on);
+    ASSERT_EQ(shard.count(cql), 3u);
+    EXPECT_EQ(asked.size(), 3u);
+    EXPECT_EQ(shard.held.front().on->target().address, r.what.extras->preferred->address);
+    while (!shard.held.empty()) shard.answer(shard.held.front(), applied);
+    EXPECT_FALSE(r.failure());
+  }
+}
+
 TEST(shard_speculation, failure_of_one_attempt_leaves_the_others_time) {
   for (const std::size_t first : {0u, 1u}) {
     idempotent_request r;

@@ -62,7 +62,8 @@ struct message_extras {
   std::optional<std::int32_t> now_in_seconds;
   std::map<std::string, bytes> payload;
   std::string execute_as;
-  std::shared_ptr<const node_info> node;  // the only one that will do
+  std::shared_ptr<const node_info> node;       // the only one that will do
+  std::shared_ptr<const node_info> preferred;  // comes first in the plan
   std::vector<std::string> value_names;
   std::shared_ptr<const late_values> late;
   std::vector<batch_part> parts;
