@@ -5,7 +5,7 @@
 namespace dse::wire {
 namespace {
 
-schema_change_kind kind_of(std::string_view s) noexcept {
+schema_change_kind change_kind_of(std::string_view s) noexcept {
   if (s == "CREATED") return schema_change_kind::created;
   if (s == "UPDATED") return schema_change_kind::updated;
   if (s == "DROPPED") return schema_change_kind::dropped;
@@ -25,7 +25,7 @@ schema_target target_of(std::string_view s) noexcept {
 
 std::optional<schema_change> decode_schema_change(byte_reader& r) {
   schema_change c;
-  c.kind = kind_of(r.read_string());
+  c.kind = change_kind_of(r.read_string());
   c.target = target_of(r.read_string());
   if (c.target != schema_target::unknown) {
     c.keyspace = r.read_string();
