@@ -1,6 +1,7 @@
 #include "fake_server/echo.hpp"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
@@ -166,6 +167,23 @@ TEST(topology, cluster_that_is_down_is_waited_for) {
   ASSERT_TRUE(db) << db.error().to_string();
   expect_echo(echo(*db, 1), 1);
   db->close();
+}
+
+TEST(topology, translated_node_is_found_by_its_own_address_too) {
+  fake_server server(model_cluster(2));
+  const std::string path = ::testing::TempDir() + "translated." + std::to_string(::getpid());
+  server.on_thread([&] { server.listen_at(1, path); });
+  const std::string own = server.contact_point(1);
+  client db = connect(options_for(server).address_translator([&](const node_info& n) -> result<contact_point> {
+    return contact_point{n.to_string() == own ? path : n.address, n.port};
+  }));
+  const auto node = db.find_node(own);
+  ASSERT_TRUE(node);
+  EXPECT_EQ(node->address, path);
+  EXPECT_EQ(node, db.find_node(path));
+  EXPECT_EQ(node, db.find_node(own.substr(0, own.find(':'))));
+  EXPECT_EQ(db.find_node(own + "1"), nullptr) << "another port";
+  db.close();
 }
 
 TEST(topology, translator_runs_on_no_shard_and_may_throw) {

@@ -173,7 +173,8 @@ class session {
   dse::schema schema() const { return detail::schema_of(core_); }
   /// Which node has which data, as it was known last. Empty without options::token_metadata().
   token_map tokens() const { return detail::tokens_of(core_); }
-  /// The node at an address, `127.0.0.1` or `127.0.0.1:9042`; null: there is none.
+  /// The node at an address, `127.0.0.1`, `127.0.0.1:9042`, `::1`, `[::1]` or `[::1]:9042`: as the session reaches it,
+  /// else as the servers name it, which differs with options::address_translator(). Null: there is none.
   std::shared_ptr<const node_info> find_node(std::string_view address) const;
 
   /// How the session stands with each node: connections, requests in flight, the last failure; over all shards, one

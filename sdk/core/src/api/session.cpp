@@ -2,6 +2,7 @@
 #include "api/row_response.hpp"
 #include "api/session_state.hpp"
 #include "engine/statement_text.hpp"
+#include "metadata/node_lookup.hpp"
 #include "net/spare_executor.hpp"
 
 #include <dse/session.hpp>
@@ -235,9 +236,7 @@ token_map tokens_of(const std::shared_ptr<session_core>& session) {
 namespace dse { inline namespace v0 {
 
 std::shared_ptr<const node_info> session::find_node(std::string_view address) const {
-  for (auto& n : nodes())
-    if (n->address == address || n->to_string() == address) return n;
-  return nullptr;
+  return metadata::find_node(nodes(), address);
 }
 
 }}  // namespace dse::v0

@@ -13,10 +13,15 @@
 namespace dse::metadata {
 namespace {
 
-std::uint32_t as_int(bytes_view b) { return b.size() == 4 ? dse::detail::load_big<std::uint32_t>(b.data()) : 0; }
+/// 0: it is none.
+std::uint16_t as_port(bytes_view b) {
+  const std::uint32_t port = b.size() == 4 ? dse::detail::load_big<std::uint32_t>(b.data()) : 0;
+  return port <= 0xFFFF ? static_cast<std::uint16_t>(port) : std::uint16_t{0};
+}
 
 struct addresses {
   std::string native_transport, native, rpc, peer;
+  std::uint16_t rpc_port = 0;
   std::string best() const {
     for (const std::string* a : {&native_transport, &native, &rpc})
       if (!a->empty() && *a != "0.0.0.0" && *a != "::") return *a;
@@ -42,12 +47,10 @@ void read_column(node_row& row, addresses& at, const column& c, bytes_view value
     if (c.name == "native_transport_address") at.native_transport = address_text(value);
     else if (c.name == "native_address") at.native = address_text(value);
     else if (c.name == "rpc_address") at.rpc = address_text(value);
-    else if (c.name == "peer") at.peer = address_text(value);
+    else if (c.name == "peer" || c.name == "broadcast_address") at.peer = address_text(value);
   } else if (c.type.is(type_kind::int_)) {
-    if (c.name == "native_transport_port" || c.name == "native_port") {
-      if (const std::uint32_t port = as_int(value); port != 0 && port <= 0xFFFF)
-        row.port = static_cast<std::uint16_t>(port);
-    }
+    if (c.name == "native_transport_port" || c.name == "native_port") row.port = as_port(value);
+    else if (c.name == "rpc_port") at.rpc_port = as_port(value);
   } else if (c.type.is(type_kind::uuid)) {
     if (value.size() != 16) return;
     if (c.name == "host_id") std::memcpy(row.host_id.octets.data(), value.data(), 16);
@@ -86,7 +89,8 @@ std::optional<std::vector<node_row>> read_node_rows(bytes_view message) {
     for (const column& c : *columns)
       if (const auto value = cells.read_nullable_bytes()) read_column(row, at, c, *value);
     if (!cells.ok()) return std::nullopt;
-    row.address = at.best();
+    row.address = row.broadcast_rpc_address = at.best();
+    row.broadcast_rpc_port = row.port != 0 ? row.port : at.rpc_port;
     rows.push_back(std::move(row));
   }
   return rows;

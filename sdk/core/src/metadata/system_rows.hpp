@@ -22,7 +22,7 @@ std::string address_text(bytes_view octets);
 
 /// The rows of a RESULT message; nothing when it is no rows with columns, or malformed. The address clients reach a
 /// node by is, in this order: native_transport_address (DSE), native_address (Cassandra 4), rpc_address, and where
-/// those are a wildcard, peer.
+/// those are a wildcard, peer, or broadcast_address of the local node.
 std::optional<std::vector<node_row>> read_node_rows(bytes_view message);
 
 /// The cluster's nodes, sorted by host id. Peers without host id, address or data centre are being added or removed,

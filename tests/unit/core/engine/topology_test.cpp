@@ -1,3 +1,4 @@
+#include "metadata/node_lookup.hpp"
 #include "scripted_shard.hpp"
 #include "support/server_wire/error_response.hpp"
 
@@ -229,6 +230,19 @@ TEST(topology, discovered_nodes_are_reached_where_the_translator_says) {
   EXPECT_EQ(addresses(shard), (strings{"127.0.0.1", "127.0.0.102"}));
   ASSERT_TRUE(shard.open_connection(role::pool, 2));
   EXPECT_EQ(shard.open_connection(role::pool, 2)->target().address, "127.0.0.102");
+}
+
+TEST(topology, translated_node_keeps_its_own_address) {
+  settings s;
+  s.translate = plus_100;
+  scripted_shard shard(translated_cluster(), s);
+  shard.start();
+  const auto& nodes = shard.snapshots.back()->nodes;
+  EXPECT_EQ(nodes[1]->address, "127.0.0.102");
+  EXPECT_EQ(nodes[1]->broadcast_rpc_address, "127.0.0.2");
+  EXPECT_EQ(metadata::find_node(nodes, "127.0.0.102"), nodes[1]);
+  EXPECT_EQ(metadata::find_node(nodes, "127.0.0.2"), nodes[1]);
+  EXPECT_EQ(metadata::find_node(nodes, "127.0.0.3"), nullptr);
 }
 
 TEST(topology, events_name_a_translated_node_by_its_own_address) {

@@ -112,6 +112,20 @@ TEST(system_rows, wildcard_and_null_addresses_are_passed_over) {
             "5.5.5.5");
 }
 
+TEST(system_rows, own_address_and_port_of_a_node_are_kept_for_look_ups) {
+  const node_row dse = read_one({inet("native_transport_address", ipv4(1, 1, 1, 1)),
+                                 number("native_transport_port", 9142), number("rpc_port", 9160)});
+  EXPECT_EQ(dse.broadcast_rpc_address, "1.1.1.1");
+  EXPECT_EQ(dse.broadcast_rpc_port, 9142);
+  const node_row local =
+      read_one({inet("broadcast_address", ipv4(4, 4, 4, 4)), inet("listen_address", ipv4(6, 6, 6, 6)),
+                inet("rpc_address", ipv4(0, 0, 0, 0)), number("rpc_port", 9043)});
+  EXPECT_EQ(local.broadcast_rpc_address, "4.4.4.4") << "what other nodes have as peer";
+  EXPECT_EQ(local.broadcast_rpc_port, 9043);
+  EXPECT_EQ(local.port, 0);
+  EXPECT_EQ(read_one({text("rack", "r")}).broadcast_rpc_address, "");
+}
+
 TEST(system_rows, ipv6_addresses_are_read) {
   bytes loopback(16);
   loopback.back() = std::byte{1};
