@@ -51,6 +51,7 @@ void running_operation::complete_with(engine::outcome&& o) {
   }
   hold(std::move(o));
   run = [](net::foreign_completion& c) noexcept { static_cast<running_operation&>(c).deliver_held(); };
+  drop = [](net::foreign_completion& c) noexcept { static_cast<running_operation&>(c).drop_held(); };
   shard_->complete_elsewhere(*this, foreign());
 }
 
@@ -60,6 +61,11 @@ void running_operation::hold(engine::outcome&& o) {
   if (!session_) return;
   held_->session = session_->weak_from_this();
   session_->buffer(bytes);
+}
+
+void running_operation::drop_held() noexcept {
+  if (const auto session = held_->session.lock()) session->hand_over(held_->bytes);
+  operation_deleter()(this);
 }
 
 void running_operation::deliver_held() noexcept {
@@ -97,7 +103,7 @@ void running_operation::fail_elsewhere(error why) {
   o.failure = std::move(why);
   const executor where = is_foreign() ? foreign() : net::spare_executor();
   hold(std::move(o));
-  boost::asio::post(where, [this] { deliver_held(); });
+  boost::asio::post(where, [self = operation_ptr(this)]() mutable { of(*self.release()).deliver_held(); });
 }
 
 }}}  // namespace dse::v0::detail

@@ -56,6 +56,7 @@ class running_operation final : public operation,
   void deliver(engine::outcome&& o) noexcept;
   void hold(engine::outcome&& o);
   void deliver_held() noexcept;
+  void drop_held() noexcept;
 
   session_state* session_ = nullptr;
   net::shard* shard_ = nullptr;

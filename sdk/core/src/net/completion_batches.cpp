@@ -5,19 +5,21 @@
 namespace dse::net {
 namespace {
 
-/// Owns a list until it ran; what a stopped executor never runs is left to it, as with any handler.
+/// Owns a list until it ran.
 class run_list {
  public:
   explicit run_list(foreign_completion* head) noexcept : head_(head) {}
-  void operator()() const {
-    for (foreign_completion* c = head_; c;) {
-      foreign_completion* next = c->next_completion;
-      c->run(*c);
-      c = next;
-    }
+  run_list(run_list&& other) noexcept : head_(std::exchange(other.head_, nullptr)) {}
+  run_list& operator=(run_list&&) = delete;
+  ~run_list() {
+    while (foreign_completion* const c = take()) c->drop(*c);
+  }
+  void operator()() {
+    while (foreign_completion* const c = take()) c->run(*c);
   }
 
  private:
+  foreign_completion* take() noexcept { return head_ ? std::exchange(head_, head_->next_completion) : nullptr; }
   foreign_completion* head_;
 };
 

@@ -11,6 +11,8 @@ namespace dse::net {
 struct foreign_completion {
   foreign_completion* next_completion = nullptr;
   void (*run)(foreign_completion&) noexcept = nullptr;
+  /// In place of run, when the executor's context is destroyed before.
+  void (*drop)(foreign_completion&) noexcept = [](foreign_completion&) noexcept {};
 };
 
 /// Gathers a turn's foreign completions and posts one function per executor.

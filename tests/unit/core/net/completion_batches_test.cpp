@@ -76,6 +76,22 @@ TEST_F(completion_batches_of_a_turn, nothing_is_posted_before_the_end_or_twice) 
   EXPECT_EQ(log, (std::vector{1}));
 }
 
+TEST_F(completion_batches_of_a_turn, what_an_executor_never_runs_is_dropped_with_its_context) {
+  for (noted* n : {&one, &two})
+    n->drop = [](foreign_completion& c) noexcept {
+      auto& self = static_cast<noted&>(c);
+      self.log.push_back(-self.number);
+    };
+  {
+    io_context gone;
+    batches.add(one, gone.get_executor());
+    batches.add(two, gone.get_executor());
+    batches.post();
+    EXPECT_TRUE(log.empty());
+  }
+  EXPECT_EQ(log, (std::vector{-1, -2}));
+}
+
 TEST_F(completion_batches_of_a_turn, a_completion_may_use_its_memory_again) {
   struct again : noted {
     again(std::vector<int>& to, completion_batches& b, any_io_executor e) : noted(to, 7), batches(b), executor(e) {
