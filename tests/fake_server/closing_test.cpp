@@ -42,6 +42,32 @@ TEST_F(closing, completes_what_is_unanswered_before_itself_and_within_its_limit)
   EXPECT_LT(std::chrono::steady_clock::now() - before, 5s);
 }
 
+TEST_F(closing, leaves_no_callback_uncalled_that_comes_later) {
+  client db = connect(options_for(server));
+  db.close();
+  std::vector<std::future<error>> outcomes;
+  const auto callback = [&] {
+    const auto told = std::make_shared<std::promise<error>>();
+    outcomes.push_back(told->get_future());
+    return [told](const auto& r) { told->set_value(r.has_error() ? r.error() : error()); };
+  };
+  db.async_execute(insert(1), callback());
+  db.async_prepare("SELECT token FROM sim.t WHERE token = ?", callback());
+  db.async_node_states(callback());
+  db.async_explain(insert(1), callback());
+  db.async_refresh(metadata_part::nodes(), callback());
+  db.async_set_schema_metadata(false, callback());
+  db.async_add_profile("late", execution_profile(), callback());
+  db.async_trace(uuid::random(), 1s, callback());
+  for (auto& o : outcomes) {
+    ASSERT_EQ(o.wait_for(10s), std::future_status::ready);
+    EXPECT_EQ(o.get().code(), client_errc::closed);
+  }
+  std::promise<bool> closed;
+  db.async_close([&](result<void> r) { closed.set_value(r.has_value()); });
+  EXPECT_TRUE(closed.get_future().get());
+}
+
 TEST_F(closing, waits_for_answers_that_come_in_time) {
   server.on_thread([&] { server.node(0).on_request = [](const server_request&) { return treatment{.delay = 50ms}; }; });
   client db = connect(options_for(server).drain_limit(5s));

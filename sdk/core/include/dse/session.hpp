@@ -26,7 +26,7 @@ class session {
   session() noexcept {}
   explicit session(std::shared_ptr<detail::session_core> core) noexcept : core_(std::move(core)) {}
   explicit operator bool() const noexcept { return core_ != nullptr; }
-  /// The executor of the first shard.
+  /// The executor of the first shard; of an ended session one that still runs what it is given.
   executor_type get_executor() const { return detail::executor_of(core_); }
 
   /// Runs a statement and returns its first page.

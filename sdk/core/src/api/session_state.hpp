@@ -9,6 +9,7 @@
 #include "net/fork_watch.hpp"
 #include "net/node_socket.hpp"
 #include "net/shard.hpp"
+#include "net/spare_executor.hpp"
 
 #include <dse/completion.hpp>
 #include <dse/options.hpp>
