@@ -48,6 +48,8 @@ def fuzz(program, work, folders, seconds):
     subprocess.run([program, "--write-seeds", work / "seeds"], cwd=ROOT, check=True)
     command = [program, corpus, work / "seeds", *(f for f in folders if f.is_dir()), f"-max_total_time={seconds}",
                f"-max_len={LONGEST_INPUT}", f"-artifact_prefix={work}/", "-print_final_stats=1", *LIMITS]
+    if "DSE_TEST_LONG" not in os.environ:
+        command.append("-seed=1")  # a check of this change: it repeats what it did before; the long run looks for news
     run = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment())
     return run.returncode, run.stdout.decode(errors="replace")
 
@@ -73,7 +75,9 @@ def report_finding(program, name, work, log):
     kept = ROOT / "tests/fuzz/crashes" / name / hashlib.sha1(finding.read_bytes()).hexdigest()[:12]
     kept.parent.mkdir(parents=True, exist_ok=True)
     shutil.copy(finding, kept)
+    reason = re.search(r"^.*(?:runtime error: |what\(\): |ERROR: ).*$", log, re.MULTILINE)
     print(f"finding: {kept.relative_to(ROOT)} ({kept.stat().st_size} bytes: {kept.read_bytes()[:64].hex()})")
+    print(f"reason:  {reason.group(0) if reason else 'see above'}")
     print(f"again:   cd {ROOT} && {program} {kept.relative_to(ROOT)}")
 
 

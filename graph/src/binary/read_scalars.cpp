@@ -230,10 +230,11 @@ result<date> value_reader<date>::read(const value& v) {
 }
 
 result<std::int64_t> epoch_nanoseconds(const instant& v) {
-  std::int64_t nanos = 0;
-  if (__builtin_mul_overflow(v.seconds, 1'000'000'000, &nanos) || __builtin_add_overflow(nanos, v.nanos, &nanos))
+  __extension__ using wide = __int128;
+  const wide nanos = static_cast<wide>(v.seconds) * 1'000'000'000 + v.nanos;
+  if (nanos < std::numeric_limits<std::int64_t>::min() || nanos > std::numeric_limits<std::int64_t>::max())
     return error(client_errc::out_of_range, "the instant doesn't fit nanoseconds in 64 bits");
-  return nanos;
+  return static_cast<std::int64_t>(nanos);
 }
 
 result<token> value_reader<token>::read(const value& v) {

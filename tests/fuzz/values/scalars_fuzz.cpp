@@ -55,7 +55,10 @@ void check_timestamps(bytes_view b, const data_type& type) {
   if (b.size() != 8) return;
   const auto exact = read_value<std::chrono::sys_time<std::chrono::milliseconds>>(b, type);
   const auto seconds = read_value<std::chrono::sys_seconds>(b, type);
-  require(seconds <= exact && exact - seconds < std::chrono::seconds(1), "coarser time points are rounded down");
+  const std::int64_t milliseconds = exact.time_since_epoch().count();
+  const std::int64_t before =
+      milliseconds / 1000 - (milliseconds % 1000 < 0 ? 1 : 0);  // in ms it may not be representable
+  require(seconds.time_since_epoch().count() == before, "coarser time points are rounded down");
 }
 
 void check_dates(bytes_view b, const data_type& type) {

@@ -45,6 +45,9 @@ TEST(value, time_points_keep_their_precision) {
   EXPECT_EQ(value(at).to_string(), "2016-12-14T16:39:19.349Z");
   const auto before = sys_time<nanoseconds>(-1ns);
   EXPECT_EQ(value(before).as<sys_time<nanoseconds>>(), before);
+  const auto least = sys_time<nanoseconds>::min();
+  EXPECT_EQ(value(least).as<sys_time<nanoseconds>>(), least);
+  EXPECT_EQ(value(sys_time<milliseconds>::min()).as<instant>(), (instant{-9'223'372'036'854'776, 192'000'000}));
   EXPECT_EQ(value(sys_days(2024y / February / 29)).as<sys_days>(), sys_days(2024y / February / 29));
   EXPECT_EQ(value(date{1'481'733'559'349}).as<sys_time<milliseconds>>(), at);
   EXPECT_EQ(failure<sys_time<nanoseconds>>(value(instant{10'000'000'000'000, 0})), client_errc::out_of_range);

@@ -93,7 +93,8 @@ struct value_writer<std::chrono::sys_time<Duration>> {
           {int(day.year()), std::uint8_t(unsigned(day.month())), std::uint8_t(unsigned(day.day()))}, out);
     } else {
       const auto seconds = floor<std::chrono::seconds>(v);
-      const auto rest = duration_cast<nanoseconds>(v - seconds);
+      auto rest = duration_cast<nanoseconds>(v.time_since_epoch() % std::chrono::seconds(1));
+      if (rest.count() < 0) rest += std::chrono::seconds(1);  // v - seconds would overflow at the least time points
       value_writer<instant>::append({seconds.time_since_epoch().count(), static_cast<std::int32_t>(rest.count())}, out);
     }
   }
