@@ -1,8 +1,7 @@
 #include "language_level.hpp"
 
-#include "binary/types.hpp"
+#include "bytecode_walker.hpp"
 #include "dse_release.hpp"
-#include "step_table.hpp"
 
 #include <algorithm>
 #include <string_view>
@@ -26,72 +25,29 @@ tinkerpop_version version_of(std::string_view name) {
   return at != std::end(versions) && at->name == name ? at->since : 30000;
 }
 
-/// Walks through an encoded traversal and tells `visit(name, since)` what it is made of, until that returns false.
+/// Tells `visit(what, name, since)` what a traversal is made of, until that returns false.
 template <class Visit>
-class language_walker {
+class version_visitor : public bytecode_visitor {
  public:
-  explicit language_walker(Visit visit) : visit_(visit) {}
+  explicit version_visitor(Visit visit) : visit_(visit) {}
 
-  void traversal(binary_reader& in, place first, int nesting) {
-    place where = first;
-    for (std::size_t n = in.count(); n > 0 && going(in); --n, where = place::step) instruction(in, where, nesting);
-    for (std::size_t n = in.count(); n > 0 && going(in); --n) instruction(in, place::source, nesting);
-  }
-
- private:
-  bool going(const binary_reader& in) const { return going_ && in.ok(); }
-  void found(std::string_view what, std::string_view name, tinkerpop_version since) {
-    if (going_) going_ = visit_(what, name, since);
-  }
-
-  void instruction(binary_reader& in, place where, int nesting) {
-    const std::string_view name = in.text();
-    const std::size_t n = in.count();
-    const std::vector<form> forms = forms_ahead(in, n);
+  bool going() const { return going_; }
+  void instruction(std::string_view name, const std::vector<form>& forms, const step_signature* s) {
     if (name == "CardinalityValueTraversal")
       found("a value with its own", "Cardinality", first_with_cardinality_values);
-    if (const step_signature* s = find_signature(name, where, forms)) {
-      found("step", name, s->since);
-      // later arguments of a repeated parameter could be null before
-      const auto end = forms.begin() + std::min<std::ptrdiff_t>(std::ssize(forms), s->count);
-      if (std::find(forms.begin(), end, form::null) != end) found("null as an argument of", name, first_with_nulls);
-    }
-    for (std::size_t i = 0; i < n && going(in); ++i) value(in, nesting + 1);
+    if (s == nullptr) return;
+    found("step", name, s->since);
+    // later arguments of a repeated parameter could be null before
+    const auto end = forms.begin() + std::min<std::ptrdiff_t>(std::ssize(forms), s->count);
+    if (std::find(forms.begin(), end, form::null) != end) found("null as an argument of", name, first_with_nulls);
   }
+  void token(std::string_view name) { found("token", name, version_of(name)); }
+  void predicate(std::string_view name) { found("predicate", name, version_of(name)); }
+  void strategy(std::string_view name, binary_reader) { found("strategy", name, version_of(name)); }
 
-  void value(binary_reader& in, int nesting) {
-    if (nesting > max_nesting) return in.fail();
-    const binary_head head = read_head(in);
-    if (head.null) return;
-    const binary_type* type = find_type(head.code);
-    if (type == nullptr) return void(in.take(head.custom_size));
-    if (is_token(*type)) {
-      read_head(in);
-      const std::string name = std::string(type->name) + '.' + std::string(in.text());
-      return found("token", name, version_of(name));
-    }
-    switch (head.code) {
-      case code::list:
-      case code::set: return values(in, in.count(), nesting);
-      case code::map: return values(in, 2 * in.count(), nesting);
-      case code::bytecode: return traversal(in, place::step, nesting);
-      case code::predicate:
-      case code::text_predicate: {
-        const std::string name = (head.code == code::predicate ? "P." : "TextP.") + std::string(in.text());
-        found("predicate", name, version_of(name));
-        return values(in, in.count(), nesting);
-      }
-      case code::strategy: {
-        const std::string_view name = in.text();
-        const std::string_view simple = name.substr(name.rfind('.') + 1);
-        found("strategy", simple, version_of(simple));
-        return values(in, 2 * in.count(), nesting);
-      }
-      default: return skip_layout(in, type->layout, nesting);
-    }
-  }
-  void values(binary_reader& in, std::size_t n, int nesting) {
-    for (; n > 0 && going(in); --n) value(in, nesting + 1);
+ private:
+  void found(std::string_view what, std::string_view name, tinkerpop_version since) {
+    if (going_) going_ = visit_(what, name, since);
   }
 
   Visit visit_;
@@ -100,10 +56,8 @@ class language_walker {
 
 template <class Visit>
 void walk(const bytecode& code, Visit visit) {
-  binary_writer bytes;
-  code.append(bytes);
-  binary_reader in(bytes.bytes());
-  language_walker<Visit>(visit).traversal(in, place::spawn, 0);
+  version_visitor<Visit> visitor(visit);
+  bytecode_walker<version_visitor<Visit>>(visitor).traversal(code);
 }
 
 std::string version_text(tinkerpop_version v) {
