@@ -7,6 +7,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdlib>
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -18,10 +20,11 @@ using value = graph::value;
 
 class graph_steps : public ::testing::TestWithParam<sub_protocol> {
  protected:
-  static remote_graph modern() {
+  static remote_graph graph(const std::string& name) {
     static const client db = connect(session_options(cluster::with("").address()));
-    return db.graph("modern", graph_options().results(GetParam()));
+    return db.graph(name, graph_options().results(GetParam()));
   }
+  static remote_graph modern() { return graph("modern"); }
   template <class T>
   static std::vector<T> sorted(const graph_traversal& t) {
     auto list = modern().execute(t).template to_list<T>();
@@ -77,6 +80,33 @@ TEST_P(graph_steps, property_map_has_properties_and_not_their_contents) {
 
 TEST_P(graph_steps, subgraph_lets_its_edges_pass) {
   EXPECT_EQ(modern().next<std::int64_t>(g.E().hasLabel("knows").subgraph("s").count()), 2);
+}
+
+TEST_P(graph_steps, computer_of_a_source_counts_the_same) {
+  EXPECT_EQ(modern().next<std::int64_t>(g.withComputer().V().out().count()), 6);
+  EXPECT_EQ(modern().next<std::int64_t>(g.withComputer(VertexProgramStrategy().workers(1)).V().out().count()), 6);
+}
+
+TEST_P(graph_steps, strategy_that_is_taken_away_does_nothing) {
+  const auto read_only = g.withStrategies(ReadOnlyStrategy());
+  const auto refused = graph("empty").try_execute(read_only.addV("a"));
+  ASSERT_TRUE(refused.has_error());
+  EXPECT_NE(refused.error().message().find("mutating"), std::string::npos) << refused.error().message();
+  EXPECT_EQ(graph("empty").next<std::string>(read_only.withoutStrategies(ReadOnlyStrategy()).addV("a").label()), "a");
+}
+
+// The server is on this machine.
+TEST_P(graph_steps, graph_that_was_written_is_read_again) {
+  std::string folder = (std::filesystem::temp_directory_path() / "graph-steps-XXXXXX").string();
+  ASSERT_NE(mkdtemp(folder.data()), nullptr);
+  const remote_graph empty = graph("empty");
+  empty.execute(g.V().drop());
+  EXPECT_TRUE(modern().execute(g.io(folder + "/modern.json").write()).empty());
+  empty.execute(g.io(folder + "/modern.json").with(IO::reader, IO::graphson).read());
+  std::filesystem::remove_all(folder);
+  EXPECT_EQ(empty.next<std::int64_t>(g.V().count()), 6);
+  EXPECT_EQ(empty.execute(g.V().has("name", "marko").out("created").values("name")).to_list<std::string>(),
+            names{"lop"});
 }
 
 // Readers of GraphBinary take only two operands of `and`.
