@@ -3,6 +3,7 @@
 #
 #   SUITE     unit sim fake server integration executors gremlin faults examples package bench-gate; all of them when none
 #             is named
+#             gremlin-fast: every tenth scenario of gremlin
 #             fuzz: named alone, since clang builds it with a preset of its own
 #   --long    the long forms: more seeds, more rounds, bigger tables
 #   --preset  asan (the default), debug, tsan, clang
@@ -21,11 +22,11 @@ while [ $# -gt 0 ]; do
   case "$1" in
     --long) export DSE_TEST_LONG=1 ;;
     --preset) preset=${2:?"--preset needs a name"} && shift ;;
-    -h | --help) sed -n '2,12s/^# \{0,1\}//p' "$0" && exit 0 ;;
+    -h | --help) sed -n '2,13s/^# \{0,1\}//p' "$0" && exit 0 ;;
     *)
-      case " ${all_suites[*]} fuzz " in
+      case " ${all_suites[*]} gremlin-fast fuzz " in
         *" $1 "*) suites+=("$1") ;;
-        *) echo "tests/run.sh: unknown suite or option '$1'; suites: ${all_suites[*]} fuzz" >&2 && exit 2 ;;
+        *) echo "tests/run.sh: unknown suite or option '$1'; suites: ${all_suites[*]} gremlin-fast fuzz" >&2 && exit 2 ;;
       esac
       ;;
   esac
@@ -67,7 +68,7 @@ for suite in "${suites[@]}"; do
   [ "$suite" = bench-gate ] || ctest_suites+=("$suite")
 done
 
-uses_server() { [[ $1 =~ ^(server|integration|executors|gremlin|faults|examples)$ ]]; }
+uses_server() { [[ $1 =~ ^(server|integration|executors|gremlin|gremlin-fast|faults|examples)$ ]]; }
 any_uses_server=""
 for suite in "${suites[@]}"; do
   ! uses_server "$suite" || any_uses_server=1

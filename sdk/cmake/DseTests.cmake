@@ -1,6 +1,6 @@
-# Test programs. Each suite (unit, sim, fuzz, fake, server, integration, executors, gremlin, faults, examples, package) is
-# a CTest label and a build target suite_<label>. Tests run in the root of the source tree, so that they name files as
-# tests/vectors/…
+# Test programs. Each suite (unit, sim, fuzz, fake, server, integration, executors, gremlin, gremlin-fast, faults, examples,
+# package) is a CTest label and a build target suite_<label>. Tests run in the root of the source tree, so that they name
+# files as tests/vectors/…
 include(GoogleTest)
 
 function(dse_suite label)

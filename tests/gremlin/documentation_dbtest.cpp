@@ -1,8 +1,6 @@
 // Traversals of TinkerPop's reference documentation, pasted into C++, give the results that stand there.
 #include "gremlin/documentation.hpp"
-#include "support/cluster.hpp"
-
-#include <dse/dse.hpp>
+#include "gremlin/server.hpp"
 
 #include <gtest/gtest.h>
 
@@ -11,8 +9,6 @@
 #include <vector>
 
 namespace gremlin_suite { namespace {
-
-using dse::testing::cluster;
 
 /// Pieces of a text between separators that stand in no bracket.
 std::vector<std::string> split(std::string_view text, char separator) {
@@ -51,12 +47,11 @@ std::vector<std::string> lines(std::vector<std::string> results, bool ordered) {
 }
 
 TEST(documentation, traversals_as_pasted_give_the_documented_results) {
-  const dse::client db = dse::connect(dse::testing::session_options(cluster::with("").address()));
   for (const documented& d : documented_traversals()) {
     const std::string text = d.traversal.to_string();
     SCOPED_TRACE(text);
     const bool ordered = text.find(".order()") != std::string::npos;
-    const auto found = db.graph(d.graph).try_execute(d.traversal);
+    const auto found = session().graph(d.graph).try_execute(d.traversal);
     EXPECT_TRUE(found.has_value()) << found.error().to_string();
     if (!found) continue;
     std::vector<std::string> results, expected;

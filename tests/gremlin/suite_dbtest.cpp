@@ -1,7 +1,8 @@
 // TinkerPop's own scenarios, through a session, against a real server, in each sub-protocol that can carry them.
 #include "gremlin/comparing.hpp"
 #include "gremlin/data_files.hpp"
-#include "support/cluster.hpp"
+#include "gremlin/report.hpp"
+#include "gremlin/server.hpp"
 
 #include <gtest/gtest.h>
 
@@ -13,12 +14,7 @@
 
 namespace gremlin_suite { namespace {
 
-using dse::testing::cluster;
-
-const dse::client& session() {
-  static const dse::client db = dse::connect(dse::testing::session_options(cluster::with("").address()));
-  return db;
-}
+coverage touched;
 
 std::string in_lower_case(std::string text) {
   std::ranges::transform(text, text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
@@ -34,35 +30,40 @@ std::vector<value> items_of(const value& v) {
 
 class suite : public ::testing::Test {
  public:
-  suite(scenario s, sub_protocol p) : scenario_(std::move(s)), protocol_(p) {}
+  suite(scenario s, const row& r) : scenario_(std::move(s)), row_(r) {}
 
-  static void SetUpTestSuite() { write_data_files(session().graph("modern")); }
+  static void SetUpTestSuite() { write_data_files(session().graph("modern", mode::current().rows[0].options())); }
 
   void TestBody() override {
     SCOPED_TRACE(scenario_.place);
-    const remote_graph g = session().graph(scenario_.graph, graph_options().results(protocol_));
+    const remote_graph prepared = session().graph(scenario_.graph, row_.options_to_prepare());
     const bool changes = scenario_.graph == "empty";
-    if (changes) g.execute(traversal().V().drop());
-    if (scenario_.initializer) g.execute(scenario_.initializer(traversal(), world()));
+    if (changes) prepared.execute(traversal().V().drop());
+    if (scenario_.initializer) prepared.execute(noted(scenario_.initializer(traversal(), world())));
     // The data sets do not change, so that they are read once.
     static std::map<std::string, world> worlds;
-    if (!changes && !worlds.contains(scenario_.graph)) worlds.emplace(scenario_.graph, world(g));
-    const world w = changes ? world(g) : worlds.at(scenario_.graph);
+    if (!changes && !worlds.contains(scenario_.graph)) worlds.emplace(scenario_.graph, world(prepared));
+    const world w = changes ? world(prepared) : worlds.at(scenario_.graph);
     try {
-      run(g, w);
+      run(w);
     } catch (const dse::exception& e) {
       ASSERT_EQ(scenario_.outcome, outcome::error) << e.what();
       const std::string text = in_lower_case(e.what());
       EXPECT_NE(text.find(in_lower_case(scenario_.message)), std::string::npos) << text;
     }
     for (const scenario::count_afterwards& c : scenario_.counts)
-      EXPECT_EQ(g.execute(c.of(traversal(), w)).size(), c.count);
+      EXPECT_EQ(prepared.execute(noted(c.of(traversal(), w))).size(), c.count);
   }
 
  private:
-  void run(const remote_graph& g, const world& w) const {
-    const remote_graph source = scenario_.on_computer ? g.with(graph_options().source("a")) : g;
-    const result_set results = source.execute(scenario_.traversal(traversal(), w));
+  static graph_traversal noted(graph_traversal t) { return touched.add(t), t; }
+
+  void run(const world& w) const {
+    graph_options options = row_.options();
+    if (scenario_.on_computer) options.source("a");
+    const remote_graph g = session().graph(scenario_.graph, options);
+    const graph_traversal t = noted(scenario_.traversal(traversal(), w));
+    const result_set results = row_.sends_text() ? g.execute(script(t.to_string())) : g.execute(t);
     std::vector<value> found(results.begin(), results.end());
     if (scenario_.next) found = items_of(found.at(0));
     const std::vector<value> expected = scenario_.expected ? scenario_.expected(w) : std::vector<value>();
@@ -71,48 +72,50 @@ class suite : public ::testing::Test {
   }
 
   scenario scenario_;
-  sub_protocol protocol_;
+  const row& row_;
 };
 
-/// What became of the scenarios in one sub-protocol.
-struct row {
-  const char* name;
-  int left_out = 0;
-};
-
-void add(row& r, sub_protocol p) {
+/// Registers a test for each scenario that can run; gives the number of all.
+int add(row_results& results, std::size_t stride) {
+  const row& r = results.of();
+  const std::vector<scenario> all = all_scenarios();
   std::set<std::string> names;
-  for (const scenario& s : all_scenarios()) {
-    if (s.wants_null_properties) {  // the graphs of the server allow none
-      ++r.left_out;
+  int n = 0;
+  for (std::size_t i = 0; i < all.size(); i += stride, ++n) {
+    const scenario& s = all[i];
+    if (const std::string reason = r.reason_to_leave_out(s); !reason.empty()) {
+      results.leave_out(reason);
       continue;
     }
     std::string unique = s.name;
     while (!names.insert(unique).second) unique += "_again";
-    ::testing::RegisterTest(r.name, unique.c_str(), nullptr, s.place.c_str(), __FILE__, __LINE__,
-                            [s, p]() -> suite* { return new suite(s, p); });
+    ::testing::RegisterTest(r.name().c_str(), unique.c_str(), nullptr, s.place.c_str(), __FILE__, __LINE__,
+                            [s, &r]() -> suite* { return new suite(s, r); });
   }
+  if (stride != 1) return n;
+  results.leave_out("that do nothing", scenarios_that_do_nothing);
+  return n + scenarios_that_do_nothing;
 }
 
-void report(const row& r) {
-  const auto& all = *::testing::UnitTest::GetInstance();
-  for (int i = 0; i < all.total_test_suite_count(); ++i) {
-    const ::testing::TestSuite& s = *all.GetTestSuite(i);
-    if (s.name() != std::string_view(r.name)) continue;
-    std::cout << r.name << ": " << s.successful_test_count() << " scenarios passed, " << s.failed_test_count()
-              << " failed, left out: " << r.left_out << " that need a graph with null properties, "
-              << scenarios_that_do_nothing << " that do nothing in any language" << std::endl;
-  }
+void print(const std::vector<row_results>& rows) {
+  std::cout << "\n| sent as | passed | failed | left out |\n|---|---|---|---|\n";
+  for (const row_results& r : rows) std::cout << r.line() << '\n';
+  std::cout << touched.summary() << "\nsteps never touched:";
+  for (const std::string& name : touched.untouched_steps()) std::cout << ' ' << name;
+  std::cout << "\noverloads never touched of other steps: " << touched.untouched_overloads() << std::endl;
 }
 
 }}  // namespace gremlin_suite
 
 int main(int argc, char** argv) {
+  using namespace gremlin_suite;
   ::testing::InitGoogleTest(&argc, argv);
-  gremlin_suite::row graph_binary{"graph_binary"}, graphson3{"graphson3"};
-  gremlin_suite::add(graph_binary, dse::graph::sub_protocol::graphbinary1);
-  gremlin_suite::add(graphson3, dse::graph::sub_protocol::graphson3);
+  const mode& m = mode::current();
+  std::vector<row_results> rows(m.rows.begin(), m.rows.end());
+  int scenarios = 0;
+  for (row_results& r : rows) scenarios = add(r, m.stride);
+  add_report_tests(rows, scenarios, touched);
   const int failed = RUN_ALL_TESTS();
-  for (const auto* r : {&graph_binary, &graphson3}) gremlin_suite::report(*r);
+  print(rows);
   return failed;
 }

@@ -46,18 +46,26 @@ world::world(const remote_graph& g) {
                                row["p"].as<vertex_property>());
 }
 
+world world::of_names() {
+  world w;
+  w.of_names_ = true;
+  return w;
+}
+
 vertex world::v(std::string_view name) const {
   const auto at = vertices_.find(name);
   return at == vertices_.end() ? vertex(value(name)) : at->second;
 }
 
 edge world::e(std::string_view name) const {
+  if (of_names_) return edge(value(name), "edge", vertex(), vertex());
   const auto at = edges_.find(name);
   if (at == edges_.end()) throw std::out_of_range("no edge " + std::string(name));
   return at->second;
 }
 
 vertex_property world::vp(std::string_view owner, std::string_view key, const value& content) const {
+  if (of_names_) return vertex_property(value(owner), std::string(key), content);
   const auto at = vertex_properties_.find(key_of(owner, key, content));
   if (at == vertex_properties_.end())
     throw std::out_of_range("no such property: " + std::string(owner) + '-' + std::string(key));

@@ -19,6 +19,8 @@ class world {
   world() {}
   /// \throws dse::exception when the graph cannot be read.
   explicit world(const dse::graph::remote_graph& g);
+  /// Without a graph: each element exists, with its name as id. Tells of what kinds a scenario's values are.
+  static world of_names();
 
   dse::graph::vertex v(std::string_view name) const;  ///< one that does not exist has its name as id
   dse::graph::value v_id(std::string_view name) const { return v(name).id; }
@@ -32,6 +34,7 @@ class world {
   std::string file(std::string_view path) const;
 
  private:
+  bool of_names_ = false;
   std::map<std::string, dse::graph::vertex, std::less<>> vertices_;
   std::map<std::string, dse::graph::edge, std::less<>> edges_;
   std::map<std::string, dse::graph::vertex_property, std::less<>> vertex_properties_;

@@ -1,0 +1,84 @@
+#include "gremlin/row.hpp"
+
+#include "bytecode_walker.hpp"
+
+#include <cstdlib>
+#include <stdexcept>
+
+namespace gremlin_suite {
+namespace {
+
+/// What GraphSON 2 turns into something else: it has arrays and objects only.
+class graphson2_losses : public bytecode_visitor {
+ public:
+  const std::string& reason() const { return reason_; }
+  bool going() const { return reason_.empty(); }
+  void content(const binary_head& head) {
+    if (head.code == code::set) reason_ = "with a set";
+  }
+  void key(const binary_head& head) {
+    if (head.null || head.code != code::text) reason_ = "with a map whose keys are no text";
+  }
+
+ private:
+  std::string reason_;
+};
+
+std::string lost_in_graphson2(const scenario& s, const world& w) {
+  graphson2_losses losses;
+  bytecode_walker walker(losses);
+  if (s.expected)
+    for (const value& v : s.expected(w)) walker.value(v.encoded());
+  walker.traversal(s.traversal(traversal(), w).code());
+  return losses.reason();
+}
+
+std::string without_text(const graph_traversal& t) {
+  try {
+    static_cast<void>(t.to_string());
+  } catch (const dse::exception& e) {
+    return "without text: " + e.error().message();
+  }
+  return {};
+}
+
+mode mode_named(const std::string& name) {
+  const auto with = [](sub_protocol p) { return graph_options().results(p); };
+  const row graph_binary("graph_binary", "GraphBinary 1.0", with(sub_protocol::graphbinary1));
+  const row three_nodes("graph_binary", "GraphBinary 1.0, three nodes", with(sub_protocol::graphbinary1));
+  const std::vector<row> all = {graph_binary, row("graphson3", "GraphSON 3.0", with(sub_protocol::graphson3)),
+                                row("graphson2", "GraphSON 2.0", with(sub_protocol::graphson2)),
+                                row("text", "Gremlin-Groovy text", with(sub_protocol::graphbinary1)).as_text()};
+  if (name.empty()) return {"", 1, 1, all};
+  if (name == "fast") return {"", 1, 10, all};
+  if (name == "three_nodes") return {"--nodes 3", 3, 1, {three_nodes}};
+  throw std::invalid_argument("DSE_GREMLIN=" + name + " is unknown; it is fast or three_nodes");
+}
+
+}  // namespace
+
+graph_options row::options_to_prepare() const {
+  graph_options o = options_;
+  if (o.results() == sub_protocol::graphson2) o.results(sub_protocol::graphbinary1);
+  return o;
+}
+
+std::string row::reason_to_leave_out(const scenario& s) const {
+  if (s.wants_null_properties) return "with null properties";
+  const world w = world::of_names();
+  try {
+    if (sends_text()) return without_text(s.traversal(traversal(), w));
+    if (options_.results() == sub_protocol::graphson2) return lost_in_graphson2(s, w);
+  } catch (const dse::exception&) {
+    // a step refuses its arguments, as the scenario may expect
+  }
+  return {};
+}
+
+const mode& mode::current() {
+  const char* name = std::getenv("DSE_GREMLIN");
+  static const mode m = mode_named(name ? name : "");
+  return m;
+}
+
+}  // namespace gremlin_suite
