@@ -85,6 +85,7 @@ class bytecode_walker {
       case code::set: return values(in, in.count(), nesting);
       case code::map: return map(in, nesting);
       case code::bytecode: return traversal(in, place::step, nesting);
+      case code::binding: in.text(); return value(in, nesting + 1);
       case code::predicate:
       case code::text_predicate:
         visitor_.predicate((head.code == code::predicate ? "P." : "TextP.") + std::string(in.text()));

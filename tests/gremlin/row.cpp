@@ -44,15 +44,20 @@ std::string without_text(const graph_traversal& t) {
 
 mode mode_named(const std::string& name) {
   const auto with = [](sub_protocol p) { return graph_options().results(p); };
-  const row graph_binary("graph_binary", "GraphBinary 1.0", with(sub_protocol::graphbinary1));
-  const row three_nodes("graph_binary", "GraphBinary 1.0, three nodes", with(sub_protocol::graphbinary1));
-  const std::vector<row> all = {graph_binary, row("graphson3", "GraphSON 3.0", with(sub_protocol::graphson3)),
+  const auto binary = [&](const std::string& how, graph_options o) {
+    return row("graph_binary", "GraphBinary 1.0" + how, std::move(o));
+  };
+  const graph_options in_binary = with(sub_protocol::graphbinary1);
+  const std::vector<row> all = {binary("", in_binary), row("graphson3", "GraphSON 3.0", with(sub_protocol::graphson3)),
                                 row("graphson2", "GraphSON 2.0", with(sub_protocol::graphson2)),
-                                row("text", "Gremlin-Groovy text", with(sub_protocol::graphbinary1)).as_text()};
-  if (name.empty()) return {"", 1, 1, all};
-  if (name == "fast") return {"", 1, 10, all};
-  if (name == "three_nodes") return {"--nodes 3", 3, 1, {three_nodes}};
-  throw std::invalid_argument("DSE_GREMLIN=" + name + " is unknown; it is fast or three_nodes");
+                                row("text", "Gremlin-Groovy text", in_binary).as_text()};
+  // the front says that it is DSE 6.8, which has 3.4
+  const graph_options of_front = with(sub_protocol::graphbinary1).language_level(30799);
+  if (name.empty()) return {"", false, 1, 1, all};
+  if (name == "fast") return {"", false, 1, 10, all};
+  if (name == "three_nodes") return {"--nodes 3", false, 3, 1, {binary(", three nodes", in_binary)}};
+  if (name == "front") return {"--front", true, 1, 1, {binary(", DSE_V2", of_front)}};
+  throw std::invalid_argument("DSE_GREMLIN=" + name + " is unknown; it is fast, three_nodes or front");
 }
 
 }  // namespace

@@ -34,9 +34,10 @@ class row {
   bool as_text_ = false;
 };
 
-/// How the suite runs, as the environment variable DSE_GREMLIN says: nothing, `fast` or `three_nodes`.
+/// How the suite runs, as the environment variable DSE_GREMLIN says: nothing, `fast`, `three_nodes` or `front`.
 struct mode {
   std::string cluster;  ///< arguments of the test server
+  bool front = false;   ///< DSE_V2, through the front of the first node
   std::size_t nodes = 1;
   std::size_t stride = 1;  ///< every tenth scenario: 10
   std::vector<row> rows;

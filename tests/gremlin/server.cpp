@@ -6,9 +6,12 @@
 namespace gremlin_suite {
 
 const dse::client& session() {
-  using dse::testing::cluster;
-  static const dse::client db =
-      dse::connect(dse::testing::session_options(cluster::with(mode::current().cluster).address()));
+  static const dse::client db = [] {
+    const mode& m = mode::current();
+    dse::options o = dse::testing::session_options(dse::testing::cluster::with(m.cluster).address(m.front));
+    if (m.front) o.protocol("dse_v2");
+    return dse::connect(std::move(o));
+  }();
   return db;
 }
 

@@ -63,6 +63,12 @@ TEST(bytecode_walker, keys_of_maps_are_told_in_containers_and_predicates_too) {
   EXPECT_EQ(told(g.V().has("a", P::eq(map_of({{1, 2}})))), "V/0 has/2 P.eq key:int32");
 }
 
+TEST(bytecode_walker, value_of_a_binding_is_told) {
+  using namespace std::string_literals;
+  const std::string binding = "\x14\0\0\0\0\1x"s + value(map_of({{1, 2}})).encoded();
+  EXPECT_EQ(told(value::try_from_graph_binary(binding).value()), "key:int32");
+}
+
 TEST(bytecode_walker, objects_of_a_path_are_told_and_its_labels_are_not) {
   struct contents : bytecode_visitor {
     int sets = 0, vertices = 0;
