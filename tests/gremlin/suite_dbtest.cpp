@@ -100,6 +100,8 @@ int add(row_results& results, std::size_t stride) {
 void print(const std::vector<row_results>& rows) {
   std::cout << "\n| sent as | passed | failed | left out |\n|---|---|---|---|\n";
   for (const row_results& r : rows) std::cout << r.line() << '\n';
+  const auto& tests = *::testing::UnitTest::GetInstance();
+  if (mode::current().stride != 1 || tests.test_to_run_count() != tests.total_test_count()) return;
   std::cout << touched.summary() << "\nsteps never touched:";
   for (const std::string& name : touched.untouched_steps()) std::cout << ' ' << name;
   std::cout << "\noverloads never touched of other steps: " << touched.untouched_overloads() << std::endl;
