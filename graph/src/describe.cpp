@@ -124,6 +124,10 @@ class describer {
     if (v.kind() == value_kind::udt || v.kind() == value_kind::custom)
       if (const auto fields = v.try_entries()) return udt(*fields, nesting);
     if (v.kind() == value_kind::bulk_set) return bulk_set(bytes, nesting);
+    if (v.kind() == value_kind::graph)
+      if (const auto g = v.try_as<subgraph>())
+        return put("graph[vertices:" + std::to_string(g->vertices.size()) +
+                   " edges:" + std::to_string(g->edges.size()) + "]");
     if (const auto parts = v.try_items()) return tuple(*parts, nesting);
     if (const auto p = v.try_as<dse::geo::point>()) return put(dse::geo::to_wkt(*p));
     if (const auto p = v.try_as<dse::geo::line_string>()) return put(dse::geo::to_wkt(*p));

@@ -47,6 +47,21 @@ std::string shown(const value& v) {
   return has_excerpt(v) ? kind + " (" + beginning_of(v.to_string()) + ")" : kind;
 }
 
+error malformed_bytes(std::string_view bytes, const binary_reader& reader) {
+  static constexpr char digits[] = "0123456789abcdef";
+  const std::size_t place = reader.read_of(bytes);
+  if (const std::uint8_t code = reader.unknown_type(); code != 0)
+    return error(
+        client_errc::malformed_rows,
+        std::string("malformed GraphBinary: a value of the unknown type 0x") + digits[code >> 4] + digits[code & 15] +
+            " at byte " + std::to_string(place - 2),
+        "GraphSON carries types that this library doesn't know: graph_options::results(sub_protocol::graphson3)");
+  return error(client_errc::malformed_rows, "malformed GraphBinary: what stands at byte " + std::to_string(place) +
+                                                (reader.ok() ? " belongs to no value"
+                                                             : " is cut, not what its type needs, or contains itself "
+                                                               "too often"));
+}
+
 error detail::error_within(const error& e, const std::string& place) {
   return error(e.code(), place + ": " + e.message(), e.details().hint);
 }

@@ -73,7 +73,7 @@ void append_properties(binary_reader& in, std::vector<std::pair<value, value>>& 
 result<value> value::try_from_graph_binary(std::string_view bytes) {
   binary_reader in(bytes);
   skip_value(in);
-  if (!in.ok() || !in.rest().empty()) return malformed_value();
+  if (!in.ok() || !in.rest().empty()) return malformed_bytes(bytes, in);
   return trusted_bytes::make(bytes);
 }
 

@@ -109,6 +109,23 @@ TEST_P(graph_steps, graph_that_was_written_is_read_again) {
             names{"lop"});
 }
 
+TEST_P(graph_steps, subgraph_has_its_edges_and_their_vertices_with_properties) {
+  auto found = modern().next<subgraph>(g.E().hasLabel("created").subgraph("s").cap("s"));
+  std::ranges::sort(found.vertices, {}, &vertex::id);
+  std::ranges::sort(found.edges, {}, &edge::id);
+  ASSERT_EQ(found.vertices.size(), 5U);
+  EXPECT_EQ(found.vertices[0].id, value(1));
+  EXPECT_EQ(found.vertices[0].label, "person");
+  EXPECT_EQ(found.vertices[0]["name"], value("marko"));
+  EXPECT_EQ(found.vertices[0]["age"], value(29));
+  EXPECT_EQ(found.vertices[1]["lang"], value("java"));
+  ASSERT_EQ(found.edges.size(), 4U);
+  EXPECT_EQ(found.edges[0].id, value(9));
+  EXPECT_EQ(found.edges[0]["weight"], value(0.4));
+  EXPECT_EQ(found.edges[0].out_vertex, found.vertices[0]);
+  EXPECT_EQ(found.edges[0].in_vertex.label, "software");
+}
+
 // Readers of GraphBinary take only two operands of `and`.
 TEST_P(graph_steps, third_part_of_a_conjunction_decides) {
   EXPECT_EQ(sorted<int>(g.V().values("age").is(P::gt(26) && P::lt(33) && P::neq(29))), (std::vector{27, 32}));

@@ -4,7 +4,7 @@
 #include <dse/graph/collections.hpp>
 #include <dse/graph/elements.hpp>
 
-#include <ranges>
+#include <unordered_map>
 
 namespace dse { inline namespace v0 { namespace graph {
 
@@ -12,18 +12,29 @@ namespace {
 
 // Readers of what follows type code and flag. Each leaves `in` behind it, failed where the types are not these.
 
+/// A count and so many items.
+template <class Item, class Read>
+std::vector<Item> counted_items(binary_reader& in, Read read) {
+  std::vector<Item> items;
+  for (std::size_t n = in.count(); n > 0 && in.ok(); --n) items.push_back(read(in));
+  return items;
+}
+/// A count and so many items that are qualified, each of one type.
+template <class Item, class Read>
+std::vector<Item> qualified_items(binary_reader& in, std::uint8_t item_code, Read read) {
+  return counted_items<Item>(in, [&](binary_reader& at) {
+    const binary_head item = read_head(at);
+    if (item.null || item.code != item_code) at.fail();
+    return read(at);
+  });
+}
+/// They as a List or Set; null is an empty one.
 template <class Item, class Read>
 std::vector<Item> list_of_items(binary_reader& in, std::uint8_t item_code, Read read) {
-  std::vector<Item> items;
   const binary_head head = read_head(in);
-  if (head.null) return items;
+  if (head.null) return {};
   if (head.code != code::list && head.code != code::set) in.fail();
-  for (std::size_t n = in.count(); n > 0 && in.ok(); --n) {
-    const binary_head item = read_head(in);
-    if (item.null || item.code != item_code) return in.fail(), items;
-    items.push_back(read(in));
-  }
-  return items;
+  return qualified_items<Item>(in, item_code, read);
 }
 
 property read_property(binary_reader& in) {
@@ -34,12 +45,17 @@ property read_property(binary_reader& in) {
   return p;
 }
 
-vertex_property read_vertex_property(binary_reader& in) {
+vertex_property read_bare_vertex_property(binary_reader& in) {
   vertex_property p;
   p.id = trusted_bytes::next(in);
   p.label = in.text();
   p.content = trusted_bytes::next(in);
   skip_value(in);  // its vertex
+  return p;
+}
+
+vertex_property read_vertex_property(binary_reader& in) {
+  vertex_property p = read_bare_vertex_property(in);
   p.properties = list_of_items<property>(in, code::property, read_property);
   return p;
 }
@@ -63,6 +79,54 @@ edge read_edge(binary_reader& in) {
   skip_value(in);  // its graph
   e.properties = list_of_items<property>(in, code::property, read_property);
   return e;
+}
+
+// Within a Graph the elements have no type codes, their properties no List, and edges not the labels of their ends
+// (TinkerPop 3.7, GraphSerializer).
+
+vertex read_vertex_of_graph(binary_reader& in) {
+  vertex v;
+  v.id = trusted_bytes::next(in);
+  v.label = in.text();
+  v.properties = counted_items<vertex_property>(in, [](binary_reader& at) {
+    vertex_property p = read_bare_vertex_property(at);
+    p.properties = qualified_items<property>(at, code::property, read_property);
+    return p;
+  });
+  return v;
+}
+
+edge read_edge_of_graph(binary_reader& in) {
+  edge e;
+  e.id = trusted_bytes::next(in);
+  e.label = in.text();
+  e.in_vertex.id = trusted_bytes::next(in);
+  skip_value(in);
+  e.out_vertex.id = trusted_bytes::next(in);
+  skip_value(in);
+  skip_value(in);  // its graph
+  e.properties = qualified_items<property>(in, code::property, read_property);
+  return e;
+}
+
+subgraph read_subgraph(binary_reader& in) {
+  subgraph g;
+  g.vertices = counted_items<vertex>(in, read_vertex_of_graph);
+  g.edges = counted_items<edge>(in, read_edge_of_graph);
+  std::unordered_map<value, const std::string*> labels;
+  for (const vertex& v : g.vertices) labels.emplace(v.id, &v.label);
+  for (edge& e : g.edges)
+    for (vertex* end : {&e.in_vertex, &e.out_vertex})
+      if (const auto found = labels.find(end->id); found != labels.end()) end->label = *found->second;
+  return g;
+}
+
+/// GraphSON 1.0 has no type for graphs: a map of vertices and edges, and of nothing else.
+result<subgraph> read_untyped_subgraph(const value& v) {
+  auto vertices = v["vertices"].try_as<std::vector<vertex>>();
+  auto edges = v["edges"].try_as<std::vector<edge>>();
+  if (v.size() != 2 || !vertices || !edges) return mismatch(v, "a Graph");
+  return subgraph{std::move(*vertices), std::move(*edges)};
 }
 
 std::string read_text(binary_reader& in) { return std::string(in.text()); }
@@ -187,6 +251,11 @@ struct element_row<traversal_metrics> {
   static constexpr auto read = read_traversal_metrics;
 };
 template <>
+struct element_row<subgraph> {
+  static constexpr std::uint8_t code = code::graph;
+  static constexpr auto read = read_subgraph;
+};
+template <>
 struct element_row<traverser> {
   static constexpr std::uint8_t code = code::traverser;
   static constexpr auto read = [](binary_reader& in) {
@@ -204,6 +273,9 @@ result<T> detail::read_element(const value& v) {
   if constexpr (std::same_as<T, path>) {
     if (!head.null && head.code == code::map) return read_untyped_path(v);
   }
+  if constexpr (std::same_as<T, subgraph>) {
+    if (!head.null && head.code == code::map) return read_untyped_subgraph(v);
+  }
   if (head.null || head.code != element_row<T>::code) return mismatch(v, find_type(element_row<T>::code)->name);
   T found = element_row<T>::read(in);
   if (!in.ok()) return malformed_value();
@@ -218,6 +290,7 @@ template result<path> detail::read_element(const value&);
 template result<tree> detail::read_element(const value&);
 template result<metrics> detail::read_element(const value&);
 template result<traversal_metrics> detail::read_element(const value&);
+template result<subgraph> detail::read_element(const value&);
 template result<traverser> detail::read_element(const value&);
 
 value vertex::operator[](std::string_view name) const {

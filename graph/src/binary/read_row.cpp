@@ -13,7 +13,7 @@ result<traverser> try_read_graph_binary_row(std::string_view cell) {
   const std::string_view content = counted ? in.rest() : cell;
   if (!counted) in = binary_reader(cell);
   skip_value(in, counted ? 1 : 0);
-  if (!in.ok() || !in.rest().empty()) return malformed_value();
+  if (!in.ok() || !in.rest().empty()) return malformed_bytes(cell, in);
   return traverser{trusted_bytes::make(content), bulk};
 }
 

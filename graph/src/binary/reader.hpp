@@ -38,9 +38,20 @@ class binary_reader {
   std::string_view rest() const noexcept { return rest_; }
   void fail() noexcept {
     failed_ = true;
-    rest_ = {};
+    rest_ = rest_.substr(0, 0);
+  }
+  /// At a value whose type has no known size, behind its head.
+  void fail_unknown(std::uint8_t type_code) noexcept {
+    if (!failed_) unknown_type_ = type_code;
+    fail();
   }
   bool ok() const noexcept { return !failed_; }
+  /// The type code that it failed at; 0: it failed at something else, or not at all.
+  std::uint8_t unknown_type() const noexcept { return unknown_type_; }
+  /// How much of the bytes was read, until it failed if it did.
+  std::size_t read_of(std::string_view bytes) const noexcept {
+    return static_cast<std::size_t>(rest_.data() - bytes.data());
+  }
 
  private:
   std::uint64_t big_endian(std::size_t n) noexcept {
@@ -53,6 +64,7 @@ class binary_reader {
 
   std::string_view rest_;
   bool failed_ = false;
+  std::uint8_t unknown_type_ = 0;
 };
 
 }}}  // namespace dse::v0::graph

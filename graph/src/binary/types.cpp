@@ -26,8 +26,8 @@ constexpr binary_type types[] = {
     {0x0D, value_kind::edge, "Edge", "qsqsqsqq"},
     {0x0E, value_kind::path, "Path", "qq"},
     {0x0F, value_kind::property, "Property", "sqq"},
-    // vertices with properties and theirs, then edges with properties
-    {0x10, value_kind::graph, "Graph", "(qs(qsqq(sqq)))(qsqqqqq(sqq))"},
+    // vertices with properties and theirs, then edges with properties; the innermost have their types
+    {0x10, value_kind::graph, "Graph", "(qs(qsqq(q)))(qsqqqqq(q))"},
     {0x11, value_kind::vertex, "Vertex", "qsq"},
     {0x12, value_kind::vertex_property, "VertexProperty", "qsqqq"},
     {0x13, value_kind::token, "Barrier", "e"},
@@ -233,7 +233,7 @@ void skip_value(binary_reader& in, int nesting) noexcept {
   } else if (const binary_type* type = find_type(head.code)) {
     skip_layout(in, type->layout, nesting);
   } else {
-    in.fail();
+    in.fail_unknown(head.code);
   }
 }
 

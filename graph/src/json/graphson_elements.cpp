@@ -207,12 +207,8 @@ void graphson_reader::read_branches(int nesting) {
   out_.overwrite_count(place, for_each_item([&] { read_members(branch, nesting); }));
 }
 
-/// Rare and small: its fields become a Map first.
 void graphson_reader::read_metrics(const binary_type& type, int nesting) {
-  const std::size_t start = out_.size();
-  read_value(nesting);
-  const std::string fields(written_since(start));
-  out_.truncate(start);
+  const std::string fields = take_fields(nesting);
   if (!in_.ok() || !append_metrics(out_, type, fields)) in_.fail();
 }
 

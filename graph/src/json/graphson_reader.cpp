@@ -1,5 +1,6 @@
 #include "json/graphson_reader.hpp"
 
+#include "json/graphson_subgraph.hpp"
 #include "json/graphson_types.hpp"
 
 #include <algorithm>
@@ -131,14 +132,24 @@ void graphson_reader::read_typed(std::string_view type_name, int nesting) {
     if (!append(out_, in_.string())) in_.fail();
     return;
   } else if (type_name == "dse:Duration") {
-    const std::size_t start = out_.size();
-    read_value(nesting);
-    const std::string content(written_since(start));
-    out_.truncate(start);
-    if (!in_.ok() || !append_duration(out_, content)) in_.fail();
+    const std::string fields = take_fields(nesting);
+    if (!in_.ok() || !append_duration(out_, fields)) in_.fail();
+    return;
+  } else if (type_name == "tinker:graph" && next == '{') {
+    const std::string fields = take_fields(nesting);
+    if (!in_.ok() || !append_subgraph(out_, fields)) in_.fail();
     return;
   }
   read_unknown(type_name);
+}
+
+/// What is rare becomes a Map first, which is taken out again.
+std::string graphson_reader::take_fields(int nesting) {
+  const std::size_t start = out_.size();
+  read_value(nesting);
+  std::string fields(written_since(start));
+  out_.truncate(start);
+  return fields;
 }
 
 /// What isn't known here keeps its name and its content, which is a value of its own.

@@ -50,6 +50,7 @@ class graphson_reader {
   void read_items(std::uint8_t type_code, int nesting);
   void read_typed(std::string_view type_name, int nesting);
   void read_unknown(std::string_view type_name);
+  std::string take_fields(int nesting);
   void read_scalar(const binary_type& type);
   void read_map(int nesting);
   void read_bulk_set(int nesting);

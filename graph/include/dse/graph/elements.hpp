@@ -116,6 +116,13 @@ struct tree::branch {
   tree below;
 };
 
+/// What subgraph() collects: edges and the vertices at their ends, all with their properties. DSE's core engine (6.8)
+/// gives a text instead, with their numbers.
+struct subgraph {
+  std::vector<vertex> vertices;
+  std::vector<edge> edges;
+};
+
 /// Times and counts of one step, from profile().
 struct metrics {
   std::string id;
@@ -137,9 +144,10 @@ struct traverser {
 };
 
 template <class T>
-concept element_type = std::same_as<T, vertex> || std::same_as<T, edge> || std::same_as<T, vertex_property> ||
-                       std::same_as<T, property> || std::same_as<T, path> || std::same_as<T, tree> ||
-                       std::same_as<T, metrics> || std::same_as<T, traversal_metrics> || std::same_as<T, traverser>;
+concept element_type =
+    std::same_as<T, vertex> || std::same_as<T, edge> || std::same_as<T, vertex_property> || std::same_as<T, property> ||
+    std::same_as<T, path> || std::same_as<T, tree> || std::same_as<T, subgraph> || std::same_as<T, metrics> ||
+    std::same_as<T, traversal_metrics> || std::same_as<T, traverser>;
 namespace detail {
 template <element_type T>
 result<T> read_element(const value& v);

@@ -77,6 +77,48 @@ TEST(graph_binary, reads_path_tree_and_bulk_set) {
   EXPECT_EQ(bulk.entries()[0].second, value(2L));
 }
 
+// Two vertices, an edge; properties with theirs (TinkerPop 3.7, GraphSerializer).
+const std::string small_graph =
+    "10 00 00000002 01 00 00000001 00000006 \"person\" 00000001"
+    " 02 00 0000000000000000 00000004 \"name\" 03 00 00000005 \"marko\" fe 01"
+    " 00000001 0f 00 00000005 \"since\" 01 00 000007d9 fe 01"
+    " 01 00 00000003 00000008 \"software\" 00000000"
+    " 00000001 01 00 00000009 00000007 \"created\" 01 00 00000003 fe 01 01 00 00000001 fe 01 fe 01"
+    " 00000001 0f 00 00000006 \"weight\" 07 00 3fd999999999999a fe 01";
+
+TEST(graph_binary, reads_graph_of_vertices_and_edges_with_their_properties) {
+  const value v = read(small_graph);
+  EXPECT_EQ(v.kind(), value_kind::graph);
+  EXPECT_EQ(v.to_string(), "graph[vertices:2 edges:1]");
+  const auto found = v.as<subgraph>();
+  ASSERT_EQ(found.vertices.size(), 2U);
+  EXPECT_EQ(found.vertices[0].id, value(1));
+  EXPECT_EQ(found.vertices[0].label, "person");
+  ASSERT_EQ(found.vertices[0].properties.size(), 1U);
+  EXPECT_EQ(found.vertices[0]["name"], value("marko"));
+  EXPECT_EQ(found.vertices[0].properties[0].properties, std::vector{property("since", 2009)});
+  EXPECT_TRUE(found.vertices[1].properties.empty());
+  ASSERT_EQ(found.edges.size(), 1U);
+  EXPECT_EQ(found.edges[0].label, "created");
+  EXPECT_EQ(found.edges[0]["weight"], value(0.4));
+}
+
+TEST(graph_binary, ends_of_edges_have_the_labels_of_their_vertices_in_the_graph) {
+  const edge e = read(small_graph).as<subgraph>().edges.at(0);
+  EXPECT_EQ(e.out_vertex.id, value(1));
+  EXPECT_EQ(e.out_vertex.label, "person");
+  EXPECT_EQ(e.in_vertex.id, value(3));
+  EXPECT_EQ(e.in_vertex.label, "software");
+}
+
+TEST(graph_binary, graph_whose_properties_are_none_is_malformed) {
+  const value v = read(
+      "10 00 00000001 01 00 00000001 00000001 \"p\" 00000001 fe 01 00000001 \"n\" fe 01 fe 01"
+      " 00000001 01 00 00000005 00000000");
+  EXPECT_EQ(v.try_as<subgraph>().error().code(), client_errc::malformed_rows);
+  EXPECT_FALSE(v.to_string().empty());
+}
+
 TEST(graph_binary, bulk_set_does_not_decide_how_much_memory_is_taken) {
   const value bulk = read("2a 00 00000001 01 00 00000001 7fffffffffffffff");
   EXPECT_EQ(bulk.try_items().error().code(), client_errc::out_of_range);
@@ -148,7 +190,7 @@ const std::vector<std::string> samples = {
     "0d00 010000000009 00000004 726f6164 010000000008 00000004 63697479 010000000007 00000004 63697479 fe01 fe01",
     "0e00 0900 00000001 0b00 00000001 0300 00000001 61 0900 00000001 010000000001",
     "0f00 00000001 6b 270001 fe01",
-    "1000 00000001 010000000001 00000001 70 00000000 00000000",
+    small_graph,
     "1100 010000000007 00000004 63697479 fe01",
     "1200 010000000007 00000001 6e 010000000001 fe01 fe01",
     "1500 00000001 00000001 56 00000000 00000000",
@@ -193,6 +235,7 @@ void use(const value& v) {
   (void)v.try_as<path>();
   (void)v.try_as<metrics>();
   (void)v.try_as<tree>();
+  (void)v.try_as<subgraph>();
 }
 
 TEST(graph_binary, value_cut_anywhere_is_malformed) {
@@ -227,6 +270,21 @@ TEST(graph_binary, counts_beyond_the_bytes_are_malformed) {
        {"0900 7fffffff", "0900 ffffffff", "0a00 00000002 fe01 fe01", "0300 80000000", "2500 7fffffff", "2b00 7fffffff",
         "0900 00000001 21 02", "7700 00000001", "fe00", "00 00000001 41 00000001 00 00000000"})
     EXPECT_TRUE(value::try_from_graph_binary(from_hex(hex)).has_error()) << hex;
+}
+
+TEST(graph_binary, unknown_type_is_named_with_its_place) {
+  const auto e = value::try_from_graph_binary(from_hex("09 00 00000002 fe 01 30 00 00000001")).error();
+  EXPECT_EQ(e.code(), client_errc::malformed_rows);
+  EXPECT_EQ(e.message(), "malformed GraphBinary: a value of the unknown type 0x30 at byte 8");
+  EXPECT_NE(e.details().hint.find("graphson3"), std::string::npos) << e.details().hint;
+}
+
+TEST(graph_binary, place_of_what_is_malformed_is_named) {
+  EXPECT_EQ(value::try_from_graph_binary(from_hex("09 00 00000001 01 00 0000")).error().message(),
+            "malformed GraphBinary: what stands at byte 8 is cut, not what its type needs, or contains itself too "
+            "often");
+  EXPECT_EQ(value::try_from_graph_binary(from_hex("fe 01 fe 01")).error().message(),
+            "malformed GraphBinary: what stands at byte 2 belongs to no value");
 }
 
 TEST(graph_binary, nesting_is_limited) {

@@ -36,4 +36,9 @@ TEST(graph_binary_row, cut_or_longer_is_malformed) {
   EXPECT_TRUE(try_read_graph_binary_row(three_sevens + "x").has_error());
 }
 
+TEST(graph_binary_row, unknown_type_is_named_with_its_place_in_the_row) {
+  EXPECT_EQ(try_read_graph_binary_row(from_hex("21 00 0000000000000003 77 00")).error().message(),
+            "malformed GraphBinary: a value of the unknown type 0x77 at byte 10");
+}
+
 }  // namespace

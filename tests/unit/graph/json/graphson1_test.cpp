@@ -76,6 +76,20 @@ TEST(graphson1, path_is_one_only_when_asked_for) {
     EXPECT_EQ(read(other).try_as<path>().error().code(), client_errc::type_mismatch) << other;
 }
 
+TEST(graphson1, graph_is_one_only_when_asked_for) {
+  const value v = read(R"({"vertices":[{"id":1,"label":"person","type":"vertex","properties":{"name":[{"id":0,
+      "value":"marko"}]}}],"edges":[{"id":7,"label":"knows","type":"edge","inVLabel":"person","outVLabel":"person",
+      "inV":1,"outV":1,"properties":{"weight":0.5}}]})");
+  EXPECT_EQ(v.kind(), value_kind::map);
+  const auto found = v.as<subgraph>();
+  ASSERT_EQ(found.vertices.size(), 1U);
+  EXPECT_EQ(found.vertices[0]["name"], value("marko"));
+  ASSERT_EQ(found.edges.size(), 1U);
+  EXPECT_EQ(found.edges[0]["weight"], value(0.5));
+  EXPECT_EQ(read(R"({"vertices":[]})").try_as<subgraph>().error().code(), client_errc::type_mismatch);
+  EXPECT_EQ(read(R"({"vertices":[],"edges":[1]})").try_as<subgraph>().error().code(), client_errc::type_mismatch);
+}
+
 TEST(graphson1, texts_are_read_as_the_types_that_were_asked_for) {
   EXPECT_EQ(read("\"41d2e28a-20a4-4ab0-b379-d810dede3786\"").as<dse::uuid>().to_string(),
             "41d2e28a-20a4-4ab0-b379-d810dede3786");

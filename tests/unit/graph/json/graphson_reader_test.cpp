@@ -192,6 +192,34 @@ TEST(graphson_reader, tree_and_metrics) {
 }
 
 // graph-wire forms of core graphs.
+// As TinkerGraph's serializers write it (TinkerPop 3.7, TinkerIoRegistryV3).
+TEST(graphson_reader, graph_of_vertices_and_edges) {
+  const value v = typed(
+      "tinker:graph",
+      R"({"vertices":[{"@type":"g:Vertex","@value":{"id":{"@type":"g:Int32","@value":1},"label":"person","properties":{
+      "name":[{"@type":"g:VertexProperty","@value":{"id":{"@type":"g:Int64","@value":0},"value":"marko","label":"name",
+      "properties":{"since":{"@type":"g:Int32","@value":2009}}}}]}}},
+      {"@type":"g:Vertex","@value":{"id":{"@type":"g:Int32","@value":3},"label":"software"}}],
+      "edges":[{"@type":"g:Edge","@value":{"id":{"@type":"g:Int32","@value":9},"label":"created","inVLabel":"software",
+      "outVLabel":"person","inV":{"@type":"g:Int32","@value":3},"outV":{"@type":"g:Int32","@value":1},"properties":{
+      "weight":{"@type":"g:Property","@value":{"key":"weight","value":{"@type":"g:Double","@value":0.4}}}}}}]})");
+  EXPECT_EQ(v.kind(), value_kind::graph);
+  EXPECT_TRUE(value::try_from_graph_binary(v.encoded()).has_value());
+  const auto found = v.as<subgraph>();
+  ASSERT_EQ(found.vertices.size(), 2U);
+  EXPECT_EQ(found.vertices[0]["name"], value("marko"));
+  EXPECT_EQ(found.vertices[0].properties[0].properties, std::vector{property("since", 2009)});
+  EXPECT_TRUE(found.vertices[1].properties.empty());
+  ASSERT_EQ(found.edges.size(), 1U);
+  EXPECT_EQ(found.edges[0].in_vertex.label, "software");
+  EXPECT_EQ(found.edges[0].out_vertex.id, value(1));
+  EXPECT_EQ(found.edges[0]["weight"], value(0.4));
+  EXPECT_TRUE(typed("tinker:graph", "{}").as<subgraph>().vertices.empty());
+  for (const char* other : {R"({"vertices":1})", R"({"vertices":[1]})", R"({"edges":[null]})", R"({"edges":{}})"})
+    EXPECT_TRUE(try_read_graphson(R"({"@type":"tinker:graph","@value":)" + std::string(other) + "}").has_error())
+        << other;
+}
+
 TEST(graphson_reader, tuples_and_udts) {
   const value tuple = typed("dse:Tuple", R"({"cqlType":"tuple","definition":[{"cqlType":"int"},{"cqlType":"text"}],
       "value":[{"@type":"g:Int32","@value":5},"Bar"]})");
