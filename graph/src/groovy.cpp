@@ -1,6 +1,7 @@
 #include "binary/numbers.hpp"
 #include "binary/types.hpp"
 #include "dse_predicates.hpp"
+#include "identifier.hpp"
 #include "iso_time.hpp"
 #include "json/base64.hpp"
 #include "number_text.hpp"
@@ -23,17 +24,11 @@ class groovy_printer {
   explicit groovy_printer(std::string& out, int nesting = 0) : out_(out), nesting_(nesting) {}
 
   void bytecode(binary_reader& in, std::string_view start) {
+    if (cardinality_value(in)) return;
     std::string steps;
     std::string sources;
     groovy_printer(steps, nesting_).instructions(in, start == "g" ? place::spawn : place::step);
     groovy_printer(sources, nesting_).instructions(in, place::source);
-    static constexpr std::string_view with_cardinality = ".CardinalityValueTraversal(";
-    if (sources.starts_with(with_cardinality)) {  // Cardinality.single(v) is no traversal
-      const std::size_t comma = sources.find(',');
-      const std::size_t quote = with_cardinality.size() + 1;
-      put("VertexProperty.Cardinality." + sources.substr(quote, comma - quote - 1) + "(" + sources.substr(comma + 1));
-      return;
-    }
     put(start);
     put(sources);
     put(steps);
@@ -42,6 +37,11 @@ class groovy_printer {
 
  private:
   void put(std::string_view text) { out_ += text; }
+  /// Names stand in the text as they are, so what is no name would be part of the script.
+  void name(std::string_view text) {
+    if (!is_identifier(text)) refuse("Gremlin-Groovy has no name like \"" + std::string(text.substr(0, 40)) + "\"");
+    put(text);
+  }
   void quoted(std::string_view text) {
     out_ += '\'';
     for (const char c : text) {
@@ -63,19 +63,19 @@ class groovy_printer {
   }
   void instructions(binary_reader& in, place where) {
     for (std::size_t n = in.count(); n > 0 && in.ok(); --n) {
-      const std::string_view name = in.text();
-      if (name == "withStrategies" && options(in)) continue;
+      const std::string_view step = in.text();
+      if (step == "withStrategies" && options(in)) continue;
       put(".");
-      put(name);
-      arguments(in, name, where);
+      name(step);
+      arguments(in, step, where);
       if (where == place::spawn) where = place::step;
     }
   }
   /// Nulls have the type of their parameter, since Groovy chooses overloads by the types of arguments.
-  void arguments(binary_reader& in, std::string_view name, place where) {
+  void arguments(binary_reader& in, std::string_view step, place where) {
     const std::size_t n = in.count();
     const std::vector<form> forms = forms_ahead(in, n);
-    const step_signature* signature = find_signature(name, where, forms);
+    const step_signature* signature = find_signature(step, where, forms);
     put("(");
     for (std::size_t i = 0; i < n && in.ok(); ++i) {
       if (i != 0) put(",");
@@ -92,6 +92,17 @@ class groovy_printer {
       case param::object: return s.repeats_last && i + 1 >= s.count ? "(Object) " : "";
       default: return "";
     }
+  }
+  /// Cardinality.single(v) travels as a traversal, and is none.
+  bool cardinality_value(binary_reader& in) {
+    binary_reader ahead = in;
+    if (ahead.count() != 0 || ahead.count() != 1 || ahead.text() != "CardinalityValueTraversal") return false;
+    if (ahead.count() != 2 || read_head(ahead).code != code::text) return false;
+    put("VertexProperty.Cardinality.");
+    name(ahead.text());
+    items(ahead, 1, "(", ")");
+    in = ahead;
+    return true;
   }
   /// OptionsStrategy is printed as the with() calls it came from.
   bool options(binary_reader& in) {
@@ -237,7 +248,7 @@ class groovy_printer {
     if (type.name == "Barrier") put("SackFunctions.");
     put(type.name);
     put(".");
-    put(in.text());
+    name(in.text());
   }
   template <class Real>
   void real(Real v, const std::string& type, std::string_view suffix) {
@@ -260,41 +271,44 @@ class groovy_printer {
     put("]");
   }
   void predicate(binary_reader& in, bool of_text) {
-    const std::string_view name = in.text();
+    const std::string_view condition = in.text();
     const std::size_t n = in.count();
-    if (name == "and" || name == "or") {  // a.and(b)
+    if (condition == "and" || condition == "or") {  // a.and(b)
+      if (n == 0) return in.fail();
       value(in);
       for (std::size_t i = 1; i < n && in.ok(); ++i) {
         put(".");
-        put(name);
+        put(condition);
         items(in, 1, "(", ")");
       }
       return;
     }
-    put(of_text ? "TextP." : holder(name, n));
-    put(name == "insideCartesian" ? "inside" : name);
-    if (name == "within" || name == "without") return items(in, n, "([", "])");
+    put(of_text ? "TextP." : holder(condition, n));
+    name(condition == "insideCartesian" ? "inside" : condition);
+    if (condition == "within" || condition == "without") return items(in, n, "([", "])");
     // a distance in the plane has no unit
-    items(in, n, "(", n == 1 && name == "inside" ? ",Geo.Unit.DEGREES)" : ")");
+    items(in, n, "(", n == 1 && condition == "inside" ? ",Geo.Unit.DEGREES)" : ")");
   }
-  static std::string_view holder(std::string_view name, std::size_t arguments) {
-    if (arguments == 1 && is_geo(name)) return "Geo.";
-    if (is_search(name)) return "Search.";
+  static std::string_view holder(std::string_view condition, std::size_t arguments) {
+    if (arguments == 1 && is_geo(condition)) return "Geo.";
+    if (is_search(condition)) return "Search.";
     static constexpr std::string_view cql = " contains containsKey containsValue entryEq ";
-    const std::string word = " " + std::string(name) + " ";
+    const std::string word = " " + std::string(condition) + " ";
     return cql.find(word) != cql.npos ? "CqlCollection." : "P.";
   }
   void strategy(binary_reader& in) {
-    const std::string_view name = in.text();
-    const std::string_view simple = name.substr(name.rfind('.') + 1);
+    const std::string_view whole = in.text();
+    const std::string_view simple = whole.substr(whole.rfind('.') + 1);
     const std::size_t n = in.count();
-    if (n == 0) return put(simple);
+    if (n == 0) return name(simple);
     put("new ");
-    put(simple);
+    name(simple);
     for (std::size_t i = 0; i < n && in.ok(); ++i) {
-      read_head(in);
+      if (read_head(in).code != code::text) return in.fail();
+      const std::string_view key = in.text();
       put(i == 0 ? "(" : ",");
-      put(in.text());
+      if (is_identifier(key)) put(key);
+      else quoted(key);
       put(":");
       value(in);
     }

@@ -3,11 +3,28 @@
 #include <dse/graph/elements.hpp>
 #include <dse/graph/traversal.hpp>
 
+#include <cctype>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace dse::fuzz { namespace {
+
+/// Whether all that stands outside quotes is literals, names and calls. A lambda is a script of its own.
+bool is_one_expression(std::string_view text) {
+  bool quoted = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (quoted && c == '\\') ++i;
+    else if (c == '\'') quoted = !quoted;
+    else if (!quoted && c == '{') return true;
+    else if (!quoted && !std::isalnum(static_cast<unsigned char>(c)) &&
+             std::string_view("_$.,:()[]+- ").find(c) == std::string_view::npos)
+      return false;
+  }
+  return !quoted;
+}
 
 /// Any value as an argument is printed as Gremlin-Groovy, or refused.
 void check(bytes_view input) {
@@ -19,6 +36,7 @@ void check(bytes_view input) {
     touch(text);
     require(text.starts_with("g.inject(") && text.ends_with(")"), "a step is printed with its arguments: " + text);
     require(t.to_string() == text, "a traversal is printed as another text: " + text);
+    require(is_one_expression(text), "a value leaves its place: " + text);
     if (v->kind() != graph::value_kind::text) return;
     // a text ends where its quote does
     std::size_t quotes = 0;
@@ -54,6 +72,11 @@ const registration registered(check, [] {
   nested.head(0x15);  // a Bytecode
   graph::traversal().V().hasLabel("person").code().append(nested);
   seeds.push_back(bytes_of(nested.bytes()));
+  add(graph::P::gt(1).and_(graph::P::lt(2)));
+  add(graph::Cardinality::list("a"));
+  graph::binary_writer strategy;
+  graph::SubgraphStrategy().checkAdjacentVertices(false).append(strategy);
+  seeds.push_back(bytes_of(strategy.bytes()));
   return seeds;
 });
 

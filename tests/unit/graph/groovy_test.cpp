@@ -62,10 +62,37 @@ TEST(groovy, scalars_keep_their_types) {
 
 TEST(groovy, binding_is_its_value) { EXPECT_EQ(literal(decoded("14 00 00000001 \"x\" 01 00 00000005")), "5"); }
 
+// Names come from bytes that anybody may have made.
+TEST(groovy, what_is_no_name_is_refused) {
+  for (const char* hex : {"20 00 03 00 00000007 \"id;x.y)\"",                      // T
+                          "20 00 03 00 00000000",                                  // an empty one
+                          "15 00 00000001 00000006 \"V();xy\" 00000000 00000000",  // a step
+                          "15 00 00000000 00000001 00000006 \"a();xy\" 00000000",  // a setting of the source
+                          "15 00 00000000 00000001 00000019 \"CardinalityValueTraversal\""
+                          " 00000002 03 00 00000006 \"a();xy\" 01 00 00000001",  // Cardinality.single(1)
+                          "29 00 00000006 \"A();xy\" 00000000",                  // a strategy
+                          "29 00 00000008 \"a.A();xy\" 00000001 03 00 00000001 \"k\" 01 00 00000001",
+                          "1e 00 00000006 \"gt();x\" 00000001 01 00 00000001",           // P
+                          "28 00 00000006 \"gt();x\" 00000001 03 00 00000001 \"a\""}) {  // TextP
+    EXPECT_EQ(thrown_code([&] { (void)literal(decoded(hex)); }), dse::client_errc::invalid_argument) << hex;
+  }
+}
+
+TEST(groovy, key_of_a_strategy_that_is_no_name_is_quoted) {
+  EXPECT_EQ(literal(decoded("29 00 00000003 \"a.B\" 00000002 03 00 00000001 \"k\" 01 00 00000001"
+                            " 03 00 00000005 \"x:1;'\" 01 00 00000002")),
+            "new B(k:1,'x:1;\\'':2)");
+}
+
+TEST(groovy, cardinality_and_value_are_no_traversal) {
+  EXPECT_EQ(literal(Cardinality::list("a,b")), "VertexProperty.Cardinality.list('a,b')");
+}
+
 TEST(groovy, what_has_no_literal_is_refused) {
-  for (const char* hex : {"80 00 f09f9880",     // a character of more than 16 bits
-                          "2a 00 00000000",     // an empty BulkSet
-                          "2b 00 00000000"}) {  // an empty Tree
+  for (const char* hex : {"80 00 f09f9880",                      // a character of more than 16 bits
+                          "2a 00 00000000",                      // an empty BulkSet
+                          "2b 00 00000000",                      // an empty Tree
+                          "1e 00 00000003 \"and\" 00000000"}) {  // a conjunction of nothing
     EXPECT_EQ(thrown_code([&] { (void)literal(decoded(hex)); }), dse::client_errc::invalid_argument) << hex;
   }
   EXPECT_EQ(thrown_code([] { (void)literal(dse::duration{1, 2, 3}); }), dse::client_errc::invalid_argument);
