@@ -48,6 +48,13 @@ class describer {
       case value_kind::path: skip_value(in); return value(in, nesting + 1);
       case value_kind::token: read_head(in); return put(in.text());
       case value_kind::traverser: in.i64(); return value(in, nesting + 1);
+      case value_kind::binding: {
+        put("binding[");
+        put(in.text());
+        put("=");
+        value(in, nesting + 1);
+        return put("]");
+      }
       default: return other(whole, head, in, nesting);
     }
   }

@@ -5,6 +5,7 @@
 #include <dse/graph/predicates.hpp>
 #include <dse/graph/traversal.hpp>
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 
@@ -46,6 +47,8 @@ distance checked(const dse::geo::point& center, double radius) {
     refuse("Geo::inside needs a finite center and a radius that is not negative");
   return {center, radius};
 }
+/// Servers leave alone what stands in a predicate.
+bool is_binding(const arg& v) { return v.kind() == form::dynamic && value(v).kind() == value_kind::binding; }
 arg checked(arg v) {
   if (v.kind() == form::null || (v.kind() == form::dynamic && v.dynamic_kind() == form::null))
     refuse("a predicate on CQL collections takes no null");
@@ -79,6 +82,7 @@ struct value_writer<pair> {
 };
 
 P::P(std::string_view name, std::initializer_list<arg> args, std::uint8_t code) {
+  if (std::ranges::any_of(args, is_binding)) refuse("a predicate such as " + std::string(name) + " takes no binding");
   binary_writer out;
   out.head(code).text(name);
   if (args.size() == 1 && (name == "within" || name == "without")) {

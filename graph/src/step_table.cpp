@@ -30,9 +30,8 @@ std::vector<form> forms_ahead(binary_reader in, std::size_t n) {
   std::vector<form> forms;
   forms.reserve(n);
   for (std::size_t i = 0; i < n; ++i) {
-    binary_reader argument(take_value(in));
-    const binary_head head = read_head(argument);
-    forms.push_back(argument.ok() ? form_of(head) : form::object);
+    const std::string_view argument = take_value(in);
+    forms.push_back(in.ok() ? form_ahead(binary_reader(argument)) : form::object);
   }
   return forms;
 }

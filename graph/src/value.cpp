@@ -195,10 +195,7 @@ value value::operator[](const value& key) const {
 
 std::string value::to_string() const { return describe(encoded_); }
 
-form value::argument_form() const noexcept {
-  binary_reader in(encoded_);
-  return form_of(read_head(in));
-}
+form value::argument_form() const noexcept { return form_ahead(binary_reader(encoded_)); }
 
 std::string_view to_string(value_kind kind) noexcept {
   static constexpr std::string_view names[] = {"null",

@@ -126,6 +126,13 @@ TEST_P(graph_steps, subgraph_has_its_edges_and_their_vertices_with_properties) {
   EXPECT_EQ(found.edges[0].in_vertex.label, "software");
 }
 
+TEST_P(graph_steps, bindings_are_taken_for_their_values) {
+  EXPECT_EQ(sorted<std::string>(g.V(Bindings::of("id", 1)).out(Bindings::of("label", "knows")).values("name")),
+            (names{"josh", "vadas"}));
+  EXPECT_EQ(modern().execute(g.V().limit(Bindings::of("n", 2))).size(), 2);
+  EXPECT_EQ(sorted<int>(g.inject(list_of(Bindings::of("x", 5), 6)).unfold()), (std::vector{5, 6}));
+}
+
 // Readers of GraphBinary take only two operands of `and`.
 TEST_P(graph_steps, third_part_of_a_conjunction_decides) {
   EXPECT_EQ(sorted<int>(g.V().values("age").is(P::gt(26) && P::lt(33) && P::neq(29))), (std::vector{27, 32}));

@@ -163,7 +163,12 @@ value_kind kind_of(const binary_head& head) noexcept {
   return known == std::end(custom_types) ? value_kind::custom : known->second;
 }
 
-form form_of(const binary_head& head) noexcept {
+form form_ahead(binary_reader in) noexcept {
+  binary_head head = read_head(in);
+  while (!head.null && head.code == code::binding) {
+    in.text();
+    head = read_head(in);
+  }
   if (head.null) return form::null;
   switch (head.code) {
     case code::int32: return form::int32;

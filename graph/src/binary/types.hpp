@@ -50,8 +50,8 @@ binary_head read_head(binary_reader& in) noexcept;
 /// The kind for a type code, and for custom types their name.
 value_kind kind_of(const binary_head& head) noexcept;
 
-/// Which parameters of a step a value can be.
-form form_of(const binary_head& head) noexcept;
+/// Which parameters of a step the next value can be; a binding can be what its value can. Nothing is consumed.
+form form_ahead(binary_reader in) noexcept;
 
 /// Values that contain themselves so often are refused: from a peer as malformed, from the user as invalid_argument.
 inline constexpr int max_nesting = 200;

@@ -6,6 +6,8 @@
 
 #include <bit>
 #include <limits>
+#include <optional>
+#include <utility>
 
 namespace dse { inline namespace v0 { namespace graph {
 
@@ -17,6 +19,15 @@ std::int32_t checked_int32(std::int64_t v) {
   if (v < std::numeric_limits<std::int32_t>::min() || v > std::numeric_limits<std::int32_t>::max())
     refuse_range("the step takes a 32-bit integer, not " + std::to_string(v));
   return static_cast<std::int32_t>(v);
+}
+
+/// The name and the value of a binding.
+std::optional<std::pair<std::string_view, value>> bound_value(const value& v) {
+  binary_reader in(v.encoded());
+  const binary_head head = read_head(in);
+  if (head.null || head.code != code::binding) return std::nullopt;
+  const std::string_view name = in.text();
+  return std::pair(name, trusted_bytes::next(in));
 }
 
 std::int64_t integer_of(const value& v) {
@@ -67,6 +78,8 @@ binary_writer& binary_writer::qualified(const arg& a) {
 }
 
 binary_writer& binary_writer::qualified(const arg& a, param as) {
+  if (const auto bound = a.kind_ == form::dynamic ? bound_value(*static_cast<const value*>(a.pointer_)) : std::nullopt)
+    return head(code::binding).text(bound->first).qualified(arg(bound->second), as);
   const form kind = a.kind_ == form::dynamic ? a.dynamic_kind() : a.kind_;
   if (as == param::double_ && kind == form::float32 && a.kind_ == form::float32) return qualified(arg(a.real_));
   if (!is_integer(kind) || (as != param::int_ && as != param::long_ && as != param::double_)) return qualified(a);

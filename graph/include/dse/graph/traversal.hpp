@@ -1,5 +1,6 @@
 #pragma once
 
+#include <dse/graph/bindings.hpp>
 #include <dse/graph/bytecode.hpp>
 #include <dse/graph/chrono.hpp>
 #include <dse/graph/collections.hpp>
