@@ -119,7 +119,7 @@ def steps(table, out):
     for line in table["spawn"]:
         name, since, text = line.split(None, 2)
         wire_id = out.register("spawn_", name, overloads(text, since, "s"))
-        spawns.append(function(wire_id, f"Traversal {cpp_name(name)}(const A&... a) const", "return Traversal(started({call}));"))
+        spawns.append(function(wire_id, f"Traversal {cpp_name(name)}(const A&... a) const", "return self().started_with(started({call}));"))
     for line in table["source"]:
         name, since, text = line.split(None, 2)
         wire_id = out.register("source_", name, overloads(text, since, "s"))

@@ -19,6 +19,7 @@ EXPECTED = {
     "call_styles": ["callback: ", "future: ", "cancelled: ", "limited to a nanosecond: "],
     "geometry": [" is in the zone"],
     "graph": [" vertices, "],
+    "remote_style": ["marko knows josh", "the youngest is 27", "nobody is not there", "6 edges"],
     "kerberos": ["logged in to dsetest", "as {principal}"],
 }
 

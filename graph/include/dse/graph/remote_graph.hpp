@@ -21,6 +21,8 @@ class remote_graph {
 
   const std::string& name() const noexcept { return name_; }
   const graph_options& options() const noexcept { return options_; }
+  /// That of its session.
+  session::executor_type get_executor() const { return session_.get_executor(); }
   /// The same graph with other defaults.
   remote_graph with(graph_options o) const { return remote_graph(session_, name_, o.or_else(options_)); }
 

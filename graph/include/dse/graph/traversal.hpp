@@ -20,6 +20,9 @@
 
 namespace dse { inline namespace v0 { namespace graph {
 
+class remote_graph;
+class remote_traversal_source;
+
 /// The instructions of a traversal, without its steps.
 class traversal_base {
  public:
@@ -102,6 +105,10 @@ template <class Traversal, class Self>
 class basic_traversal_source : public traversal_settings {
  public:
   basic_traversal_source() noexcept {}
+  /// With the settings of another source.
+  explicit basic_traversal_source(const traversal_settings& s) : traversal_settings(s) {}
+  /// How the source makes its traversals; declare another in Self to make them differently.
+  Traversal started_with(bytecode code) const { return Traversal(std::move(code)); }
 #include <dse/graph/detail/source.inc>
 #include <dse/graph/detail/spawn.inc>
 
@@ -113,6 +120,9 @@ class basic_traversal_source : public traversal_settings {
 class traversal_source : public basic_traversal_source<graph_traversal, traversal_source> {
  public:
   traversal_source() noexcept {}
+  /// The same settings for traversals with terminal steps, toList() and the like, which run on that graph: include
+  /// <dse/graph/remote_traversal.hpp>.
+  remote_traversal_source withRemote(const remote_graph& graph) const;
 };
 
 /// Makes `g`: `auto g = dse::graph::traversal();`

@@ -8,3 +8,4 @@
 #include <dse/client.hpp>
 #include <dse/geo/codec.hpp>
 #include <dse/graph/cql_values.hpp>
+#include <dse/graph/remote_traversal.hpp>
