@@ -1,4 +1,5 @@
 #include "support/cluster.hpp"
+#include "support/soon.hpp"
 
 #include <dse/dse.hpp>
 
@@ -11,25 +12,16 @@
 #include <set>
 #include <span>
 #include <string>
-#include <thread>
 #include <vector>
 
 using namespace std::chrono_literals;
 using dse::testing::cluster;
 using dse::testing::session_options;
+using dse::testing::soon;
 
 namespace {
 
 dse::client connect_to_three() { return dse::connect(session_options(cluster::with("--nodes 3").address())); }
-
-/// Changes are read about a second behind the server's event.
-template <class F>
-bool soon(F&& holds) {
-  for (const auto until = std::chrono::steady_clock::now() + 20s; std::chrono::steady_clock::now() < until;
-       std::this_thread::sleep_for(50ms))
-    if (holds()) return true;
-  return false;
-}
 
 dse::bytes key_of(std::int32_t n) {
   dse::bytes key;

@@ -1,12 +1,14 @@
 #pragma once
 
 #include <dse/graph/anonymous.hpp>
+#include <dse/graph/graph_schema.hpp>
 #include <dse/graph/options.hpp>
 #include <dse/graph/result_set.hpp>
 #include <dse/graph/script.hpp>
 #include <dse/graph/traversal.hpp>
 #include <dse/session.hpp>
 
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -21,6 +23,9 @@ class remote_graph {
 
   const std::string& name() const noexcept { return name_; }
   const graph_options& options() const noexcept { return options_; }
+  /// Labels and engine of the graph, as the session's schema has them; none: it has no such graph. Nothing is asked of
+  /// the server. See find_graph().
+  std::optional<graph_schema> schema() const { return find_graph(session_.schema(), name()); }
   /// That of its session.
   session::executor_type get_executor() const { return session_.get_executor(); }
   /// The same graph with other defaults.
