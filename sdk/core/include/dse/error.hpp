@@ -35,7 +35,7 @@ enum class client_errc {
   invalid_uri,                 ///< the connection URI cannot be understood
   blocking_call_on_io_thread,  ///< a blocking call on a thread that the driver needs
   prepared_statement_changed,  ///< a statement has another id after it was prepared again
-  policy_failed,               ///< a user's policy, authenticator or codec threw
+  policy_failed,               ///< a user's policy, authenticator, codec or step of dse::compose threw
   tls_failed,                  ///< the TLS handshake failed
   unsupported_compression,     ///< the server does not offer the compression of the options
   shed,                        ///< options::throttle() let the request neither begin nor wait any longer

@@ -13,6 +13,11 @@
 
 namespace dse { inline namespace v0 {
 
+class session;
+namespace detail {
+const std::shared_ptr<session_core>& core_of(const session& s) noexcept;
+}
+
 /// A connected session. A handle: cheap to copy, thread-safe. Default-constructed it is empty, and every call fails
 /// with client_errc::closed. The session ends with close(), or with its last handle.
 ///
@@ -358,8 +363,11 @@ class session {
     }
   }
 
+  friend const std::shared_ptr<detail::session_core>& detail::core_of(const session& s) noexcept;
   std::shared_ptr<detail::session_core> core_;
 };
+
+inline const std::shared_ptr<detail::session_core>& detail::core_of(const session& s) noexcept { return s.core_; }
 
 template <class Row>
 template <completes_with<typed_page<Row>> Token>

@@ -46,7 +46,7 @@ constexpr code_entry client_codes[] = {
     {static_cast<int>(client_errc::blocking_call_on_io_thread), "a blocking call on a thread that the driver needs"},
     {static_cast<int>(client_errc::prepared_statement_changed),
      "the statement has another id after it was prepared again", in(condition::not_sent)},
-    {static_cast<int>(client_errc::policy_failed), "a policy, authenticator or codec threw"},
+    {static_cast<int>(client_errc::policy_failed), "a policy, authenticator, codec or composed step threw"},
     {static_cast<int>(client_errc::tls_failed), "the TLS handshake failed"},
     {static_cast<int>(client_errc::unsupported_compression), "the server does not offer this compression"},
     {static_cast<int>(client_errc::shed), "the request was shed by a throttle", in(condition::not_sent)},

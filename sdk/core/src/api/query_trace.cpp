@@ -1,13 +1,8 @@
-#include "api/post_outcome.hpp"
-#include "api/session_state.hpp"
+#include <dse/compose.hpp>
 
-#include <dse/session.hpp>
-
-#include <boost/asio/error.hpp>
 #include <boost/asio/steady_timer.hpp>
 
 #include <algorithm>
-#include <atomic>
 
 namespace dse { inline namespace v0 { namespace detail {
 namespace {
@@ -47,39 +42,24 @@ T get_or_empty(const row& r, std::string_view name) {
 class trace_fetch : public std::enable_shared_from_this<trace_fetch> {
  public:
   trace_fetch(const std::shared_ptr<session_core>& core, const uuid& id, std::chrono::nanoseconds longest,
-              any_handler<query_trace> handler)
-      : db_(core), timer_(executor_of(core)), until_(clock::now() + longest), handler_(std::move(handler)) {
+              composition<query_trace> whole)
+      : db_(core), timer_(whole.get_executor()), until_(clock::now() + longest), whole_(std::move(whole)) {
     trace_.id = id;
   }
 
-  void start() {
-    if (auto slot = handler_.get_cancellation_slot(); slot.is_connected())
-      slot.assign([weak = weak_from_this()](boost::asio::cancellation_type type) {
-        const auto self = weak.lock();
-        if (!self || type == boost::asio::cancellation_type::none) return;
-        self->end(error(make_error_code(boost::asio::error::operation_aborted), "the operation was cancelled"));
-      });
-    ask_for_session();
-  }
-
- private:
   void ask_for_session() {
     ask(session_query_, [](trace_fetch& self, const row_set& rows) { self.on_session(rows); });
   }
 
+ private:
   template <class Then>
   void ask(const char* query, Then then) {
-    if (ended_) return;
     statement s(query, trace_.id);
     s.consistency(consistency::one).idempotent(true);
-    db_.async_execute(std::move(s), [self = shared_from_this(), then](result<row_set> r) {
-      if (r.has_error()) return self->on_error(r.error());
-      try {
-        then(*self, *r);
-      } catch (const exception& e) {
-        self->end(e.error());
-      }
-    });
+    db_.async_execute(std::move(s), whole_.then<row_set>([self = shared_from_this(), then](result<row_set> r) {
+      if (r.has_error()) self->on_error(r.error());
+      else then(*self, *r);
+    }));
   }
 
   void on_error(const error& why) {
@@ -87,7 +67,7 @@ class trace_fetch : public std::enable_shared_from_this<trace_fetch> {
       session_query_ = old_session_query;
       return ask_for_session();
     }
-    end(why);
+    whole_.complete(why);
   }
 
   void on_session(const row_set& rows) {
@@ -105,11 +85,13 @@ class trace_fetch : public std::enable_shared_from_this<trace_fetch> {
 
   void again() {
     if (clock::now() >= until_)
-      return end(error(client_errc::timed_out, "the trace " + trace_.id.to_string() + " is not complete yet",
-                       "wait longer; servers write traces behind the answer, and drop them under load"));
+      return whole_.complete(error(client_errc::timed_out,
+                                   "the trace " + trace_.id.to_string() + " is not complete yet",
+                                   "wait longer; servers write traces behind the answer, and drop them under load"));
     timer_.expires_after(pause_);
     pause_ = std::min<std::chrono::nanoseconds>(2 * pause_, longest_pause);
-    timer_.async_wait([self = shared_from_this()](boost::system::error_code) { self->ask_for_session(); });
+    auto next = whole_.then<void>([self = shared_from_this()](result<void>) { self->ask_for_session(); });
+    timer_.async_wait([next = std::move(next)](boost::system::error_code) mutable { next({}); });
   }
 
   void on_events(const row_set& rows) {
@@ -121,12 +103,7 @@ class trace_fetch : public std::enable_shared_from_this<trace_fetch> {
       e.elapsed = std::chrono::microseconds(get_or_empty<std::int32_t>(r, "source_elapsed"));
       e.time = time_of(r.get<uuid>("event_id"));
     }
-    end(std::move(trace_));
-  }
-
-  // A cancellation comes on any thread, and what it finds under way ends with the next answer.
-  void end(result<query_trace> outcome) {
-    if (!ended_.exchange(true)) post_outcome(std::move(handler_), std::move(outcome));
+    whole_.complete(std::move(trace_));
   }
 
   session db_;
@@ -135,17 +112,18 @@ class trace_fetch : public std::enable_shared_from_this<trace_fetch> {
   std::chrono::nanoseconds pause_ = first_pause;
   const char* session_query_ = session_query;
   query_trace trace_;
-  std::atomic<bool> ended_{false};
-  any_handler<query_trace> handler_;
+  composition<query_trace> whole_;
 };
 
 }  // namespace
 
 void start_trace(const std::shared_ptr<session_core>& session, const uuid& id, std::chrono::nanoseconds longest,
                  any_handler<query_trace> handler) {
-  if (!session) return post_outcome(std::move(handler), empty_handle());
-  if (session->state->is_forked()) return post_outcome(std::move(handler), session->state->why_ended());
-  std::make_shared<trace_fetch>(session, id, longest, std::move(handler))->start();
+  constexpr std::chrono::nanoseconds no_limit(-1);
+  const auto steps = [session, id, longest](composition<query_trace> whole) {
+    std::make_shared<trace_fetch>(session, id, longest, std::move(whole))->ask_for_session();
+  };
+  start_composition<query_trace>(session, no_limit, steps, std::move(handler));
 }
 
 }}}  // namespace dse::v0::detail

@@ -5,75 +5,16 @@
 #include "metadata/node_lookup.hpp"
 #include "net/spare_executor.hpp"
 
+#include <dse/detail/waiter.hpp>
 #include <dse/session.hpp>
 
 namespace dse { inline namespace v0 { namespace detail {
 namespace {
 
-/// Waits for one completion on the thread that started it.
-///
-/// One per thread, not one per call: the thread that sets it may still be inside notify when the waiter is back.
-template <class T>
-class waiter {
- public:
-  static waiter& of_this_thread() {
-    static thread_local waiter w;
-    w.ready_.store(0, std::memory_order_relaxed);
-    return w;
-  }
-  void set(result<T>&& r) {
-    outcome_.emplace(std::move(r));
-    ready_.store(1, std::memory_order_release);
-    ready_.notify_one();
-  }
-  /// The handler that sets it; destroyed without having been called, it sets a failure.
-  class handler {
-   public:
-    explicit handler(waiter& w) noexcept : waiter_(&w) {}
-    handler(handler&& other) noexcept : waiter_(std::exchange(other.waiter_, nullptr)) {}
-    handler& operator=(handler&&) = delete;
-    ~handler() {
-      if (waiter_) waiter_->set(error(client_errc::closed, "the context of the session was destroyed"));
-    }
-    void operator()(result<T> r) { std::exchange(waiter_, nullptr)->set(std::move(r)); }
-
-   private:
-    waiter* waiter_;
-  };
-
-  result<T> wait() {
-    ready_.wait(0, std::memory_order_acquire);
-    result<T> r = std::move(*outcome_);
-    outcome_.reset();
-    return r;
-  }
-
- private:
-  std::atomic<int> ready_{0};
-  std::optional<result<T>> outcome_;
-};
-
 error would_block_itself() {
   return error(client_errc::blocking_call_on_io_thread,
                "a blocking call on a thread that the driver needs to answer it",
                "use the async_ call, or call from another thread");
-}
-
-/// Why a call on this session cannot wait here, if so.
-error why_not_waiting(const std::shared_ptr<session_core>& session) {
-  if (!session) return empty_handle();
-  if (session->state->is_forked()) return session->state->why_ended();
-  if (session->state->blocks_itself()) return would_block_itself();
-  return {};
-}
-
-/// Waits for what `start` does with the handler it gets.
-template <class T, class Start>
-result<T> wait_for(const std::shared_ptr<session_core>& session, Start start_operation) {
-  if (error why = why_not_waiting(session)) return why;
-  waiter<T>& w = waiter<T>::of_this_thread();
-  start_operation(any_handler<T>(typename waiter<T>::handler(w), net::spare_executor()));
-  return w.wait();
 }
 
 template <class T>
@@ -88,6 +29,13 @@ result<T> block(const std::shared_ptr<session_core>& session, operation_ptr op) 
 }
 
 }  // namespace
+
+error why_not_waiting(const std::shared_ptr<session_core>& session) {
+  if (!session) return empty_handle();
+  if (session->state->is_forked()) return session->state->why_ended();
+  if (session->state->blocks_itself()) return would_block_itself();
+  return {};
+}
 
 error empty_handle() { return error(client_errc::closed, "the session handle is empty", "connect first"); }
 

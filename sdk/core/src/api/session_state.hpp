@@ -60,12 +60,19 @@ class session_state final : public net::shard_host, public std::enable_shared_fr
   request_limits limits() const noexcept {
     return {version_.load(std::memory_order_relaxed), settings_.max_frame_length, settings_.session};
   }
+  engine::duration request_timeout() const noexcept { return settings_.request_timeout; }
   /// How long somebody waits for metadata that he asked for.
   engine::duration refresh_limit() const noexcept {
     return settings_.request_timeout.count() > 0 ? settings_.request_timeout : settings_.schema_agreement_timeout;
   }
   prepared_cache& texts() noexcept { return texts_; }
-  const operation::executor& first_executor() const noexcept { return shards_.front()->executor(); }
+  /// Where handlers without an executor of their own run: the first shard's, or after the end of its thread a spare
+  /// one.
+  const operation::executor& first_executor() const noexcept {
+    const net::shard& first = *shards_.front();
+    const bool ended = closed_.load(std::memory_order_acquire) && first.has_own_context();
+    return ended ? net::spare_executor() : first.executor();
+  }
   std::vector<std::shared_ptr<const node_info>> nodes() const;
   dse::schema schema() const;
   token_map tokens() const;

@@ -6,6 +6,7 @@
 #include <dse/auth/gssapi.hpp>
 #include <dse/auth/plain_text.hpp>
 #include <dse/client.hpp>
+#include <dse/compose.hpp>
 #include <dse/geo/codec.hpp>
 #include <dse/graph/cql_values.hpp>
 #include <dse/graph/remote_traversal.hpp>

@@ -1,0 +1,69 @@
+#pragma once
+
+#include <dse/completion.hpp>
+
+#include <atomic>
+#include <memory>
+#include <optional>
+#include <utility>
+
+namespace dse { inline namespace v0 { namespace detail {
+
+class session_core;
+
+/// Waits for one completion on the thread that started it.
+///
+/// One per thread, not one per call: the thread that sets it may still be inside notify when the waiter is back.
+template <class T>
+class waiter {
+ public:
+  static waiter& of_this_thread() {
+    static thread_local waiter w;
+    w.ready_.store(0, std::memory_order_relaxed);
+    return w;
+  }
+  void set(result<T>&& r) {
+    outcome_.emplace(std::move(r));
+    ready_.store(1, std::memory_order_release);
+    ready_.notify_one();
+  }
+  /// The handler that sets it; destroyed without having been called, it sets a failure.
+  class handler {
+   public:
+    explicit handler(waiter& w) noexcept : waiter_(&w) {}
+    handler(handler&& other) noexcept : waiter_(std::exchange(other.waiter_, nullptr)) {}
+    handler& operator=(handler&&) = delete;
+    ~handler() {
+      if (waiter_) waiter_->set(error(client_errc::closed, "the context of the session was destroyed"));
+    }
+    void operator()(result<T> r) { std::exchange(waiter_, nullptr)->set(std::move(r)); }
+
+   private:
+    waiter* waiter_;
+  };
+
+  result<T> wait() {
+    ready_.wait(0, std::memory_order_acquire);
+    result<T> r = std::move(*outcome_);
+    outcome_.reset();
+    return r;
+  }
+
+ private:
+  std::atomic<int> ready_{0};
+  std::optional<result<T>> outcome_;
+};
+
+/// Why a call on this session cannot wait on this thread, if so.
+error why_not_waiting(const std::shared_ptr<session_core>& session);
+
+/// Waits for what `start_operation` does with the handler it gets.
+template <class T, class Start>
+result<T> wait_for(const std::shared_ptr<session_core>& session, Start start_operation) {
+  if (error why = why_not_waiting(session)) return why;
+  waiter<T>& w = waiter<T>::of_this_thread();
+  start_operation(any_handler<T>(typename waiter<T>::handler(w), spare_executor()));
+  return w.wait();
+}
+
+}}}  // namespace dse::v0::detail

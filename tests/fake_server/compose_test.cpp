@@ -1,0 +1,499 @@
+#include "fake_server/echo.hpp"
+#include "sim/model_statement.hpp"
+
+#include <dse/compose.hpp>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/bind_executor.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/strand.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/use_future.hpp>
+
+#include <atomic>
+#include <functional>
+#include <string>
+
+namespace dse::testing { namespace {
+
+namespace asio = boost::asio;
+using namespace std::chrono_literals;
+
+// Model nodes echo the first number of a text: this selects n.
+std::string row_of(std::int64_t n) { return "SELECT token FROM sim.t" + std::to_string(n) + " WHERE k = 0"; }
+
+/// The first row names the table of the second SELECT; the outcome is what that gives.
+class row_of_named_table {
+ public:
+  row_of_named_table(session db, std::int64_t first) : db_(std::move(db)), first_(first) {}
+  void operator()(composition<row_set> whole) const {
+    statement s(row_of(first_));
+    s.timeout(whole.left());
+    auto next = whole.then<row_set>([db = db_, between = between_, whole](result<row_set> named) {
+      if (named.has_error()) return whole.complete(named.error());
+      if (between) between();
+      statement last(row_of(named->first()->get<std::int64_t>(0) + 1));
+      last.timeout(whole.left());
+      db.async_execute(std::move(last),
+                       whole.then<row_set>([whole](result<row_set> rows) { whole.complete(std::move(rows)); }));
+    });
+    db_.async_execute(std::move(s), std::move(next));
+  }
+  row_of_named_table between(std::function<void()> f) const {
+    row_of_named_table other = *this;
+    other.between_ = std::move(f);
+    return other;
+  }
+
+ private:
+  session db_;
+  std::int64_t first_;
+  std::function<void()> between_;
+};
+
+constexpr std::chrono::nanoseconds no_limit(-1);
+
+class compose_requests : public ::testing::Test {
+  std::map<std::int64_t, treatment> treatments_;  // outlives the server
+
+ protected:
+  ~compose_requests() override {
+    db.close();
+    EXPECT_TRUE(server.complaints().empty());
+  }
+  /// How requests for the row of n are treated.
+  void treat(std::int64_t n, treatment t) {
+    server.on_thread([&] {
+      treatments_[n] = t;
+      for (std::size_t i = 0; i < 2; ++i)
+        server.node(i).on_request = [this](const server_request& r) {
+          const auto* q = r.as<query_request>();
+          if (!q || q->text.find("sim.") == std::string::npos) return treatment();
+          const auto at = treatments_.find(first_number(q->text).value_or(-1));
+          return at == treatments_.end() ? treatment() : at->second;
+        };
+    });
+  }
+  int executions(std::int64_t n) {
+    return server.on_thread([&] { return server.cluster().executions[n]; });
+  }
+  bool is_sent(std::int64_t n) {
+    return eventually([&] { return executions(n) != 0; });
+  }
+  /// Requests that were given up and that no node has answered.
+  bool has_orphans(std::size_t n) {
+    return eventually([&] {
+      std::size_t sum = 0;
+      for (const node_state& s : db.node_states()) sum += s.orphans;
+      return sum == n;
+    });
+  }
+  std::future<result<row_set>> start(const row_of_named_table& steps, std::chrono::nanoseconds limit = no_limit) {
+    return compose<row_set>(db, limit, steps, asio::use_future);
+  }
+  static error failure_of(std::future<result<row_set>> outcome) {
+    if (outcome.wait_for(20s) != std::future_status::ready) return error(client_errc::not_sent, "no outcome came");
+    const auto r = outcome.get();
+    return r.has_error() ? r.error() : error();
+  }
+
+  fake_server server{model_cluster(2)};
+  client db = connect(options_for(server).io_threads(2));
+};
+
+// ---- tokens
+
+TEST_F(compose_requests, complete_each_kind_of_token_with_the_last_outcome) {
+  expect_echo(start(row_of_named_table(db, 10)).get(), 11);
+  std::promise<result<row_set>> called;
+  compose<row_set>(db, no_limit, row_of_named_table(db, 20),
+                   [&](result<row_set> r) { called.set_value(std::move(r)); });
+  expect_echo(called.get_future().get(), 21);
+  expect_echo(compose_blocking<row_set>(db, no_limit, row_of_named_table(db, 30)), 31);
+  compose<row_set>(db, no_limit, row_of_named_table(db, 40), asio::detached);
+  EXPECT_TRUE(is_sent(41));
+}
+
+asio::awaitable<void> await_each_token(client db) {
+  const row_of_named_table steps(db, 10);
+  row_set rows = co_await compose<row_set>(db, no_limit, steps);
+  expect_echo(rows, 11);
+  result<row_set> looked_at = co_await compose<row_set>(db, no_limit, steps, as_result);
+  expect_echo(looked_at, 11);
+  looked_at = co_await compose<row_set>(db, no_limit, steps, asio::use_awaitable);
+  expect_echo(looked_at, 11);
+  looked_at = co_await compose<row_set>(db, no_limit, steps, asio::deferred);
+  expect_echo(looked_at, 11);
+  const std::tuple<result<row_set>> in_tuple =
+      co_await compose<row_set>(db, no_limit, steps, asio::as_tuple(asio::use_awaitable));
+  expect_echo(std::get<0>(in_tuple), 11);
+  auto later = compose<row_set>(db, no_limit, steps, asio::deferred);
+  looked_at = co_await std::move(later);
+  expect_echo(looked_at, 11);
+}
+
+TEST_F(compose_requests, complete_each_token_of_a_coroutine) {
+  asio::io_context io;
+  auto done = asio::co_spawn(io, await_each_token(db), asio::use_future);
+  io.run();
+  done.get();
+  EXPECT_EQ(executions(11), 6);
+}
+
+TEST_F(compose_requests, start_nothing_before_they_are_awaited) {
+  {
+    const auto thrown = compose<row_set>(db, no_limit, row_of_named_table(db, 10));
+    const auto looked_at = compose<row_set>(db, no_limit, row_of_named_table(db, 10), as_result);
+    const auto deferred = compose<row_set>(db, no_limit, row_of_named_table(db, 10), asio::deferred);
+    expect_echo(db.try_execute(row_of(77)), 77);
+  }
+  EXPECT_EQ(executions(10), 0);
+}
+
+// ---- failures
+
+asio::awaitable<boost::system::error_code> code_thrown_by(client db, std::int64_t first) {
+  const row_of_named_table steps(db, first);
+  try {
+    co_await compose<row_set>(db, no_limit, steps);
+  } catch (const exception& e) {
+    co_return e.code();
+  }
+  co_return boost::system::error_code();
+}
+
+TEST_F(compose_requests, end_with_the_failure_of_a_step) {
+  treat(10, {.refused = refusal::write_failure});
+  treat(21, {.refused = refusal::write_failure});
+  EXPECT_EQ(failure_of(start(row_of_named_table(db, 10))).code(), server_errc::write_failure);
+  EXPECT_EQ(executions(11), 0);
+  const error second = failure_of(start(row_of_named_table(db, 20)));
+  EXPECT_EQ(second.code(), server_errc::write_failure);
+  EXPECT_FALSE(second.details().node.empty());
+  asio::io_context io;
+  auto code = asio::co_spawn(io, code_thrown_by(db, 20), asio::use_future);
+  io.run();
+  EXPECT_EQ(code.get(), server_errc::write_failure);
+}
+
+TEST_F(compose_requests, end_with_what_a_step_throws) {
+  const auto throwing = [&](std::function<void()> f) {
+    return compose<row_set>(db, no_limit, [f](const composition<row_set>&) { f(); }, asio::use_future);
+  };
+  EXPECT_EQ(failure_of(throwing([] { throw exception(error(client_errc::out_of_range)); })).code(),
+            client_errc::out_of_range);
+  EXPECT_EQ(failure_of(throwing([] { throw boost::system::system_error(asio::error::eof); })).code(), asio::error::eof);
+  const error other = failure_of(throwing([] { throw std::runtime_error("out of ideas"); }));
+  EXPECT_EQ(other.code(), client_errc::policy_failed);
+  EXPECT_NE(other.message().find("out of ideas"), std::string::npos) << other.message();
+  EXPECT_EQ(failure_of(throwing([] { throw 7; })).code(), client_errc::policy_failed);
+  const auto in_second = row_of_named_table(db, 10).between([] { throw exception(error(client_errc::null_value)); });
+  EXPECT_EQ(failure_of(start(in_second)).code(), client_errc::null_value);
+  EXPECT_EQ(compose_blocking<row_set>(db, no_limit, in_second).error().code(), client_errc::null_value);
+  EXPECT_EQ(executions(11), 0);
+}
+
+TEST_F(compose_requests, end_although_their_steps_have_forgotten_them) {
+  EXPECT_EQ(compose_blocking<int>(db, no_limit, [](const composition<int>&) {}).error().code(),
+            client_errc::invalid_argument);
+  const auto first_row_only = [&](composition<int> whole) {
+    db.async_execute(row_of(10), whole.then<row_set>([](const result<row_set>&) {}));
+  };
+  const auto r = compose_blocking<int>(db, no_limit, first_row_only);
+  EXPECT_EQ(r.error().code(), client_errc::invalid_argument) << r.error().to_string();
+}
+
+TEST_F(compose_requests, have_the_first_outcome_only_and_never_inside_the_call) {
+  for (int i = 0; i < 100; ++i) {
+    bool inside = true;
+    std::atomic<int> calls{0};
+    std::promise<int> got;
+    asio::io_context io;
+    const auto steps = [](const composition<int>& whole) {
+      whole.complete(1);
+      whole.complete(2);
+      whole.complete(error(client_errc::closed));
+    };
+    compose<int>(db, 1s, steps, asio::bind_executor(io.get_executor(), [&](result<int> r) {
+                   EXPECT_FALSE(inside);
+                   ++calls;
+                   got.set_value(*r);
+                 }));
+    inside = false;
+    io.run();
+    EXPECT_EQ(got.get_future().get(), 1);
+    EXPECT_EQ(calls, 1);
+  }
+}
+
+TEST_F(compose_requests, may_complete_with_nothing) {
+  const auto steps = [db = session(db)](composition<void> whole) {
+    db.async_refresh(metadata_part::nodes(), whole.then<void>([whole](result<void> r) { whole.complete(r); }));
+  };
+  EXPECT_TRUE(compose_blocking<void>(db, 10s, steps));
+  EXPECT_TRUE(compose<void>(db, 10s, steps, asio::use_future).get());
+}
+
+// ---- cancellation
+
+TEST_F(compose_requests, cancel_the_request_that_is_under_way) {
+  treat(11, {.answers = false});
+  asio::io_context io;
+  asio::cancellation_signal stop;
+  std::vector<error> outcomes;
+  compose<row_set>(db, no_limit, row_of_named_table(db, 10),
+                   asio::bind_cancellation_slot(stop.slot(), asio::bind_executor(io, [&](const result<row_set>& r) {
+                                                  outcomes.push_back(r.error());
+                                                })));
+  while (executions(11) == 0) io.run_for(1ms);
+  EXPECT_TRUE(outcomes.empty());
+  stop.emit(asio::cancellation_type::terminal);
+  io.run();
+  ASSERT_EQ(outcomes.size(), 1u);
+  EXPECT_EQ(outcomes[0].code(), asio::error::operation_aborted);
+  EXPECT_TRUE(has_orphans(1));
+}
+
+TEST_F(compose_requests, start_no_further_request_once_cancelled) {
+  treat(10, {.delay = 100ms});
+  asio::io_context io;
+  asio::cancellation_signal stop;
+  int calls = 0;
+  compose<row_set>(
+      db, no_limit, row_of_named_table(db, 10),
+      asio::bind_cancellation_slot(stop.slot(), asio::bind_executor(io, [&](const result<row_set>&) { ++calls; })));
+  while (executions(10) == 0) io.run_for(1ms);
+  stop.emit(asio::cancellation_type::partial);
+  io.run();
+  std::this_thread::sleep_for(150ms);
+  EXPECT_EQ(calls, 1);
+  EXPECT_EQ(executions(11), 0);
+}
+
+TEST_F(compose_requests, end_at_once_although_a_step_goes_on_to_start_another) {
+  asio::io_context io;
+  asio::cancellation_signal stop;
+  std::vector<error> outcomes;
+  // Its own cancellation meets it between the steps.
+  const auto steps = row_of_named_table(db, 10).between([&] { stop.emit(asio::cancellation_type::terminal); });
+  compose<row_set>(db, no_limit, steps,
+                   asio::bind_cancellation_slot(stop.slot(), asio::bind_executor(io, [&](const result<row_set>& r) {
+                                                  outcomes.push_back(r.error());
+                                                })));
+  io.run();
+  ASSERT_EQ(outcomes.size(), 1u);
+  EXPECT_EQ(outcomes[0].code(), asio::error::operation_aborted);
+  EXPECT_EQ(executions(11), 0);
+}
+
+TEST_F(compose_requests, cancel_what_is_still_under_way_when_they_have_their_outcome) {
+  treat(20, {.answers = false});
+  const auto first_of_two = [db = session(db)](composition<row_set> whole) {
+    const auto end = [whole](result<row_set> r) { whole.complete(std::move(r)); };
+    db.async_execute(row_of(20), whole.then<row_set>(end));
+    db.async_execute(row_of(10), whole.then<row_set>(end));
+  };
+  expect_echo(compose_blocking<row_set>(db, no_limit, first_of_two), 10);
+  EXPECT_TRUE(has_orphans(1));
+}
+
+// ---- deadline
+
+TEST_F(compose_requests, give_each_step_what_is_left) {
+  std::vector<std::chrono::nanoseconds> left;
+  const auto steps = [&](const composition<void>& whole) {
+    left.push_back(whole.left());
+    std::this_thread::sleep_for(5ms);
+    left.push_back(whole.left());
+    whole.complete({});
+  };
+  EXPECT_TRUE(compose_blocking<void>(db, 10s, steps));
+  EXPECT_TRUE(compose_blocking<void>(db, -7s, steps));
+  EXPECT_TRUE(compose_blocking<void>(db, std::chrono::nanoseconds::max(), steps));
+  ASSERT_EQ(left.size(), 6u);
+  EXPECT_LE(left[0], 10s);
+  EXPECT_GT(left[0], 5s);
+  EXPECT_LE(left[1], left[0] - 5ms);
+  for (std::size_t i = 2; i < 6; ++i) EXPECT_LT(left[i], 0ns) << i;
+  client short_of_time = connect(options_for(server).request_timeout(3s));
+  EXPECT_TRUE(compose_blocking<void>(short_of_time, 0ns, steps));
+  EXPECT_LE(left[6], 3s);
+  EXPECT_GT(left[6], 0ns);
+  short_of_time.close();
+}
+
+TEST_F(compose_requests, start_no_further_request_behind_the_deadline) {
+  const auto steps = row_of_named_table(db, 10).between([] { std::this_thread::sleep_for(120ms); });
+  EXPECT_EQ(failure_of(start(steps, 100ms)).code(), client_errc::timed_out);
+  EXPECT_EQ(compose_blocking<row_set>(db, 100ms, steps).error().code(), client_errc::timed_out);
+  EXPECT_EQ(executions(10), 2);
+  EXPECT_EQ(executions(11), 0);
+}
+
+TEST_F(compose_requests, time_out_in_a_step) {
+  treat(11, {.answers = false});
+  const auto begin = std::chrono::steady_clock::now();
+  const error why = failure_of(start(row_of_named_table(db, 10), 100ms));
+  const auto took = std::chrono::steady_clock::now() - begin;
+  EXPECT_EQ(why.code(), client_errc::timed_out);
+  EXPECT_GE(took, 95ms);
+  EXPECT_LT(took, 5s);
+  EXPECT_TRUE(has_orphans(1));
+}
+
+TEST_F(compose_requests, time_out_in_a_step_that_has_no_limit_of_its_own) {
+  treat(20, {.answers = false});
+  const auto steps = [db = session(db)](composition<row_set> whole) {
+    statement s(row_of(20));
+    s.timeout(-1ns);
+    db.async_execute(std::move(s), whole.then<row_set>([whole](result<row_set> r) { whole.complete(std::move(r)); }));
+  };
+  const auto r = compose_blocking<row_set>(db, 100ms, steps);
+  ASSERT_TRUE(r.has_error());
+  EXPECT_EQ(r.error().code(), client_errc::timed_out);
+  EXPECT_TRUE(has_orphans(1));
+}
+
+// ---- executors
+
+/// A context with three threads.
+class running_context {
+ public:
+  running_context() {
+    for (int i = 0; i < 3; ++i) threads_.emplace_back([this] { context.run(); });
+  }
+  ~running_context() { join(); }
+  void join() {
+    work_.reset();
+    for (std::thread& t : threads_) t.join();
+    threads_.clear();
+  }
+
+  asio::io_context context;
+
+ private:
+  asio::executor_work_guard<asio::io_context::executor_type> work_{context.get_executor()};
+  std::vector<std::thread> threads_;
+};
+
+TEST_F(compose_requests, run_their_steps_and_handler_on_the_handler_s_executor) {
+  running_context threads;
+  const auto strand = asio::make_strand(threads.context);
+  std::vector<std::future<void>> all;
+  for (int i = 0; i < 50; ++i) {
+    const auto done = std::make_shared<std::promise<void>>();
+    all.push_back(done->get_future());
+    const auto steps =
+        row_of_named_table(db, 100 * i).between([strand] { EXPECT_TRUE(strand.running_in_this_thread()); });
+    compose<row_set>(db, 10s, steps, asio::bind_executor(strand, [strand, done, i](const result<row_set>& r) {
+                       EXPECT_TRUE(strand.running_in_this_thread());
+                       expect_echo(r, 100 * i + 1);
+                       done->set_value();
+                     }));
+  }
+  for (auto& f : all) ASSERT_EQ(f.wait_for(60s), std::future_status::ready);
+}
+
+TEST_F(compose_requests, are_cancelled_in_any_moment) {
+  constexpr int count = 200;
+  std::atomic<int> calls{0};
+  std::vector<std::unique_ptr<asio::cancellation_signal>> stops;
+  running_context threads;
+  for (int i = 0; i < count; ++i) {
+    asio::cancellation_signal& stop = *stops.emplace_back(std::make_unique<asio::cancellation_signal>());
+    const auto strand = asio::make_strand(threads.context);
+    asio::post(strand, [&, strand, i] {
+      compose<row_set>(db, i % 3 == 0 ? 2ms : 10s, row_of_named_table(db, 1000 + i),
+                       asio::bind_cancellation_slot(
+                           stop.slot(), asio::bind_executor(strand, [&](const result<row_set>&) { ++calls; })));
+    });
+    std::this_thread::sleep_for(std::chrono::microseconds(i * 7 % 500));
+    if (i % 2 == 0) asio::post(strand, [&] { stop.emit(asio::cancellation_type::terminal); });
+  }
+  EXPECT_TRUE(eventually([&] { return calls == count; }));
+  threads.join();
+  EXPECT_EQ(calls, count);
+}
+
+TEST_F(compose_requests, tell_the_observer_what_their_handler_throws) {
+  struct listening final : observer {
+    log_level lowest_level() const noexcept override { return log_level::error; }
+    void on_log(const log_record& r) noexcept override {
+      if (r.event == log_event::handler_threw && r.text == "not mine") told = true;
+    }
+    std::atomic<bool> told{false};
+  };
+  const auto ear = std::make_shared<listening>();
+  client heard = connect(options_for(server).observer(ear));
+  compose<int>(
+      heard, no_limit, [](const composition<int>& whole) { whole.complete(1); },
+      [](const result<int>&) { throw std::runtime_error("not mine"); });
+  EXPECT_TRUE(eventually([&] { return ear->told.load(); }));
+  heard.close();
+}
+
+TEST_F(compose_requests, are_refused_a_wait_on_a_thread_of_the_driver) {
+  std::promise<error> refused;
+  db.async_execute(row_of(1), [&](const result<row_set>&) {
+    refused.set_value(compose_blocking<row_set>(db, no_limit, row_of_named_table(db, 10)).error());
+  });
+  EXPECT_EQ(refused.get_future().get().code(), client_errc::blocking_call_on_io_thread);
+  EXPECT_EQ(executions(10), 0);
+}
+
+// ---- sessions that end
+
+TEST_F(compose_requests, fail_on_a_session_that_is_closed_or_empty) {
+  client other = connect(options_for(server));
+  const row_of_named_table steps(other, 10);
+  other.close();
+  const session none;
+  for (const session* s : {static_cast<const session*>(&other), &none}) {
+    EXPECT_EQ(compose_blocking<row_set>(*s, 10s, steps).error().code(), client_errc::closed);
+    EXPECT_EQ(compose<row_set>(*s, 10s, steps, asio::use_future).get().error().code(), client_errc::closed);
+    std::promise<error> called;
+    auto outcome = called.get_future();
+    compose<row_set>(*s, 10s, steps, [&](const result<row_set>& r) { called.set_value(r.error()); });
+    ASSERT_EQ(outcome.wait_for(10s), std::future_status::ready);
+    EXPECT_EQ(outcome.get().code(), client_errc::closed);
+  }
+}
+
+TEST_F(compose_requests, end_when_the_session_is_closed_under_them) {
+  treat(11, {.answers = false});
+  client other = connect(options_for(server).drain_limit(50ms));
+  auto first = compose<row_set>(other, no_limit, row_of_named_table(other, 10), asio::use_future);
+  std::promise<error> called;
+  compose<row_set>(other, no_limit, row_of_named_table(other, 10),
+                   [&](const result<row_set>& r) { called.set_value(r.error()); });
+  EXPECT_TRUE(eventually([&] { return executions(11) == 2; }));
+  other.close();
+  EXPECT_TRUE(failure_of(std::move(first)));
+  auto outcome = called.get_future();
+  ASSERT_EQ(outcome.wait_for(10s), std::future_status::ready);
+  EXPECT_TRUE(outcome.get());
+}
+
+TEST_F(compose_requests, go_with_the_context_that_they_run_in) {
+  treat(11, {.answers = false});
+  bool called = false;
+  client other;
+  {
+    asio::io_context io;
+    options o = options_for(server);
+    o.add_executor(io.get_executor());
+    auto connected = async_connect(std::move(o), asio::use_future);
+    while (connected.wait_for(0s) != std::future_status::ready) io.run_for(10ms);
+    other = connected.get().value();
+    compose<row_set>(other, 10s, row_of_named_table(other, 10), [&called](const result<row_set>&) { called = true; });
+    while (executions(11) == 0) io.run_for(1ms);
+  }
+  EXPECT_FALSE(called);
+  other.close();
+}
+
+}}  // namespace dse::testing
