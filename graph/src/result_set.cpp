@@ -50,25 +50,39 @@ result<std::vector<bytes_view>> cells_of(const row_set& rows) {
 result<result_set> result_set::try_from(const row_set& rows, sub_protocol p) {
   const auto cells = cells_of(rows);
   if (cells.has_error()) return cells.error();
-  std::vector<traverser> traversers;
-  traversers.reserve(cells->size());
+  contents c;
+  c.traversers.reserve(cells->size());
   row_reader reader(p);
   for (const bytes_view cell : *cells) {
     auto row = reader.try_read(as_text(cell));
     if (row.has_error()) return row.error();
-    traversers.push_back(std::move(*row));
+    if (row->bulk > 0) c.traversers.push_back(std::move(*row));
   }
-  return result_set(std::move(traversers));
+  c.warnings = rows.warnings();
+  c.custom_payload = rows.custom_payload();
+  c.trace_id = rows.trace_id();
+  c.info = rows.info();
+  c.results = p;
+  if (rows.has_more_pages()) c.page = rows;
+  return result_set(std::make_shared<const contents>(std::move(c)));
 }
 
 result_set::result_set(std::vector<traverser> traversers) {
   std::erase_if(traversers, [](const traverser& t) { return t.bulk <= 0; });
-  traversers_ = std::make_shared<const std::vector<traverser>>(std::move(traversers));
+  contents c;
+  c.traversers = std::move(traversers);
+  contents_ = std::make_shared<const contents>(std::move(c));
 }
 
-const std::vector<traverser>& result_set::traversers() const noexcept {
-  static const std::vector<traverser> none;
-  return traversers_ ? *traversers_ : none;
+const result_set::contents& result_set::received() const noexcept {
+  static const contents none;
+  return contents_ ? *contents_ : none;
+}
+
+result<result_set> result_set::try_next_page() const {
+  auto rows = received().page.try_next_page();
+  if (rows.has_error()) return rows.error();
+  return try_from(*rows, received().results);
 }
 
 std::int64_t result_set::size() const noexcept {

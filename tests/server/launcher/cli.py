@@ -138,6 +138,8 @@ def parser():
     p.add_argument("--front-option", action="append", default=[], metavar="KEY=VALUE")
     p.add_argument("--dse-version", help=f"show DSE's columns in the node tables (with --front: {DSE_VERSION})")
     p.add_argument("--graph", action=argparse.BooleanOptionalAction, default=True)
+    p.add_argument("--analytics-node", type=int, metavar="N",
+                   help="the node that every node names as the server for graph analytics; default: each itself")
     p.add_argument("--owner", type=int, metavar="PID", help="end the cluster when this process is gone")
     p.add_argument("--dc", action="append", default=[], help="data centre of node 1, 2, ...; the last one repeats")
     p.add_argument("--yaml", action="append", default=[], metavar="KEY=VALUE", help="a value starting with [ { or \" is JSON")

@@ -45,6 +45,8 @@ class Node:
         if s["graph"]:
             properties["dsetest.query_handler"] = "dsetest.graph.GraphQueryHandler"
             properties["dsetest.graph.home"] = f"{self.cluster.addresses[0]}:{s['graph_port']}"
+            if s["analytics_node"]:
+                properties["dsetest.graph.analytics"] = f"{self.cluster.addresses[s['analytics_node'] - 1]}:8182"
         if self.cluster.kdc:
             properties["java.security.krb5.conf"] = self.cluster.kdc.config
             properties["dsetest.keytab"] = self.cluster.kdc.service_keytab

@@ -8,13 +8,17 @@
 
 #include <cstdint>
 #include <iterator>
+#include <map>
 #include <memory>
+#include <optional>
+#include <string>
+#include <utility>
 #include <vector>
 
 namespace dse { inline namespace v0 { namespace graph {
 
-/// The results of a traversal or script, each as often as it counts, in the server's order. A handle; copies share
-/// them.
+/// The results of a traversal or script, each as often as it counts, in the server's order; of one page, where
+/// graph_options::paging() asked for pages. A handle; copies share them.
 class result_set {
  public:
   class iterator {
@@ -51,11 +55,11 @@ class result_set {
   /// Reads the rows that a graph request was answered with. Fails with malformed_rows.
   static result<result_set> try_from(const row_set& rows, sub_protocol p);
 
-  iterator begin() const noexcept { return iterator(traversers_ ? traversers_->data() : nullptr); }
-  iterator end() const noexcept { return iterator(traversers_ ? traversers_->data() + traversers_->size() : nullptr); }
-  bool empty() const noexcept { return begin() == end(); }
+  iterator begin() const noexcept { return iterator(traversers().data()); }
+  iterator end() const noexcept { return iterator(traversers().data() + traversers().size()); }
+  bool empty() const noexcept { return traversers().empty(); }
   /// The different results with their counts, as the server sent them: for results that come millions of times.
-  const std::vector<traverser>& traversers() const noexcept;
+  const std::vector<traverser>& traversers() const noexcept { return received().traversers; }
   /// Of all results, repeated ones counted as often as they come; at most the largest std::int64_t.
   std::int64_t size() const noexcept;
 
@@ -79,11 +83,44 @@ class result_set {
     return try_one<T>().value();
   }
 
+  /// As row_set has them.
+  const std::vector<std::string>& warnings() const noexcept { return received().warnings; }
+  const std::map<std::string, bytes>& custom_payload() const noexcept { return received().custom_payload; }
+  const std::optional<uuid>& trace_id() const noexcept { return received().trace_id; }
+  const execution_info& info() const noexcept { return received().info; }
+
+  /// Pages may be empty and not the last ones.
+  bool has_more_pages() const noexcept { return received().page.has_more_pages(); }
+  /// The next page of the same results. Fails with invalid_argument on the last one.
+  template <completes_with<result_set> Token = or_throw_t>
+  auto async_next_page(Token&& token = Token()) const {
+    const auto read = [p = received().results](result<row_set> rows) -> result<result_set> {
+      if (rows.has_error()) return rows.error();
+      return try_from(*rows, p);
+    };
+    return received().page.async_next_page_then<result_set>(read, std::forward<Token>(token));
+  }
+  result<result_set> try_next_page() const;
+  result_set next_page() const { return try_next_page().value(); }
+
  private:
   static constexpr std::int64_t most_listed = 100'000'000;
   static error no_result();
   static error too_many();
-  std::shared_ptr<const std::vector<traverser>> traversers_;
+
+  struct contents {
+    std::vector<traverser> traversers;
+    std::vector<std::string> warnings;
+    std::map<std::string, bytes> custom_payload;
+    std::optional<uuid> trace_id;
+    execution_info info;
+    row_set page;  // where it is not the last one
+    sub_protocol results = sub_protocol::graphbinary1;
+  };
+  explicit result_set(std::shared_ptr<const contents> c) noexcept : contents_(std::move(c)) {}
+  const contents& received() const noexcept;
+
+  std::shared_ptr<const contents> contents_;
 };
 
 }}}  // namespace dse::v0::graph

@@ -84,8 +84,11 @@ class composition_initiation {
   explicit composition_initiation(std::shared_ptr<session_core> session) noexcept : session_(std::move(session)) {}
   template <class Handler, class Steps>
   void operator()(Handler&& handler, std::chrono::nanoseconds limit, Steps steps) const {
-    start_composition<T>(session_, limit, std::move(steps),
-                         any_handler<T>(std::forward<Handler>(handler), executor_of(session_)));
+    if constexpr (std::same_as<std::decay_t<Handler>, any_handler<T>>)
+      start_composition<T>(session_, limit, std::move(steps), std::forward<Handler>(handler));
+    else
+      start_composition<T>(session_, limit, std::move(steps),
+                           any_handler<T>(std::forward<Handler>(handler), executor_of(session_)));
   }
 
  private:

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <dse/completion.hpp>
+#include <dse/detail/mapped_initiation.hpp>
 #include <dse/detail/operation.hpp>
 #include <dse/detail/row_reader.hpp>
 #include <dse/execution_info.hpp>
@@ -106,6 +107,12 @@ class row_set {
   template <completes_with<row_set> Token = or_throw_t>
   auto async_next_page(Token&& token = Token()) const {
     return boost::asio::async_initiate<Token, signature<row_set>>(next_page_initiation(), token);
+  }
+  /// For modules with results of their own, as session::async_execute_then().
+  template <class T, class Transform, completes_with<T> Token>
+  auto async_next_page_then(Transform transform, Token&& token) const {
+    return boost::asio::async_initiate<Token, signature<T>>(
+        detail::mapped_initiation(next_page_initiation(), std::move(transform)), token);
   }
   result<row_set> try_next_page() const;
   row_set next_page() const { return try_next_page().value(); }

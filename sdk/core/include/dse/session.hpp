@@ -160,6 +160,8 @@ class session {
   }
   /// The keyspace of unqualified names; empty: none.
   std::string keyspace() const { return detail::keyspace_of(core_); }
+  /// The protocol version that is spoken: v3, v4, v5, DSE_V1 or DSE_V2; empty: the handle is.
+  std::string protocol() const { return detail::protocol_of(core_); }
 
   /// Lets running requests finish within the drain limit, fails the rest, and ends every connection. A second call
   /// waits for the first.
@@ -244,7 +246,8 @@ class session {
   }
   /// A copy of a profile, to be changed and given to statements; shares its policies.
   /// \throws dse::exception when the session has none of that name.
-  execution_profile profile(std::string_view name) const { return detail::profile_of(core_, name).value(); }
+  execution_profile profile(std::string_view name) const { return try_profile(name).value(); }
+  result<execution_profile> try_profile(std::string_view name) const { return detail::profile_of(core_, name); }
 
   /// What the servers noted about a request that was traced, as soon as it is complete.
   /// \throws dse::exception with timed_out when it is not after `longest`; servers write traces behind the answer.

@@ -77,6 +77,10 @@ std::string keyspace_of(const std::shared_ptr<session_core>& session) {
   return session && !session->state->is_forked() ? session->state->keyspace().get().first : std::string();
 }
 
+std::string protocol_of(const std::shared_ptr<session_core>& session) {
+  return session ? std::string(wire::to_string(session->state->limits().version)) : std::string();
+}
+
 std::shared_ptr<const prepared_statement> find_prepared(const std::shared_ptr<session_core>& session,
                                                         std::string_view text) {
   return session && !session->state->is_forked() ? session->state->texts().find(text) : nullptr;

@@ -3,7 +3,10 @@
 #include <dse/graph/remote_graph.hpp>
 #include <dse/session.hpp>
 
+#include <memory>
+#include <string>
 #include <string_view>
+#include <utility>
 
 namespace dse { inline namespace v0 {
 
@@ -11,11 +14,21 @@ namespace dse { inline namespace v0 {
 class client : public session {
  public:
   client() noexcept {}
-  explicit client(std::shared_ptr<detail::session_core> core) noexcept : session(std::move(core)) {}
-  /// The graph of that name; nothing is asked of the server yet.
-  graph::remote_graph graph(std::string name, graph::graph_options defaults = {}) const {
-    return graph::remote_graph(*this, std::move(name), std::move(defaults));
+  explicit client(std::shared_ptr<detail::session_core> core)
+      : session(std::move(core)), graph_context_(std::make_shared<const graph::graph_context>()) {}
+  /// The graph of that name; nothing is asked of the server yet. Without a name that of the options or the defaults.
+  graph::remote_graph graph(std::string name = {}, graph::graph_options options = {}) const {
+    return graph::remote_graph(*this, std::move(name), std::move(options), graph_context_);
   }
+  /// The same session; graphs that come from the new handle and its copies begin with these options.
+  client with(graph::graph_defaults d) const {
+    client c = *this;
+    c.graph_context_ = std::make_shared<const graph::graph_context>(std::move(d));
+    return c;
+  }
+
+ private:
+  std::shared_ptr<const graph::graph_context> graph_context_;
 };
 
 namespace detail {

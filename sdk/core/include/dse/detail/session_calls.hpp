@@ -36,6 +36,7 @@ operation_ptr prepare_operation(std::string_view text);
 operation_ptr prepare_operation(const operation& statement);
 operation_ptr use_operation(std::string_view keyspace);
 std::string keyspace_of(const std::shared_ptr<session_core>& session);
+std::string protocol_of(const std::shared_ptr<session_core>& session);
 void start_connect(options o, any_handler<std::shared_ptr<session_core>> handler);
 result<std::shared_ptr<session_core>> block_connect(options o);
 void start_close(const std::shared_ptr<session_core>& session, any_handler<void> handler);
