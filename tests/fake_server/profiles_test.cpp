@@ -73,6 +73,32 @@ TEST(profiles, that_nobody_knows_are_named_before_anything_is_sent) {
   for (client* c : {&db, &other}) c->close();
 }
 
+// A request that a node was too busy for goes to another one only if it may run twice.
+TEST(profiles, statement_says_itself_whether_it_is_idempotent_then_its_profile_then_the_session) {
+  fake_server server(model_cluster(2));
+  std::atomic<int> attempts{0};
+  server.on_thread([&] {
+    for (std::size_t i = 0; i < 2; ++i)
+      server.node(i).on_request = [&](const server_request& r) {
+        const auto* q = r.as<query_request>();
+        if (!q || q->text.find("sim.") == std::string::npos) return treatment();
+        ++attempts;
+        return treatment{.executes = false, .refused = refusal::overloaded};
+      };
+  });
+  client db = connect(options_for(server).idempotent(true).profile("careful", execution_profile().idempotent(false)));
+  const auto attempts_of = [&](statement s) {
+    attempts = 0;
+    EXPECT_TRUE(db.try_execute(std::move(s)).has_error());
+    return attempts.load();
+  };
+  EXPECT_EQ(attempts_of(select_one()), 2);
+  EXPECT_EQ(attempts_of(select_one().idempotent(false)), 1);
+  EXPECT_EQ(attempts_of(select_one().profile("careful")), 1);
+  EXPECT_EQ(attempts_of(select_one().profile("careful").idempotent(true)), 2);
+  db.close();
+}
+
 TEST(profiles, of_a_prepared_statement_hold_for_what_is_bound_to_it) {
   fake_server server(model_cluster(2));
   const std::string second = server.contact_point(1);

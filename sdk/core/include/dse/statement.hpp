@@ -60,7 +60,7 @@ class request_settings {
   }
   /// Running it twice does no harm: it may be sent again after a connection was lost.
   Self& idempotent(bool on) & {
-    return set([&](auto& m) { m.idempotent = on; });
+    return set([&](auto& m) { m.idempotent = on, m.has_idempotence = true; });
   }
   /// From the call to the completion, retries included; zero: the session's, negative: none.
   Self& timeout(std::chrono::nanoseconds t) & {

@@ -57,7 +57,10 @@ void session_state::apply_profile(message& m) const {
   if (!m.extras->serial) m.extras->serial = p->serial_consistency();
   if (m.timeout.count() == 0) m.timeout = p->timeout().value_or(m.timeout);
   if (m.page_size == 0) m.page_size = p->page_size().value_or(0);
-  m.idempotent = m.idempotent || p->idempotent().value_or(false);
+  if (!m.has_idempotence && p->idempotent()) {
+    m.idempotent = *p->idempotent();
+    m.has_idempotence = true;
+  }
   m.extras->policies = p->known() ? p->known()->id : 0;
 }
 
@@ -66,7 +69,7 @@ void session_state::apply_profile(message& m) const {
     apply_profile(m);
   if (!m.has_level) m.level = consistency_;
   if (m.page_size == 0 && m.kind != message_kind::batch && m.kind != message_kind::prepare) m.page_size = page_size_;
-  m.idempotent = m.idempotent || idempotent_;
+  if (!m.has_idempotence) m.idempotent = idempotent_;
 }
 
 net::shard& session_state::prepare_to_explain(operation& op) {

@@ -141,9 +141,9 @@ result<prepared> make_prepared(const message& m, engine::outcome&& o) {
   if (o.failure) return std::move(o.failure);
   std::shared_ptr<request_defaults> defaults;
   const bool in_profile = m.extras && (m.extras->profile || !m.extras->profile_name.empty());
-  if (m.has_level || m.idempotent || m.timeout.count() != 0 || m.page_size != 0 || in_profile) {
+  if (m.has_level || m.has_idempotence || m.timeout.count() != 0 || m.page_size != 0 || in_profile) {
     defaults = std::make_shared<request_defaults>();
-    *defaults = {m.timeout, m.page_size, m.level, m.has_level, m.idempotent, {}, {}};
+    *defaults = {m.timeout, m.page_size, m.level, m.has_level, m.has_idempotence, m.idempotent, {}, {}};
     if (in_profile) {
       defaults->profile_name = m.extras->profile_name;
       defaults->profile = m.extras->profile;

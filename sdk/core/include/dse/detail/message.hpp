@@ -92,6 +92,7 @@ struct message {
         kind(other.kind),
         has_token(other.has_token),
         has_level(other.has_level),
+        has_idempotence(other.has_idempotence),
         idempotent(other.idempotent),
         uses_keyspace(other.uses_keyspace),
         values(other.values) {}
@@ -113,6 +114,7 @@ struct message {
   message_kind kind = message_kind::query;
   bool has_token = false;
   bool has_level = false;
+  bool has_idempotence = false;
   bool idempotent = false;
   bool uses_keyspace = false;  // the text is a USE
   value_buffer values;
@@ -124,6 +126,7 @@ struct request_defaults {
   std::int32_t page_size = 0;
   consistency level = consistency::local_one;
   bool has_level = false;
+  bool has_idempotence = false;
   bool idempotent = false;
   std::string profile_name;
   std::shared_ptr<const execution_profile> profile;
@@ -133,6 +136,7 @@ struct request_defaults {
     m.page_size = page_size;
     m.level = level;
     m.has_level = has_level;
+    m.has_idempotence = has_idempotence;
     m.idempotent = idempotent;
     if (profile) m.rare().profile = profile;
     if (!profile_name.empty()) m.rare().profile_name = profile_name;
