@@ -1,22 +1,24 @@
-#include "request.hpp"
-
 #include "hex.hpp"
 #include "lookup.hpp"
-
-#include <dse/graph/anonymous.hpp>
+#include "request_parts.hpp"
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
-#include <memory>
 #include <set>
 #include <string>
 #include <vector>
 
 using namespace dse::graph;
-namespace __ = dse::graph::anonymous;
 using dse::client_errc;
 using dse::consistency;
+using graph_test::as_bytes;
+using graph_test::entry;
+using graph_test::keys;
+using graph_test::nodes;
+using graph_test::of;
+using graph_test::refused;
+using graph_test::social;
+using graph_test::text;
 using graph_test::to_hex;
 using namespace std::chrono_literals;
 
@@ -24,45 +26,7 @@ namespace {
 
 const auto g = traversal();
 
-std::shared_ptr<const dse::node_info> node_with(std::string dse_version) {
-  auto n = std::make_shared<dse::node_info>();
-  if (!dse_version.empty()) n->attributes["dse_version"] = std::move(dse_version);
-  return n;
-}
-
-cluster_facts nodes(std::vector<std::string> dse_versions, std::string engine = {}) {
-  cluster_facts facts;
-  for (auto& v : dse_versions) facts.nodes.push_back(node_with(std::move(v)));
-  facts.engine = std::move(engine);
-  return facts;
-}
-
-graph_options social() { return graph_options().name("social"); }
-
-std::string text(const dse::bytes& b) { return {reinterpret_cast<const char*>(b.data()), b.size()}; }
-
-std::string entry(const graph_request& r, const std::string& key) {
-  const auto at = r.payload.find(key);
-  return at == r.payload.end() ? "(absent)" : text(at->second);
-}
-
-std::set<std::string> keys(const graph_request& r) {
-  std::set<std::string> all;
-  for (const auto& [key, content] : r.payload) all.insert(key);
-  return all;
-}
-
-graph_request of(const graph_traversal& t, const graph_options& o, const cluster_facts& facts = nodes({})) {
-  return request_for(t.code(), o, facts).value();
-}
-template <class Q>
-dse::error refused(const Q& q, const graph_options& o, const cluster_facts& facts = nodes({})) {
-  const auto r = request_for(q, o, facts);
-  EXPECT_TRUE(r.has_error());
-  return r ? dse::error() : r.error();
-}
-
-TEST(graph_request, traversal_in_graph_binary_travels_in_the_payload) {
+TEST(graph_request, peer_002_traversal_is_the_query_text_or_an_entry_of_the_payload) {
   const auto r = of(g.V(), social());
   EXPECT_TRUE(r.query.empty());
   EXPECT_FALSE(r.parameters);
@@ -74,19 +38,16 @@ TEST(graph_request, traversal_in_graph_binary_travels_in_the_payload) {
   EXPECT_EQ(entry(r, "graph-name"), "social");
   EXPECT_EQ(entry(r, "graph-binary-query"), g.V().code().graph_binary());
   EXPECT_EQ(to_hex(entry(r, "request-timeout")), "0000000000007530");
-}
-
-TEST(graph_request, traversal_in_graphson_is_the_query_text) {
   for (const auto& [protocol, name] :
        {std::pair(sub_protocol::graphson2, "graphson-2.0"), std::pair(sub_protocol::graphson3, "graphson-3.0")}) {
-    const auto r = of(g.V(), social().results(protocol));
-    EXPECT_EQ(text(r.query), R"({"@type":"g:Bytecode","@value":{"step":[["V"]]}})");
-    EXPECT_EQ(entry(r, "graph-results"), name);
-    EXPECT_EQ(entry(r, "graph-binary-query"), "(absent)");
+    const auto in_json = of(g.V(), social().results(protocol));
+    EXPECT_EQ(text(in_json.query), R"({"@type":"g:Bytecode","@value":{"step":[["V"]]}})");
+    EXPECT_EQ(entry(in_json, "graph-results"), name);
+    EXPECT_EQ(entry(in_json, "graph-binary-query"), "(absent)");
   }
 }
 
-TEST(graph_request, script_carries_its_parameters_as_one_document) {
+TEST(graph_request, peer_001_script_carries_its_parameters_as_one_document) {
   const auto s = script("g.V().has('age', n)").set("n", 5).set("name", "Oslo");
   const auto with = [&](sub_protocol p) { return request_for(s, social().results(p), nodes({})).value(); };
   EXPECT_EQ(text(with(sub_protocol::graphson1).parameters.value()), R"({"n":5,"name":"Oslo"})");
@@ -111,7 +72,7 @@ TEST(graph_request, script_may_be_in_another_language) {
   EXPECT_EQ(entry(of(g.V(), social().language("gremlin-lang")), "graph-language"), "bytecode-json");
 }
 
-TEST(graph_request, system_query_has_neither_graph_nor_source) {
+TEST(graph_request, peer_007_system_query_has_neither_graph_nor_source) {
   const auto s = script("system.graph('a').create()").system(true);
   const auto r = request_for(s, social().source("a"), nodes({})).value();
   EXPECT_EQ(keys(r), (std::set<std::string>{"graph-language", "graph-results", "request-timeout"}));
@@ -167,10 +128,6 @@ TEST(graph_request, timeout_is_the_options_then_the_profiles_then_that_of_the_ki
 }
 
 TEST(graph_request, entries_of_the_payload_win) {
-  const auto as_bytes = [](std::string_view s) {
-    const auto view = std::as_bytes(std::span(s));
-    return dse::bytes(view.begin(), view.end());
-  };
   const auto r = of(g.V(), social()
                                .results(sub_protocol::graphbinary1)
                                .payload({{"graph-results", as_bytes("graphson-3.0")},
@@ -191,18 +148,28 @@ struct choice {
   sub_protocol chosen;
 };
 
-TEST(graph_request, sub_protocol_is_chosen_by_engine_and_else_by_version) {
+TEST(graph_request, peer_012_sub_protocol_is_chosen_by_engine_and_else_by_version) {
   for (const choice& c :
        {choice{{}, "", sub_protocol::graphbinary1}, choice{{"", ""}, "", sub_protocol::graphbinary1},
         choice{{"6.8.0", "6.8.16"}, "", sub_protocol::graphbinary1},
-        choice{{"6.8.16", "6.7.9"}, "", sub_protocol::graphson2}, choice{{"5.1.0"}, "", sub_protocol::graphson2},
-        choice{{"not a version"}, "", sub_protocol::graphson2}, choice{{"6.8.16"}, "Classic", sub_protocol::graphson2},
-        choice{{"6.8.16"}, "core", sub_protocol::graphbinary1},
+        choice{{"6.8.16", "6.7.9"}, "", sub_protocol::graphson2}, choice{{"5.0.3"}, "", sub_protocol::graphson2},
+        choice{{"6.0.1", ""}, "", sub_protocol::graphson2}, choice{{"6.7.4", "7.0.0"}, "", sub_protocol::graphson2},
+        choice{{"7.0.0"}, "", sub_protocol::graphbinary1}, choice{{"not a version"}, "", sub_protocol::graphson2},
+        choice{{"6.8.16"}, "Classic", sub_protocol::graphson2}, choice{{"6.8.16"}, "core", sub_protocol::graphbinary1},
         choice{{"6.8.16", "6.7.9"}, "Core", sub_protocol::graphbinary1}}) {
     const cluster_facts facts = nodes(c.versions, c.engine);
     EXPECT_EQ(of(g.V(), social(), facts).results, c.chosen) << c.engine << testing::PrintToString(c.versions);
     EXPECT_EQ(request_for(script("g.V()"), social(), facts).value().results, c.chosen) << c.engine;
   }
+}
+
+TEST(graph_request, node_whose_version_is_empty_tells_none) {
+  dse::node_info node;
+  node.attributes["dse_version"] = "";
+  cluster_facts facts;
+  facts.nodes = {std::make_shared<const dse::node_info>(node)};
+  EXPECT_EQ(of(g.V(), social(), facts).results, sub_protocol::graphbinary1);
+  EXPECT_TRUE(request_for(g.V().values("a").toUpper().code(), social(), facts).has_value());
 }
 
 TEST(graph_request, sub_protocol_that_the_engine_does_not_take_is_refused) {
@@ -233,17 +200,27 @@ TEST(graph_request, values_nested_too_deeply_are_refused_in_every_protocol) {
   }
 }
 
-TEST(graph_request, pages_are_asked_for_where_the_server_pushes_them) {
-  const auto asked = [](cluster_facts facts, std::string protocol) {
-    facts.protocol = std::move(protocol);
-    return of(g.V(), social().paging(dse::continuous_paging(), 10), facts).in_pages;
-  };
-  EXPECT_TRUE(asked(nodes({"6.8.0"}), "DSE_V1"));
-  EXPECT_TRUE(asked(nodes({"6.8.0", "6.8.1"}, "Core"), "DSE_V2"));
-  EXPECT_FALSE(asked(nodes({"6.8.0"}), "v4"));
-  EXPECT_FALSE(asked(nodes({"6.8.0", "6.7.0"}), "DSE_V2"));
-  EXPECT_FALSE(asked(nodes({"6.8.0"}, "Classic"), "DSE_V2"));
-  EXPECT_FALSE(of(g.V(), social()).in_pages);
+struct paging_case {
+  std::string protocol;
+  std::vector<std::string> versions;
+  bool pushed;
+};
+
+TEST(graph_request, peer_011_pages_are_asked_for_where_the_server_pushes_them) {
+  for (const paging_case& c : {paging_case{"DSE_V1", {"6.8.0"}, true}, paging_case{"DSE_V2", {"6.8.0", "6.8.1"}, true},
+                               paging_case{"DSE_V2", {"7.0.0"}, true}, paging_case{"DSE_V2", {"6.8.0", "6.7.0"}, false},
+                               paging_case{"DSE_V2", {"6.7.0", ""}, false}, paging_case{"DSE_V1", {"5.1.0"}, false},
+                               paging_case{"v4", {"6.8.0"}, false}, paging_case{"v5", {"6.8.0", "6.8.0"}, false},
+                               paging_case{"v4", {""}, false}}) {
+    cluster_facts facts = nodes(c.versions);
+    facts.protocol = c.protocol;
+    const auto wanted = social().paging(dse::continuous_paging(), 10);
+    EXPECT_EQ(of(g.V(), wanted, facts).in_pages, c.pushed) << c.protocol << testing::PrintToString(c.versions);
+    EXPECT_EQ(request_for(script("g.V()"), wanted, facts).value().in_pages, c.pushed) << c.protocol;
+    EXPECT_FALSE(of(g.V(), social(), facts).in_pages) << "nobody asked for pages";
+    facts.engine = "Classic";
+    EXPECT_FALSE(of(g.V(), wanted, facts).in_pages) << "only Core graphs have pages";
+  }
 }
 
 TEST(graph_request, pages_that_make_no_sense_are_refused) {
