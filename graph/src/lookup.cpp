@@ -26,12 +26,14 @@ void execute(const lookup_ptr& l, const steps& whole, const std::shared_ptr<cons
 
 std::shared_ptr<const node_info> analytics_server(const session& s, const result<row_set>& answer) {
   if (answer.has_error()) return nullptr;
-  const auto rows = answer->try_as<std::map<std::string, std::string>>();
+  using text = std::optional<std::string>;
+  const auto rows = answer->try_as<std::optional<std::map<std::string, text>>>();
   if (rows.has_error() || rows->empty()) return nullptr;
   const auto [entries] = *rows->begin();
-  const auto location = entries.find("location");
-  if (location == entries.end()) return nullptr;
-  const std::string_view address = address_in(location->second);
+  if (!entries) return nullptr;
+  const auto location = entries->find("location");
+  if (location == entries->end() || !location->second) return nullptr;
+  const std::string_view address = address_in(*location->second);
   return address.empty() ? nullptr : s.find_node(address);
 }
 
