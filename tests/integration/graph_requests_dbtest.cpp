@@ -80,7 +80,7 @@ TEST(graph_requests, unknown_profile_is_refused) {
   EXPECT_NE(r.error().message().find("nowhere"), std::string::npos) << r.error().message();
 }
 
-TEST(graph_requests, entries_of_the_payload_arrive) {
+TEST(graph_requests, peer_076_entries_of_the_payload_arrive) {
   const bytes mine{std::byte{'m'}};
   const auto sent = received(db().graph("modern"), graph_options().payload({{"mine", mine}}));
   EXPECT_EQ(sent.at("mine"), value("m"));
@@ -118,7 +118,7 @@ TEST(graph_requests, request_goes_to_the_node_that_it_names) {
   EXPECT_EQ(r.info().node(), node->to_string());
 }
 
-TEST(graph_requests, trace_can_be_read) {
+TEST(graph_requests, peer_093_trace_can_be_read) {
   const auto r = db().graph("modern").execute(g.V().count(), graph_options().tracing(true));
   ASSERT_TRUE(r.trace_id());
   EXPECT_FALSE(db().trace(*r.trace_id(), 5s).request.empty());

@@ -84,7 +84,7 @@ TEST(cql_values, type_that_does_not_fit_is_refused) {
 }
 
 // graph-level GraphSON 3 of DSE's drivers: cqlType first, fieldName before it, then the values with their types.
-TEST(cql_values, graphson_3_has_the_declared_types) {
+TEST(cql_values, peer_101_graphson_3_has_the_declared_types) {
   EXPECT_NE(
       json3(tuple_of(data_type::tuple({type_kind::int_, type_kind::text}), 5, "Bar"))
           .find(

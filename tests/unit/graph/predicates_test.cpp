@@ -69,7 +69,7 @@ TEST(predicates, negation_takes_the_opposite_where_there_is_one) {
 }
 
 // The factors of DSE's Java and Python drivers.
-TEST(predicates, units_are_those_of_the_drivers_to_the_last_digit) {
+TEST(predicates, peer_031_units_are_those_of_the_drivers_to_the_last_digit) {
   const dse::geo::point center{1, 2};
   EXPECT_EQ(radius(Geo::inside(center, 111, Geo::Unit::KILOMETERS)), 0.9982456082154465);
   EXPECT_EQ(radius(Geo::inside(center, 111000, Geo::Unit::METERS)), 0.9982456082154464);

@@ -135,7 +135,7 @@ TEST(value, tokens_are_read_as_enumerators_and_as_text) {
   EXPECT_EQ(failure<Order>(value(T::label)), client_errc::type_mismatch);
 }
 
-TEST(value, prints_as_gremlin_does) {  // TinkerPop's StringFactory
+TEST(value, peer_069_prints_as_gremlin_does) {  // TinkerPop's StringFactory
   EXPECT_EQ(value(vertex(1)).to_string(), "v[1]");
   EXPECT_EQ(value(edge(7, "knows", vertex(1), vertex(2))).to_string(), "e[7][1-knows->2]");
   EXPECT_EQ(value(vertex_property(0, "name", "marko")).to_string(), "vp[name->marko]");

@@ -21,7 +21,7 @@ value typed(const std::string& type, const std::string& content) {
 }
 
 // Rows as DSE 5.1 (GraphSON 2) and 6.8 (GraphSON 3) send them.
-TEST(graphson_reader, row_holds_result_and_bulk) {
+TEST(graphson_reader, peer_115_row_holds_result_and_bulk) {
   const traverser one = try_read_graphson_row(R"({"result":{"@type":"g:Int32","@value":7}})").value();
   EXPECT_EQ(one.content, value(7));
   EXPECT_EQ(one.bulk, 1);
@@ -119,7 +119,7 @@ TEST(graphson_reader, malformed_times_are_refused) {
         << type << ' ' << text;
 }
 
-TEST(graphson_reader, collections_of_graphson_3) {
+TEST(graphson_reader, peer_100_collections_of_graphson_3) {
   EXPECT_EQ(typed("g:List", R"([{"@type":"g:Int32","@value":1},"a"])"), list_of(1, "a"));
   EXPECT_EQ(typed("g:Set", R"(["a","b"])"), set_of("b", "a"));
   EXPECT_EQ(typed("g:Map", R"([{"@type":"g:Int32","@value":1},"a",{"@type":"g:T","@value":"id"},null])"),
