@@ -37,16 +37,17 @@ std::string remote_graph::name() const {
 template <class Query>
 remote_graph::call remote_graph::call_with(const Query& q, const graph_options& own, bool is_system) const {
   const auto refused = [](error why) { return call(statement::refused(std::move(why)), {}); };
-  if (!session_) return refused(error(client_errc::closed));
-  const graph_options o = context_->defaults().under(own.or_else(options_));
+  static const graph_context none;
+  const graph_context& context = context_ ? *context_ : none;
+  const graph_options o = context.defaults().under(own.or_else(options_));
   const dse::schema metadata = session_.schema();
   cluster_facts facts{session_.nodes(), session_.protocol(), engine_of(metadata, o.name()), {}};
-  if (error unknown = find_profile(facts, session_, o, context_->defaults())) return refused(std::move(unknown));
+  if (error unknown = find_profile(facts, session_, o, context.defaults())) return refused(std::move(unknown));
   auto r = request_for(q, o, facts);
   if (r.has_error()) return refused(r.error());
 
-  const bool for_engine = !is_system && is_worth_a_look(o, metadata, *context_);
-  const bool for_analytics = !is_system && o.source() == "a" && !o.node();
+  const bool for_engine = !is_system && is_worth_a_look(o, metadata, context);
+  const bool for_analytics = !is_system && session_ && o.source() == "a" && !o.node();
   const sub_protocol results = r->results;
   call c(to_statement(std::move(*r), facts), results);
   if (!for_engine && !for_analytics) return c;
