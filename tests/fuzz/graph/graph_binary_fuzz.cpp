@@ -39,6 +39,7 @@ void check(bytes_view input) {
   static_cast<void>(v->try_as<graph::vertex>());
   static_cast<void>(v->try_as<graph::edge>());
   static_cast<void>(v->try_as<graph::path>());
+  static_cast<void>(v->try_as<graph::subgraph>());
 }
 
 std::vector<bytes> seeds() {
@@ -52,7 +53,7 @@ std::vector<bytes> seeds() {
   add("marko");
   add(std::vector<int>{1, 2, 3});
   add(std::map<std::string, int>{{"a", 1}, {"b", 2}});
-  // A traverser with a vertex, a vertex with properties, an edge, a path, a tree, a bulk set, a tuple of DSE.
+  // A traverser with a vertex, a vertex with properties, an edge, a path, a tree, a bulk set, a tuple of DSE, a graph.
   for (const char* hex : {
            "21000000000000000001110003000000000f647365673a2f636974792f4f736c6f0000000463697479fe01",
            "110001000000000100000001700900000000011200020000000000000000050000000"
@@ -83,6 +84,9 @@ std::vector<bytes> seeds() {
            "00000005"
            "00000003"
            "426172",
+           "1000000000010100000000010000000170000000010200000000000000000000000004"
+           "6e616d6503000000000162fe01000000010f00000000016b270001fe01"
+           "00000001010000000009000000046d616465010000000001fe01010000000001fe01fe0100000000",
        })
     all.push_back(testing::from_hex(hex));
   return all;
