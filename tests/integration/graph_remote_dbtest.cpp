@@ -182,6 +182,23 @@ TEST_P(graph_remote, handlers_are_called_on_their_executor) {
   EXPECT_EQ(seen, (names{"josh", "marko"}));
 }
 
+TEST_P(graph_remote, what_the_servers_lack_is_refused_in_every_call_style) {
+  const auto code_of = [](auto step) {
+    try {
+      step();
+    } catch (const exception& e) {
+      return e.error().code();
+    }
+    return boost::system::error_code();
+  };
+  const auto old = traversal().withRemote(graph("modern").with(graph_options().language_level(20000)));
+  auto t = old.V();
+  EXPECT_EQ(code_of([&] { t.toList(); }), client_errc::invalid_argument);
+  EXPECT_EQ(code_of([&] { t.iterate(); }), client_errc::invalid_argument);
+  EXPECT_EQ(t.async_toList(asio::use_future).get().error().code(), client_errc::invalid_argument);
+  EXPECT_EQ(t.async_iterate(asio::use_future).get().error().code(), client_errc::invalid_argument);
+}
+
 TEST_P(graph_remote, errors_are_those_of_the_graph) {
   const auto unknown = traversal().withRemote(graph("no_such_graph"));
   const auto expected = graph("no_such_graph").try_execute(traversal().V()).error().code();

@@ -154,11 +154,6 @@ TEST(remote_traversal, failure_of_the_session_is_that_of_every_terminal_step) {
   EXPECT_EQ(failures(traversal().withRemote(remote_graph())), all_are(client_errc::closed));
 }
 
-TEST(remote_traversal, what_cannot_be_sent_is_refused_in_every_call_style) {
-  const auto limited = remote_graph().with(graph_options().language_level(20000));
-  EXPECT_EQ(failures(traversal().withRemote(limited)), all_are(client_errc::invalid_argument));
-}
-
 TEST(remote_traversal, that_failed_can_be_run_again) {
   auto t = traversal().withRemote(remote_graph()).V();
   EXPECT_EQ(thrown_code([&] { (void)t.next(); }), client_errc::closed);
