@@ -37,8 +37,9 @@ std::string remote_graph::name() const {
 template <class Query>
 remote_graph::call remote_graph::call_with(const Query& q, const graph_options& own, bool is_system) const {
   const auto refused = [](error why) { return call(statement::refused(std::move(why)), {}); };
-  static const graph_context none;
-  const graph_context& context = context_ ? *context_ : none;
+  if (!session_)
+    return refused(error(client_errc::closed, "the graph has no session", "get it from a client: db.graph(name)"));
+  const graph_context& context = *context_;
   const graph_options o = context.defaults().under(own.or_else(options_));
   const dse::schema metadata = session_.schema();
   cluster_facts facts{session_.nodes(), session_.protocol(), engine_of(metadata, o.name()), {}};
@@ -47,7 +48,7 @@ remote_graph::call remote_graph::call_with(const Query& q, const graph_options& 
   if (r.has_error()) return refused(r.error());
 
   const bool for_engine = !is_system && is_worth_a_look(o, metadata, context);
-  const bool for_analytics = !is_system && session_ && o.source() == "a" && !o.node();
+  const bool for_analytics = !is_system && o.source() == "a" && !o.node();
   const sub_protocol results = r->results;
   call c(to_statement(std::move(*r), facts), results);
   if (!for_engine && !for_analytics) return c;

@@ -30,67 +30,108 @@ boost::asio::any_io_executor remote_run::executor() const {
   return graph_ ? graph_->get_executor() : session().get_executor();
 }
 
-/// The outcome, or nothing: the traversal has to be sent.
-std::optional<result<void>> remote_run::begin(std::int32_t steps, purpose what) {
+/// Behind the last result of a page comes the first of the next page that has one.
+void remote_run::forward(place& p) const noexcept {
+  ++p.result;
+  while (p.result == pages_[p.page].end() && p.page + 1 < pages_.size()) p.result = pages_[++p.page].begin();
+}
+
+void remote_run::take_up_to(const place& p, std::int64_t n) noexcept {
+  pages_.erase(pages_.begin(), pages_.begin() + static_cast<std::ptrdiff_t>(p.page));
+  at_ = p.result;
+  left_ -= n;
+}
+
+void remote_run::add(result_set page) {
+  const bool at_end = left_ == 0;
+  const std::int64_t more = page.size();
+  if (at_end) pages_.clear();
+  pages_.push_back(std::move(page));
+  if (at_end) at_ = pages_.front().begin();
+  if (__builtin_add_overflow(left_, more, &left_)) left_ = std::numeric_limits<std::int64_t>::max();
+}
+
+void remote_run::drop_all() noexcept {
+  pages_.clear();
+  at_ = {};
+  left_ = 0;
+}
+
+bool remote_run::has_enough(demand wanted) const noexcept {
+  return left_ >= wanted || left_ > most_taken || pages_.empty() || !pages_.back().has_more_pages();
+}
+
+/// The outcome, or nothing: something has to be sent.
+std::optional<result<void>> remote_run::begin(std::int32_t steps, demand wanted) {
   if (steps != code_.step_count)
     return misuse("the traversal got steps after it ran", "append them before its first terminal step");
-  if (phase_ == phase::ran) {
-    if (what == purpose::effects) set_results(result_set());
-    return result<void>();
+  phase now = phase_;
+  if (now == phase::ran) {
+    if (wanted == effects) drop_all();
+    if (has_enough(wanted)) return result<void>();
   }
   if (!graph_) return misuse("the traversal has no graph to run on", "start it with a source's withRemote(graph)");
-  phase expected = phase::not_run;
-  if (phase_.compare_exchange_strong(expected, phase::running)) return std::nullopt;
+  if (now != phase::running && phase_.compare_exchange_strong(now, phase::running)) return std::nullopt;
   return misuse("another terminal step of the traversal is under way", "wait for its completion");
 }
 
-result<void> remote_run::end(result<result_set> outcome, purpose what) {
+result<void> remote_run::end(result<result_set> outcome, demand wanted) {
   if (outcome.has_error()) {
-    phase_ = phase::not_run;
+    phase_ = pages_.empty() ? phase::not_run : phase::ran;
     return outcome.error();
   }
-  if (what == purpose::results) set_results(std::move(*outcome));
+  if (wanted != effects) add(std::move(*outcome));
   phase_ = phase::ran;
   return {};
 }
 
-graph_traversal remote_run::what_to_send(purpose what) const {
-  if (what == purpose::results) return graph_traversal(code_);
+graph_traversal remote_run::what_to_send(demand wanted) const {
+  if (wanted != effects) return graph_traversal(code_);
   return graph_traversal(without_results(code_, graph_->options().language_level()));
 }
 
-result<void> remote_run::run(std::int32_t steps, purpose what) {
-  if (auto outcome = begin(steps, what)) return std::move(*outcome);
-  try {
-    return end(graph_->try_execute(what_to_send(what)), what);
-  } catch (const exception& refused) {
-    return end(refused.error(), what);
+result<void> remote_run::run(std::int32_t steps, demand wanted) {
+  while (true) {
+    if (auto outcome = begin(steps, wanted)) return std::move(*outcome);
+    auto received = pages_.empty() ? graph_->try_execute(what_to_send(wanted)) : pages_.back().try_next_page();
+    if (auto done = end(std::move(received), wanted); done.has_error()) return done;
   }
 }
 
-void remote_run::start(pointer run, std::int32_t steps, purpose what, any_handler<pointer> handler) {
-  if (const auto outcome = run->begin(steps, what)) {
+/// Goes on with the next page until there are enough results.
+class remote_run::page_handler {
+ public:
+  using executor_type = any_handler<pointer>::executor_type;
+  using cancellation_slot_type = any_handler<pointer>::cancellation_slot_type;
+
+  page_handler(pointer run, std::int32_t steps, demand wanted, any_handler<pointer> handler)
+      : run_(std::move(run)), steps_(steps), wanted_(wanted), handler_(std::move(handler)) {}
+  const executor_type& get_executor() const noexcept { return handler_.get_executor(); }
+  cancellation_slot_type get_cancellation_slot() const noexcept { return handler_.get_cancellation_slot(); }
+
+  void operator()(result<result_set> outcome) {
+    const result<void> done = run_->end(std::move(outcome), wanted_);
+    if (done.has_error()) return handler_(done.error());
+    if (run_->has_enough(wanted_)) return handler_(run_);
+    start(std::move(run_), steps_, wanted_, std::move(handler_));
+  }
+
+ private:
+  pointer run_;
+  std::int32_t steps_;
+  demand wanted_;
+  any_handler<pointer> handler_;
+};
+
+void remote_run::start(pointer run, std::int32_t steps, demand wanted, any_handler<pointer> handler) {
+  if (const auto outcome = run->begin(steps, wanted)) {
     if (outcome->has_error()) return post_outcome(std::move(handler), outcome->error());
     return post_outcome(std::move(handler), std::move(run));
   }
-  const auto finish = [run, what](result<result_set> outcome) -> result<pointer> {
-    const result<void> done = run->end(std::move(outcome), what);
-    if (done.has_error()) return done.error();
-    return run;
-  };
-  const auto where = handler.get_executor();
-  dse::detail::mapped_handler finished(std::move(handler), finish);
-  try {
-    run->graph_->async_execute(run->what_to_send(what), std::move(finished));
-  } catch (const exception& refused) {  // before the handler was taken
-    boost::asio::post(where, [h = std::move(finished), refused]() mutable { h(result<result_set>(refused.error())); });
-  }
-}
-
-void remote_run::set_results(result_set results) noexcept {
-  results_ = std::move(results);
-  at_ = results_.begin();
-  left_ = results_.size();
+  remote_run& r = *run;
+  page_handler next(std::move(run), steps, wanted, std::move(handler));
+  if (r.pages_.empty()) r.graph_->async_execute(r.what_to_send(wanted), std::move(next));
+  else r.pages_.back().async_next_page(std::move(next));
 }
 
 error remote_run::no_more() {

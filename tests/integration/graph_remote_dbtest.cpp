@@ -214,6 +214,32 @@ TEST_P(graph_remote, errors_are_those_of_the_graph) {
   EXPECT_THROW(failing.next(), exception) << "it is run again";
 }
 
+TEST(graph_remote_pages, are_fetched_by_the_steps_that_need_them) {
+  const client db =
+      connect(session_options(cluster::with("--front --dse-version 6.8.16").address(true)).protocol("dse_v2"));
+  db.graph("").execute(script("system.graph('paged').ifNotExists().create()").system(true));
+  const auto paged = db.graph("paged", graph_options().paging(continuous_paging(), 3));
+  const auto g = traversal().withRemote(paged);
+  g.V().drop().iterate();
+  g.inject(1, 2, 3, 4, 5, 6, 7, 8, 9, 10).addV("n").iterate();
+  ASSERT_TRUE(paged.execute(traversal().V()).has_more_pages()) << "the server pushes pages";
+  EXPECT_EQ(g.V().toList().size(), 10U);
+  EXPECT_EQ(g.V().toSet().size(), 10U);
+  auto t = g.V();
+  int n = 0;
+  for (; t.hasNext(); ++n) (void)t.next();
+  EXPECT_EQ(n, 10);
+  auto some = g.V();
+  EXPECT_EQ(some.next(4).size(), 4U);
+  EXPECT_EQ(some.async_next(4, asio::use_future).get().value().size(), 4U);
+  EXPECT_EQ(some.async_toList(asio::use_future).get().value().size(), 2U);
+  EXPECT_FALSE(some.hasNext());
+  auto left = g.V();
+  (void)left.next();
+  left.iterate();
+  EXPECT_FALSE(left.async_hasNext(asio::use_future).get().value());
+}
+
 INSTANTIATE_TEST_SUITE_P(protocols, graph_remote,
                          ::testing::Values(sub_protocol::graphbinary1, sub_protocol::graphson3), [](const auto& p) {
                            return std::string(p.param == sub_protocol::graphbinary1 ? "graph_binary" : "graphson3");

@@ -81,11 +81,10 @@ TEST(remote_run, count_from_the_server_does_not_decide_how_much_memory_is_taken)
 
 TEST(remote_run, happens_once_and_before_further_steps) {
   remote_run run = run_with({{"a", 1}});
-  EXPECT_TRUE(run.run(all_vertices.step_count, remote_run::purpose::results).has_value());
-  EXPECT_EQ(run.run(all_vertices.step_count + 1, remote_run::purpose::results).error().code(),
-            client_errc::invalid_argument);
+  EXPECT_TRUE(run.run(all_vertices.step_count, 1).has_value());
+  EXPECT_EQ(run.run(all_vertices.step_count + 1, 1).error().code(), client_errc::invalid_argument);
   EXPECT_TRUE(run.has_next());
-  EXPECT_TRUE(run.run(all_vertices.step_count, remote_run::purpose::effects).has_value());
+  EXPECT_TRUE(run.run(all_vertices.step_count, remote_run::effects).has_value());
   EXPECT_FALSE(run.has_next()) << "what is left is dropped";
 }
 

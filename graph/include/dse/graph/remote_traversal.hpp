@@ -17,8 +17,9 @@ namespace dse { inline namespace v0 { namespace graph {
 ///
 /// A traversal runs once, at its first terminal step; a run that failed is repeated by the next one. From then on it
 /// and its copies share the results, and each terminal step takes from those that are left; copies made before run on
-/// their own. Steps that are appended after the run make every terminal step fail. Terminal steps may be called from
-/// any thread, but one after the other.
+/// their own. Steps that are appended after the run make every terminal step fail. Where graph_options::paging() asks
+/// for pages, those that a step needs are fetched by it. Terminal steps may be called from any thread, but one after
+/// the other.
 ///
 /// Blocking ones fail with blocking_call_on_io_thread on a thread that the driver needs, unless the results are there.
 /// Each has an async_ twin that completes with `void(result<T>)`; it keeps the traversal alive by itself.
@@ -34,69 +35,71 @@ class remote_traversal_steps : public traversal_steps<Self> {
   /// What the source does with the traversals that it starts.
   void run_on(std::shared_ptr<const remote_graph> graph) noexcept { graph_ = std::move(graph); }
 
-  bool hasNext() { return ran().has_next(); }
+  bool hasNext() { return ran(1).has_next(); }
   /// The next result.
   template <readable_value T = value>
   T next() {
-    return ran().template next<T>().value();
+    return ran(1).template next<T>().value();
   }
   /// The next n results; fewer when no more are left.
   template <readable_value T = value>
   std::vector<T> next(std::int64_t n) {
-    return ran().template take<std::vector<T>>(n).value();
+    return ran(some(n)).template take<std::vector<T>>(n).value();
   }
   /// The next result; none: no more are left.
   template <readable_value T = value>
   std::optional<T> tryNext() {
-    return ran().template try_next<T>().value();
+    return ran(1).template try_next<T>().value();
   }
   /// All results that are left. At most a hundred million, since the server says how often each comes.
   template <readable_value T = value>
   std::vector<T> toList() {
-    return ran().template take_all<std::vector<T>>().value();
+    return ran(detail::remote_run::everything).template take_all<std::vector<T>>().value();
   }
   /// The different ones of all results that are left; T has a std::hash.
   template <readable_value T = value>
   std::unordered_set<T> toSet() {
-    return ran().template take_all<std::unordered_set<T>>().value();
+    return ran(detail::remote_run::everything).template take_all<std::unordered_set<T>>().value();
   }
   /// Runs the traversal for what it does; the server sends no results (step none(), discard() from TinkerPop 3.8 on, as
   /// graph_options::language_level() says). What is left of a run is dropped.
-  void iterate() { ran(detail::remote_run::purpose::effects); }
+  void iterate() { ran(detail::remote_run::effects); }
 
   template <completes_with<bool> Token = or_throw_t>
   auto async_hasNext(Token&& token = Token()) {
-    return start<bool>([](detail::remote_run& done) { return result<bool>(done.has_next()); },
-                       std::forward<Token>(token));
+    return start<bool>(
+        1, [](detail::remote_run& done) { return result<bool>(done.has_next()); }, std::forward<Token>(token));
   }
   template <readable_value T = value, completes_with<T> Token = or_throw_t>
   auto async_next(Token&& token = Token()) {
-    return start<T>([](detail::remote_run& done) { return done.next<T>(); }, std::forward<Token>(token));
+    return start<T>(1, [](detail::remote_run& done) { return done.next<T>(); }, std::forward<Token>(token));
   }
   template <readable_value T = value, completes_with<std::vector<T>> Token = or_throw_t>
   auto async_next(std::int64_t n, Token&& token = Token()) {
-    return start<std::vector<T>>([n](detail::remote_run& done) { return done.take<std::vector<T>>(n); },
-                                 std::forward<Token>(token));
+    return start<std::vector<T>>(
+        some(n), [n](detail::remote_run& done) { return done.take<std::vector<T>>(n); }, std::forward<Token>(token));
   }
   template <readable_value T = value, completes_with<std::optional<T>> Token = or_throw_t>
   auto async_tryNext(Token&& token = Token()) {
-    return start<std::optional<T>>([](detail::remote_run& done) { return done.try_next<T>(); },
-                                   std::forward<Token>(token));
+    return start<std::optional<T>>(
+        1, [](detail::remote_run& done) { return done.try_next<T>(); }, std::forward<Token>(token));
   }
   template <readable_value T = value, completes_with<std::vector<T>> Token = or_throw_t>
   auto async_toList(Token&& token = Token()) {
-    return start<std::vector<T>>([](detail::remote_run& done) { return done.take_all<std::vector<T>>(); },
-                                 std::forward<Token>(token));
+    return start<std::vector<T>>(
+        detail::remote_run::everything, [](detail::remote_run& done) { return done.take_all<std::vector<T>>(); },
+        std::forward<Token>(token));
   }
   template <readable_value T = value, completes_with<std::unordered_set<T>> Token = or_throw_t>
   auto async_toSet(Token&& token = Token()) {
-    return start<std::unordered_set<T>>([](detail::remote_run& done) { return done.take_all<std::unordered_set<T>>(); },
-                                        std::forward<Token>(token));
+    return start<std::unordered_set<T>>(
+        detail::remote_run::everything, [](detail::remote_run& done) { return done.take_all<std::unordered_set<T>>(); },
+        std::forward<Token>(token));
   }
   template <completes_with<void> Token = or_throw_t>
   auto async_iterate(Token&& token = Token()) {
-    return start<void>([](detail::remote_run&) { return result<void>(); }, std::forward<Token>(token),
-                       detail::remote_run::purpose::effects);
+    return start<void>(
+        detail::remote_run::effects, [](detail::remote_run&) { return result<void>(); }, std::forward<Token>(token));
   }
 
  private:
@@ -104,19 +107,20 @@ class remote_traversal_steps : public traversal_steps<Self> {
     if (!run_) run_ = std::make_shared<detail::remote_run>(graph_, this->code());
     return run_;
   }
-  detail::remote_run& ran(detail::remote_run::purpose what = detail::remote_run::purpose::results) {
-    run()->run(this->code().step_count, what).value();
+  static std::int64_t some(std::int64_t n) noexcept { return n < 0 ? 0 : n; }
+  detail::remote_run& ran(detail::remote_run::demand wanted) {
+    run()->run(this->code().step_count, wanted).value();
     return *run_;
   }
   template <class T, class Read, class Token>
-  auto start(Read read, Token&& token, detail::remote_run::purpose what = detail::remote_run::purpose::results) {
+  auto start(detail::remote_run::demand wanted, Read read, Token&& token) {
     const auto read_from = [read](result<detail::remote_run::pointer> done) -> result<T> {
       if (done.has_error()) return {boost::system::in_place_error, done.error()};
       return read(**done);
     };
     return boost::asio::async_initiate<Token, signature<T>>(
         dse::detail::mapped_initiation(detail::remote_run_initiation(), read_from), token, run(),
-        this->code().step_count, what);
+        this->code().step_count, wanted);
   }
 
   std::shared_ptr<const remote_graph> graph_;
