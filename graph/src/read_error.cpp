@@ -50,16 +50,21 @@ std::string shown(const value& v) {
 error malformed_bytes(std::string_view bytes, const binary_reader& reader) {
   static constexpr char digits[] = "0123456789abcdef";
   const std::size_t place = reader.read_of(bytes);
-  if (const std::uint8_t code = reader.unknown_type(); code != 0)
+  std::string message = "malformed GraphBinary: ";
+  if (const std::uint8_t code = reader.unknown_type(); code != 0) {
+    message += "a value of the unknown type 0x";
+    message += digits[code >> 4];
+    message += digits[code & 15];
+    message += " at byte ";
+    message += std::to_string(place - 2);
     return error(
-        client_errc::malformed_rows,
-        std::string("malformed GraphBinary: a value of the unknown type 0x") + digits[code >> 4] + digits[code & 15] +
-            " at byte " + std::to_string(place - 2),
+        client_errc::malformed_rows, std::move(message),
         "GraphSON carries types that this library doesn't know: graph_options::results(sub_protocol::graphson3)");
-  return error(client_errc::malformed_rows, "malformed GraphBinary: what stands at byte " + std::to_string(place) +
-                                                (reader.ok() ? " belongs to no value"
-                                                             : " is cut, not what its type needs, or contains itself "
-                                                               "too often"));
+  }
+  message += "what stands at byte ";
+  message += std::to_string(place);
+  message += reader.ok() ? " belongs to no value" : " is cut, not what its type needs, or contains itself too often";
+  return error(client_errc::malformed_rows, std::move(message));
 }
 
 error detail::error_within(const error& e, const std::string& place) {
