@@ -83,9 +83,7 @@ error check_paging(const graph_options& o) {
   return {};
 }
 
-/// Checks the options on the way.
 result<sub_protocol> choose(const graph_options& o, const cluster_facts& facts) {
-  if (error wrong = check_paging(o)) return wrong;
   if (const auto own = o.payload().find("graph-results"); own != o.payload().end()) {
     const auto known = std::ranges::find(protocol_names, as_text(own->second), &protocol_name::name);
     if (known == protocol_names.end())
@@ -215,6 +213,7 @@ milliseconds timeout_of(const graph_options& o, const cluster_facts& facts) {
 
 result<graph_request> request_for(const bytecode& traversal, const graph_options& o, const cluster_facts& facts) {
   if (error newer = check_language_level(traversal, o.language_level(), facts.nodes)) return newer;
+  if (error wrong = check_paging(o)) return wrong;
   const auto p = choose(o, facts);
   if (p.has_error()) return p.error();
   return carry(traversal.graph_binary(), "traversal", o, facts, *p,
@@ -225,6 +224,7 @@ result<graph_request> request_for(const traversal_batch& b, const graph_options&
   if (b.empty()) return invalid("the batch has no traversal", "add() one before it is executed");
   for (const bytecode& t : b.traversals())
     if (error newer = check_language_level(t, o.language_level(), facts.nodes)) return newer;
+  if (error wrong = check_paging(o)) return wrong;
   const auto p = choose(o, facts);
   if (p.has_error()) return p.error();
   return carry(document_of(b), "batch", o, facts, *p, [&](graphson_version v) { return json_of(b, v); });
@@ -234,6 +234,7 @@ result<graph_request> request_for(const script& s, const graph_options& o, const
   if (s.is_system() && s.options().name())
     return invalid("a system query runs on no graph, and graph_options::name() names one",
                    "leave out the name, or system(true)");
+  if (error wrong = check_paging(o)) return wrong;
   const auto p = choose(o, facts);
   if (p.has_error()) return p.error();
   graph_request r = begin(*p, o, facts, o.language().value_or("gremlin-groovy"), s.is_system());
