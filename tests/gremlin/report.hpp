@@ -18,6 +18,9 @@ class row_results {
   void leave_out(const std::string& reason, int count = 1) {
     if (count != 0) left_out_[reason] += count;
   }
+  void came_in_pages() noexcept { ++in_pages_; }
+  /// Scenarios whose results came in more than one page.
+  int in_pages() const noexcept { return in_pages_; }
   int passed() const;
   int failed() const;
   int left_out() const;
@@ -27,6 +30,7 @@ class row_results {
  private:
   const row& row_;
   std::map<std::string, int> left_out_;
+  int in_pages_ = 0;
 };
 
 /// `1,495`

@@ -52,11 +52,12 @@ mode mode_named(const std::string& name) {
                                 row("graphson2", "GraphSON 2.0", with(sub_protocol::graphson2)),
                                 row("text", "Gremlin-Groovy text", in_binary).as_text()};
   // the front says that it is DSE 6.8, which has 3.4
-  const graph_options of_front = with(sub_protocol::graphbinary1).language_level(30799);
+  const graph_options in_pages =
+      with(sub_protocol::graphbinary1).language_level(30799).paging(dse::continuous_paging(), 2);
   if (name.empty()) return {"", false, 1, 1, all};
   if (name == "fast") return {"", false, 1, 10, all};
   if (name == "three_nodes") return {"--nodes 3", false, 3, 1, {binary(", three nodes", in_binary)}};
-  if (name == "front") return {"--front", true, 1, 1, {binary(", DSE_V2", of_front)}};
+  if (name == "front") return {"--front", true, 1, 1, {binary(", DSE_V2, pages of 2", in_pages)}};
   throw std::invalid_argument("DSE_GREMLIN=" + name + " is unknown; it is fast, three_nodes or front");
 }
 

@@ -30,7 +30,7 @@ std::vector<value> items_of(const value& v) {
 
 class suite : public ::testing::Test {
  public:
-  suite(scenario s, const row& r) : scenario_(std::move(s)), row_(r) {}
+  suite(scenario s, row_results& results) : scenario_(std::move(s)), results_(results), row_(results.of()) {}
 
   static void SetUpTestSuite() { write_data_files(session().graph("modern", mode::current().rows[0].options())); }
 
@@ -64,14 +64,25 @@ class suite : public ::testing::Test {
     const remote_graph g = session().graph(scenario_.graph, options);
     const graph_traversal t = noted(scenario_.traversal(traversal(), w));
     const result_set results = row_.sends_text() ? g.execute(script(t.to_string())) : g.execute(t);
-    std::vector<value> found(results.begin(), results.end());
+    std::vector<value> found = all_of(results);
     if (scenario_.next) found = items_of(found.at(0));
     const std::vector<value> expected = scenario_.expected ? scenario_.expected(w) : std::vector<value>();
     const std::string wrong = difference(scenario_, expected, found);
     EXPECT_TRUE(wrong.empty()) << wrong;
   }
 
+  std::vector<value> all_of(result_set page) const {
+    std::vector<value> found(page.begin(), page.end());
+    if (page.has_more_pages()) results_.came_in_pages();
+    while (page.has_more_pages()) {
+      page = page.next_page();
+      found.insert(found.end(), page.begin(), page.end());
+    }
+    return found;
+  }
+
   scenario scenario_;
+  row_results& results_;
   const row& row_;
 };
 
@@ -90,7 +101,7 @@ int add(row_results& results, std::size_t stride) {
     std::string unique = s.name;
     while (!names.insert(unique).second) unique += "_again";
     ::testing::RegisterTest(r.name().c_str(), unique.c_str(), nullptr, s.place.c_str(), __FILE__, __LINE__,
-                            [s, &r]() -> suite* { return new suite(s, r); });
+                            [s, &results]() -> suite* { return new suite(s, results); });
   }
   if (stride != 1) return n;
   results.leave_out("that do nothing", scenarios_that_do_nothing);

@@ -133,7 +133,6 @@ class connection {
     segments_.release_memory();
   }
   void reset_bytes() noexcept {
-    consumed_ += out_.size();  // what an earlier connection had not sent will not be confused with what the next sends
     out_.clear();
     frames_.reset();
     segments_.reset();

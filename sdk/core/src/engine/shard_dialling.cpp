@@ -22,8 +22,9 @@ node_slot* shard_core::slot_of(const connection& c) noexcept {
   return slot == nodes_.end() ? nullptr : &*slot;
 }
 
-// Now, or when others are through.
+// Now, or when others are through. A session that closes only finishes what it has.
 void shard_core::dial(connection& c) {
+  if (closing_) return;
   if (dials_ >= settings_.max_dials) return c.waits_for_dial_ = true, dials_waiting_.push_back(&c);
   ++dials_;
   c.counts_as_dial_ = true;

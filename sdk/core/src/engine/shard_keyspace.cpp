@@ -66,7 +66,6 @@ void shard_core::on_set_keyspace(connection& c, request& r, outcome&& o, bytes_v
   wire::byte_reader reader(body);
   const auto name = wire::decode_set_keyspace(reader);
   if (!name) {
-    r.state = request::state::idle;
     lose(c, error(client_errc::protocol_error, "malformed answer to USE"));
     return fail(r, error(client_errc::protocol_error, "malformed answer to USE"));
   }

@@ -130,7 +130,6 @@ void shard_core::on_reply(connection& c, request& r, frame_reader::frame& f) {
     return on_result(c, r, f);
   if (f.header.op == wire::opcode::error) return on_error(c, r, f);
   if (f.header.op == wire::opcode::supported && r.what.kind == message_kind::options) return finish(r, {});
-  r.state = request::state::idle;
   r.may_have_left = true;
   lose(c, error(client_errc::protocol_error, "unexpected message in place of a result"));
   fail(r, error(client_errc::protocol_error, "unexpected message in place of a result"));

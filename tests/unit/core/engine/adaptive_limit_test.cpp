@@ -71,6 +71,20 @@ TEST(adaptive_limit, what_is_usual_is_known_before_it_moves) {
 
 TEST(adaptive_limit, does_not_grow_on_what_does_not_reach_it) { EXPECT_EQ(limit_for(1000, 10), 32.0); }
 
+TEST(adaptive_limit, only_what_half_of_it_waits_for_says_something) {
+  for (const std::size_t others : {14u, 15u}) {
+    adaptive_limit limit;
+    for (int i = 0; i < 100; ++i) {  // what is usual
+      limit.has_room(0);
+      limit.answered(1ms);
+    }
+    ASSERT_EQ(limit.limit(), 32.0);
+    EXPECT_TRUE(limit.has_room(others));
+    limit.answered(1ms);
+    EXPECT_EQ(limit.limit() > 32.0, others + 1 >= 16) << "it is in flight with " << others << " others";
+  }
+}
+
 TEST(adaptive_limit, falls_under_overload_and_never_to_nothing) {
   adaptive_limit limit;
   for (int i = 0; i < 1000; ++i) limit.overloaded();

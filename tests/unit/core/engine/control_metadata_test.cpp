@@ -1,3 +1,4 @@
+#include "scripted_schema.hpp"
 #include "scripted_shard.hpp"
 #include "support/server_wire/error_response.hpp"
 
@@ -11,40 +12,6 @@ using namespace std::chrono_literals;
 using role = enum connection::role;
 
 bytes applied(const testing::response_head& head) { return testing::encode_void(head); }
-
-bytes map_value(const std::vector<std::pair<std::string, std::string>>& entries) {
-  testing::byte_sink map;
-  map.int_(static_cast<std::int64_t>(entries.size()));
-  for (const auto& [key, value] : entries)
-    map.nullable_bytes(testing::text_value(key)).nullable_bytes(testing::text_value(value));
-  return map.get();
-}
-
-/// Keyspaces with so many replicas.
-testing::rows_result keyspaces(const std::vector<std::pair<std::string, int>>& named) {
-  testing::rows_result r;
-  r.columns = {{"system_schema", "keyspaces", "keyspace_name", type_kind::text},
-               {"system_schema", "keyspaces", "durable_writes", type_kind::boolean},
-               {"system_schema", "keyspaces", "replication", data_type::map(type_kind::text, type_kind::text)}};
-  for (const auto& [name, factor] : named)
-    r.rows.push_back({testing::text_value(name), bytes{std::byte{1}},
-                      map_value({{"class", "SimpleStrategy"}, {"replication_factor", std::to_string(factor)}})});
-  return r;
-}
-
-std::vector<scripted_node> ring_of_three() {
-  std::vector<scripted_node> nodes = cluster_of(3);
-  nodes[0].tokens = {"-6000"};
-  nodes[1].tokens = {"0"};
-  nodes[2].tokens = {"6000"};
-  return nodes;
-}
-
-settings with_metadata() {
-  settings s;
-  s.schema_metadata = s.token_metadata = true;
-  return s;
-}
 
 std::string address_of(const scripted_shard& shard, std::uint32_t node) {
   return shard.snapshots.back()->nodes[node]->address;
@@ -301,77 +268,6 @@ TEST(control_metadata, batches_go_to_the_replicas_of_their_first_statement_s_key
     shard.submit(r);
     EXPECT_EQ(r.on->target().address, "127.0.0.2");
   }
-}
-
-// ---- refreshes that somebody asks for
-
-TEST(control_metadata, refresh_that_cannot_be_read_tells_why) {
-  scripted_shard shard(ring_of_three(), with_metadata());
-  shard.tables["system_schema.keyspaces"] = keyspaces({{"shop", 2}});
-  shard.start();
-  shard.hold = [](const testing::server_request& r) { return text_of(r).find("_schema.") != std::string::npos; };
-  std::optional<error> schema, nodes;
-  shard.turn([&] {
-    shard.core().refresh_schema(metadata::schema_scope::everything(), 10s, [&](const error& why) { schema = why; });
-  });
-  shard.turn([&] { shard.core().refresh_nodes(10s, [&](const error& why) { nodes = why; }); });
-  ASSERT_FALSE(schema);
-  while (!shard.held.empty())
-    shard.answer(shard.held.front(),
-                 [](const testing::response_head& head) { return testing::encode_error(head, 0x0000, "broken"); });
-  ASSERT_TRUE(schema);
-  EXPECT_EQ(schema->code(), server_errc::server_error);
-  shard.hold = {};
-  shard.pass(2s);
-  ASSERT_TRUE(nodes);
-  EXPECT_FALSE(*nodes) << "they are no part of the schema";
-}
-
-TEST(control_metadata, statement_that_changes_the_schema_completes_when_the_change_is_known) {
-  scripted_request create("CREATE KEYSPACE log WITH replication = {}");
-  scripted_shard shard(ring_of_three(), with_metadata());
-  shard.tables["system_schema.keyspaces"] = keyspaces({{"shop", 2}});
-  shard.start();
-  shard.submit(create);
-  shard.tables["system_schema.keyspaces"] = keyspaces({{"shop", 2}, {"log", 1}});
-  shard.answer(shard.take_held(*create.what.text), [](const testing::response_head& head) {
-    return testing::encode_schema_change(head, {"CREATED", "KEYSPACE", "log"});
-  });
-  EXPECT_FALSE(create.failure());
-  EXPECT_TRUE(shard.snapshots.back()->schema.find_keyspace("log"));
-}
-
-TEST(control_metadata, statement_that_changes_the_schema_completes_though_it_cannot_be_read) {
-  scripted_request create("CREATE KEYSPACE log WITH replication = {}");
-  scripted_shard shard(ring_of_three(), with_metadata());
-  shard.tables["system_schema.keyspaces"] = keyspaces({{"shop", 2}});
-  shard.start();
-  shard.hold = [](const testing::server_request& r) { return text_of(r).find("_schema.") != std::string::npos; };
-  shard.submit(create);
-  shard.answer(shard.take_held(*create.what.text), [](const testing::response_head& head) {
-    return testing::encode_schema_change(head, {"CREATED", "KEYSPACE", "log"});
-  });
-  EXPECT_TRUE(create.outcomes.empty());
-  shard.pass(shard.options.request_timeout + 1s);
-  EXPECT_FALSE(create.failure());
-}
-
-TEST(control_metadata, schema_and_tokens_are_switched_off_and_on) {
-  scripted_shard shard(ring_of_three(), with_metadata());
-  shard.tables["system_schema.keyspaces"] = keyspaces({{"shop", 2}});
-  shard.start();
-  int over = 0;
-  const auto count = [&](const error& why) { over += why ? 100 : 1; };
-  shard.turn([&] { shard.core().read_metadata(false, false, 10s, count); });
-  EXPECT_EQ(over, 1);
-  EXPECT_TRUE(shard.snapshots.back()->schema.keyspaces().empty());
-  EXPECT_FALSE(shard.snapshots.back()->tokens);
-  shard.turn([&] { shard.core().read_metadata(std::nullopt, true, 10s, count); });
-  EXPECT_EQ(over, 2);
-  EXPECT_TRUE(shard.snapshots.back()->tokens);
-  shard.turn([&] { shard.core().read_metadata(true, std::nullopt, 10s, count); });
-  EXPECT_EQ(over, 3);
-  EXPECT_TRUE(shard.snapshots.back()->schema.find_keyspace("shop"));
 }
 
 }}  // namespace dse::engine

@@ -56,6 +56,13 @@ TEST(request_parameters, of_a_query_reach_the_server) {
   expect_rare_ones(o);
 }
 
+TEST(request_parameters, place_where_a_result_goes_on_reaches_the_server) {
+  const bytes place = testing::text_value("page 2");
+  scripted_request r(cql);
+  r.what.rare().paging = paging_state::from_server(place);
+  EXPECT_EQ(sent(r).as<testing::query_request>()->options.paging_state, place);
+}
+
 TEST(request_parameters, of_a_batch_reach_the_server) {
   scripted_request r(cql, message_kind::batch);
   r.what.level = consistency::two;

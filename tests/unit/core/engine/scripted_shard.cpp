@@ -82,6 +82,7 @@ void scripted_shard::settle() {
       if (l == links_.end()) continue;
       const bytes_view out = c->output();
       l->second.requests.feed(out);
+      written += out.size();
       c->on_written(out.size());
       read_requests(*c, l->second);
     }
@@ -114,9 +115,8 @@ void scripted_shard::carry_out(effect& e) {
     snapshots.push_back(publish->what);
     core_.snapshot_changed(publish->what);
   } else if (auto* compute = std::get_if<effects::compute>(&e)) {
-    compute->work();
-    ++computed;
-    core_.computed(compute->ticket);
+    computations.push_back(std::move(*compute));
+    if (!computes_slowly) end_computation();
   } else if (const auto* up = std::get_if<effects::node_up>(&e)) {
     nodes_up.push_back(*up);
     core_.node_came_up(up->address, up->port);
@@ -152,6 +152,18 @@ result<std::vector<std::string>> scripted_shard::look_up(const std::string& host
 
 void scripted_shard::resolve(std::size_t contact) {
   turn([&] { core_.resolved(contact, look_up(options.contact_points.at(contact).host)); });
+}
+
+void scripted_shard::compute() {
+  turn([&] { end_computation(); });
+}
+
+void scripted_shard::end_computation() {
+  effects::compute task = std::move(computations.front());
+  computations.pop_front();
+  task.work();
+  ++computed;
+  core_.computed(task.ticket);
 }
 
 void scripted_shard::forget(connection& c) {

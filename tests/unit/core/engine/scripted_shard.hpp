@@ -82,6 +82,7 @@ class scripted_shard {
   std::map<std::string, testing::rows_result> tables;
   std::function<void(bytes&)> mangle;  ///< what happens to a frame on its way to the shard
   std::deque<held_request> held;
+  std::size_t written = 0;                                ///< bytes of the shard to all nodes
   std::vector<testing::server_request> received;          ///< by all nodes
   std::vector<std::pair<std::string, time_point>> dials;  ///< which address when
   std::vector<std::shared_ptr<const metadata::snapshot>> snapshots;
@@ -91,6 +92,8 @@ class scripted_shard {
   std::vector<std::string> keyspaces;  ///< that were published
   std::vector<std::string> retired;    ///< the addresses of connections that will never be used again
   std::size_t computed = 0;            ///< tasks that were to run elsewhere
+  bool computes_slowly = false;        ///< they wait in `computations`
+  std::deque<effects::compute> computations;
   std::vector<log_record> logs;
   bool ready = false;
   std::optional<error> connect_failed;
@@ -109,6 +112,8 @@ class scripted_shard {
   void push(connection& c, const std::function<bytes(const testing::response_head&)>& encode);
   void cut(connection& c);
   void resolve(std::size_t contact);
+  /// Ends the oldest computation.
+  void compute();
   /// The only held request with that text; the test fails when there is none.
   held_request take_held(std::string_view text);
   /// How often a text was sent.
@@ -125,6 +130,7 @@ class scripted_shard {
   void settle();
   result<std::vector<std::string>> look_up(const std::string& host) const;
   void carry_out(effect& e);
+  void end_computation();
   void forget(connection& c);
   void read_requests(connection& c, link& l);
   std::optional<bytes> own_answer(const link& l, const testing::server_request& r);

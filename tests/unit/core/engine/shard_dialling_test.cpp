@@ -163,4 +163,33 @@ TEST(shard_dialling, nothing_is_dialled_after_close) {
   EXPECT_TRUE(shard.dials.empty());
 }
 
+TEST(shard_dialling, pool_is_not_filled_any_longer_while_answers_are_waited_for) {
+  settings s;
+  s.connections_per_node = 4;
+  auto cluster = cluster_of(2);
+  scripted_shard shard(cluster, s);
+  shard.start();
+  shard.nodes[1].reachable = false;
+  cut_all(shard, 2);
+  shard.pass(5s);
+  shard.nodes[1].reachable = true;
+  shard.hold = [](const testing::server_request& r) {
+    return r.as<testing::startup_request>() || text_of(r) == "SELECT now() FROM t";
+  };
+  scripted_request waiting("SELECT now() FROM t");
+  shard.submit(waiting);
+  push_up(shard, 2);
+  shard.pass(200ms);
+  const auto startup = std::ranges::find_if(
+      shard.held, [](const auto& h) { return h.what.template as<testing::startup_request>() != nullptr; });
+  ASSERT_NE(startup, shard.held.end());
+  shard.turn([&] { shard.core().close(); });
+  shard.dials.clear();
+  shard.answer(*startup, testing::encode_ready);
+  EXPECT_TRUE(waiting.outcomes.empty());
+  shard.pass(s.drain_limit + 100ms);
+  EXPECT_TRUE(shard.dials.empty());
+  EXPECT_TRUE(shard.core().at_rest());
+}
+
 }}  // namespace dse::engine

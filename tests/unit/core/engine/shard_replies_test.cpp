@@ -280,6 +280,20 @@ TEST(shard_replies, result_of_another_kind_fails_its_request_only) {
   EXPECT_EQ(c.incarnation(), incarnation);
 }
 
+TEST(shard_replies, answer_says_which_node_it_came_from) {
+  scripted_shard shard(cluster_of(2));
+  shard.start();
+  scripted_request r("SELECT now() FROM t");
+  shard.submit(r);
+  const auto asked = shard.take_held("SELECT now() FROM t");
+  shard.answer(asked, applied);
+  const auto& origin = r.outcomes.at(0).response->origin;
+  const std::string address = asked.on->target().address;
+  ASSERT_EQ(origin.address_size, 4);
+  EXPECT_EQ(origin.port, 9042);
+  EXPECT_EQ("127.0.0." + std::to_string(static_cast<int>(origin.address[3])), address);
+}
+
 TEST(shard_replies, heartbeat_answered_with_a_statement_is_one_all_the_same) {
   scripted_shard shard(cluster_of(1));
   shard.start();

@@ -178,15 +178,36 @@ TEST(shard_retries, ignored_error_is_a_success_without_rows) {
 }
 
 TEST(shard_retries, policy_that_throws_gives_up_and_is_told) {
-  scripted_request r(cql);
-  r.what.idempotent = true;
-  scripted_shard shard(
-      cluster_of(2), with_policy([](const failed_attempt&) -> retry_decision { throw std::runtime_error("no idea"); }));
+  const told_policy::decider throw_exception = [](const failed_attempt&) -> retry_decision {
+    throw std::runtime_error("no idea");
+  };
+  const told_policy::decider throw_number = [](const failed_attempt&) -> retry_decision { throw 7; };
+  for (const auto& decide : {throw_exception, throw_number}) {
+    scripted_request r(cql);
+    r.what.idempotent = true;
+    scripted_shard shard(cluster_of(2), with_policy(decide));
+    shard.start();
+    shard.submit(r);
+    shard.answer(shard.take_held(cql), overloaded);
+    EXPECT_EQ(r.failure().code(), server_errc::overloaded);
+    EXPECT_NE(std::ranges::find(shard.logs, log_event::policy_threw, &log_record::event), shard.logs.end());
+  }
+}
+
+TEST(shard_retries, lost_request_says_whether_it_had_left) {
+  scripted_request left(cql), unwritten(cql);
+  scripted_shard shard(cluster_of(1));
   shard.start();
-  shard.submit(r);
-  shard.answer(shard.take_held(cql), overloaded);
-  EXPECT_EQ(r.failure().code(), server_errc::overloaded);
-  EXPECT_NE(std::ranges::find(shard.logs, log_event::policy_threw, &log_record::event), shard.logs.end());
+  shard.submit(left);
+  shard.turn([&] {
+    EXPECT_EQ(shard.core().submit(unwritten), shard_core::admission::accepted);
+    shard.core().close();
+    shard.core().closed(*left.on, error(client_errc::connect_failed, "connection reset"));
+  });
+  EXPECT_EQ(left.failure().code(), client_errc::maybe_applied);
+  EXPECT_NE(left.failure().message().find("before the answer came: connection reset"), std::string::npos)
+      << left.failure().message();
+  EXPECT_EQ(unwritten.failure().code(), client_errc::not_sent);
 }
 
 TEST(shard_retries, write_that_a_node_refuses_while_it_shuts_down_goes_elsewhere) {

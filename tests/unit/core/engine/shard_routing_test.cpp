@@ -65,11 +65,16 @@ TEST(shard_routing, policy_that_throws_at_a_retry_fails_the_request) {
 }
 
 TEST(shard_routing, policy_without_an_end_fails_the_request) {
+  int asked = 0;
   scripted_request r(cql);
-  scripted_shard shard(cluster_of(2), with_policy([](auto&&...) { return std::optional<std::uint32_t>(99); }));
+  scripted_shard shard(cluster_of(2), with_policy([&](auto&&...) {
+                         if (++asked == 1000) throw std::runtime_error("asked for ever");
+                         return std::optional<std::uint32_t>(99);
+                       }));
   shard.start();
   shard.turn([&] { EXPECT_EQ(shard.core().submit(r), shard_core::admission::refused); });
   EXPECT_EQ(r.what.extras->failure.code(), client_errc::policy_failed);
+  EXPECT_NE(r.what.extras->failure.message().find("without an end"), std::string::npos);
 }
 
 TEST(shard_routing, policy_that_throws_at_the_nodes_ignores_them_and_tells_it) {

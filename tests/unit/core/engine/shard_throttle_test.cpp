@@ -24,6 +24,18 @@ std::vector<std::unique_ptr<scripted_request>> so_many(int n) {
   return all;
 }
 
+/// One node, or an exception.
+struct moody final : load_balancing_policy {
+  explicit moody(const bool& throws) noexcept : throws_(throws) {}
+  void nodes_changed(std::span<const std::shared_ptr<const node_info>>) override {}
+  node_distance distance(const node_info&) const override { return node_distance::local; }
+  std::optional<std::uint32_t> next(plan_cursor&, const routing_info&, const node_loads&) override {
+    if (throws_) throw 7;
+    return 0;
+  }
+  const bool& throws_;
+};
+
 TEST(shard_throttle, requests_wait_for_those_before_them) {
   const auto requests = so_many(4);
   scripted_shard shard(cluster_of(2), limited(throttle().max_concurrent(2)));
@@ -90,16 +102,6 @@ TEST(shard_throttle, failed_timed_out_and_cancelled_requests_make_room) {
 }
 
 TEST(shard_throttle, request_that_is_refused_makes_room) {
-  struct moody final : load_balancing_policy {
-    explicit moody(const bool& throws) noexcept : throws_(throws) {}
-    void nodes_changed(std::span<const std::shared_ptr<const node_info>>) override {}
-    node_distance distance(const node_info&) const override { return node_distance::local; }
-    std::optional<std::uint32_t> next(plan_cursor&, const routing_info&, const node_loads&) override {
-      if (throws_) throw 7;
-      return 0;
-    }
-    const bool& throws_;
-  };
   bool throws = true;
   settings s = limited(throttle().max_concurrent(1));
   s.load_balancing = [&throws](const policy_place&) { return std::make_unique<moody>(throws); };
@@ -111,6 +113,21 @@ TEST(shard_throttle, request_that_is_refused_makes_room) {
   shard.submit(*requests[1]);
   EXPECT_EQ(shard.count("request 1"), 1u);
   shard.answer(shard.take_held("request 1"), applied);
+}
+
+TEST(shard_throttle, all_that_wait_may_be_refused_one_after_the_other) {
+  bool throws = false;
+  settings s = limited(throttle().max_concurrent(1).max_waiting(10'000));
+  s.load_balancing = [&throws](const policy_place&) { return std::make_unique<moody>(throws); };
+  const auto requests = so_many(5'000);
+  scripted_shard shard(cluster_of(1), s);
+  shard.start();
+  for (const auto& r : requests) shard.submit(*r);
+  throws = true;
+  shard.answer(shard.take_held("request 0"), applied);
+  EXPECT_FALSE(requests[0]->failure());
+  for (std::size_t i = 1; i < requests.size(); ++i)
+    ASSERT_EQ(requests[i]->failure().code(), client_errc::policy_failed) << i;
 }
 
 TEST(shard_throttle, request_that_is_cancelled_while_it_waits_leaves_the_others_in_their_places) {
