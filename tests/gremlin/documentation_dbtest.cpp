@@ -52,7 +52,7 @@ TEST(documentation, traversals_as_pasted_give_the_documented_results) {
     const std::string text = d.traversal.to_string();
     SCOPED_TRACE(text);
     const bool ordered = text.find(".order()") != std::string::npos;
-    const auto found = session().graph(d.graph, mode::current().rows[0].options()).try_execute(d.traversal);
+    const auto found = session().graph(d.graph, mode::current().rows[0].options_to_prepare()).try_execute(d.traversal);
     EXPECT_TRUE(found.has_value()) << found.error().to_string();
     if (!found) continue;
     std::vector<std::string> results, expected;

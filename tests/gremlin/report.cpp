@@ -74,7 +74,7 @@ void add_report_tests(const std::vector<row_results>& rows, int scenarios, const
   });
   add("requests_go_to_every_node", requests_went_to_all_nodes);
   add("results_come_in_pages_where_they_were_asked_for", [&rows] {
-    for (const row_results& r : rows) EXPECT_EQ(r.in_pages() > 0, r.of().options().paging().has_value()) << r.line();
+    for (const row_results& r : rows) EXPECT_EQ(r.in_pages() > 0, r.of().is_paged()) << r.line();
   });
   if (mode::current().stride != 1) return;
   add("readme_has_the_table", [&rows] {

@@ -52,12 +52,11 @@ mode mode_named(const std::string& name) {
                                 row("graphson2", "GraphSON 2.0", with(sub_protocol::graphson2)),
                                 row("text", "Gremlin-Groovy text", in_binary).as_text()};
   // the front says that it is DSE 6.8, which has 3.4
-  const graph_options in_pages =
-      with(sub_protocol::graphbinary1).language_level(30799).paging(dse::continuous_paging(), 2);
+  const graph_options of_front = with(sub_protocol::graphbinary1).language_level(30799);
   if (name.empty()) return {"", false, 1, 1, all};
   if (name == "fast") return {"", false, 1, 10, all};
   if (name == "three_nodes") return {"--nodes 3", false, 3, 1, {binary(", three nodes", in_binary)}};
-  if (name == "front") return {"--front", true, 1, 1, {binary(", DSE_V2, pages of 2", in_pages)}};
+  if (name == "front") return {"--front", true, 1, 1, {binary(", DSE_V2, pages of 2", of_front).in_pages(2)}};
   throw std::invalid_argument("DSE_GREMLIN=" + name + " is unknown; it is fast, three_nodes or front");
 }
 
@@ -66,6 +65,12 @@ mode mode_named(const std::string& name) {
 graph_options row::options_to_prepare() const {
   graph_options o = options_;
   if (o.results() == sub_protocol::graphson2) o.results(sub_protocol::graphbinary1);
+  return o;
+}
+
+graph_options row::options() const {
+  graph_options o = options_;
+  if (page_size_ != 0) o.paging(dse::continuous_paging(), page_size_);
   return o;
 }
 

@@ -17,13 +17,16 @@ class row {
       : name_(std::move(name)), title_(std::move(title)), options_(std::move(o)) {}
   /// Traversals are sent as the text that they print, a Gremlin-Groovy script.
   row&& as_text() && { return as_text_ = true, std::move(*this); }
+  /// The server pushes the results in pages of so many.
+  row&& in_pages(std::int32_t results) && { return page_size_ = results, std::move(*this); }
 
   const std::string& name() const noexcept { return name_; }
   const std::string& title() const noexcept { return title_; }
   bool sends_text() const noexcept { return as_text_; }
+  bool is_paged() const noexcept { return page_size_ != 0; }
   /// Of what a scenario looks at.
-  const graph_options& options() const noexcept { return options_; }
-  /// Of what prepares a graph and asks for its elements: something that carries all types.
+  graph_options options() const;
+  /// Of what prepares a graph and asks for its elements: something that carries all types, in one page.
   graph_options options_to_prepare() const;
   /// Why a scenario cannot run so, told from what it is made of; empty when it can.
   std::string reason_to_leave_out(const scenario& s) const;
@@ -32,6 +35,7 @@ class row {
   std::string name_, title_;
   graph_options options_;
   bool as_text_ = false;
+  std::int32_t page_size_ = 0;
 };
 
 /// How the suite runs, as the environment variable DSE_GREMLIN says: nothing, `fast`, `three_nodes` or `front`.

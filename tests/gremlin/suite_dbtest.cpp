@@ -32,7 +32,9 @@ class suite : public ::testing::Test {
  public:
   suite(scenario s, row_results& results) : scenario_(std::move(s)), results_(results), row_(results.of()) {}
 
-  static void SetUpTestSuite() { write_data_files(session().graph("modern", mode::current().rows[0].options())); }
+  static void SetUpTestSuite() {
+    write_data_files(session().graph("modern", mode::current().rows[0].options_to_prepare()));
+  }
 
   void TestBody() override {
     SCOPED_TRACE(scenario_.place);
