@@ -28,8 +28,9 @@ trap '"$server" stop --dir "$cluster" --remove >/dev/null 2>&1 || true' EXIT
 run "$server" start --dir "$cluster" --auth gssapi --owner $$
 
 shown=0
-for name in blocking coroutine call_styles geometry graph kerberos; do
-  say "$(sed -n '1s,^// *,,p' "tests/examples/$name.cpp")   (tests/examples/$name.cpp)"
+for source in tests/examples/*.cpp; do
+  name=$(basename "$source" .cpp)
+  say "$(sed -n '1s,^// *,,p' "$source")   ($source)"
   run tests/examples/on_cluster.py "$cluster/cluster.json" "$build/tests/examples/$name"
   shown=$((shown + 1))
 done

@@ -30,9 +30,7 @@ remote_graph::remote_graph(session s, std::string name, graph_options options,
   if (!name.empty()) options_.name(std::move(name));
 }
 
-std::string remote_graph::name() const {
-  return (context_ ? context_->defaults().under(options_) : options_).name().value_or("");
-}
+std::string remote_graph::name() const { return effective_options().name().value_or(""); }
 
 template <class Query>
 remote_graph::call remote_graph::call_with(const Query& q, const graph_options& own, bool is_system) const {
@@ -48,7 +46,7 @@ remote_graph::call remote_graph::call_with(const Query& q, const graph_options& 
   if (r.has_error()) return refused(r.error());
 
   const bool for_engine = !is_system && is_worth_a_look(o, metadata, context);
-  const bool for_analytics = !is_system && o.source() == "a" && !o.node();
+  const bool for_analytics = !is_system && source_of(o) == "a" && !o.node();
   const sub_protocol results = r->results;
   call c(to_statement(std::move(*r), facts), results);
   if (!for_engine && !for_analytics) return c;

@@ -87,7 +87,7 @@ result<void> remote_run::end(result<result_set> outcome, demand wanted) {
 
 graph_traversal remote_run::what_to_send(demand wanted) const {
   if (wanted != effects) return graph_traversal(code_);
-  return graph_traversal(without_results(code_, graph_->options().language_level()));
+  return graph_traversal(without_results(code_, graph_->effective_options().language_level()));
 }
 
 result<void> remote_run::run(std::int32_t steps, demand wanted) {

@@ -101,8 +101,6 @@ result<sub_protocol> choose(const graph_options& o, const cluster_facts& facts) 
   return by_release(facts.nodes);
 }
 
-std::string source_of(const graph_options& o) { return o.source().value_or("g"); }
-
 milliseconds timeout_or(milliseconds otherwise, const graph_options& o, const cluster_facts& facts) {
   if (o.timeout() && o.timeout()->count() != 0) return *o.timeout();
   if (facts.profile && facts.profile->timeout() && facts.profile->timeout()->count() != 0)
@@ -206,6 +204,13 @@ std::string document_of(const std::vector<std::pair<std::string, value>>& parame
 }
 
 }  // namespace
+
+std::string source_of(const graph_options& o) {
+  const auto given = o.payload().find("graph-source");
+  if (given == o.payload().end()) return o.source().value_or("g");
+  const bytes& text = given->second;
+  return std::string(reinterpret_cast<const char*>(text.data()), text.size());
+}
 
 milliseconds timeout_of(const graph_options& o, const cluster_facts& facts) {
   return timeout_or(source_of(o) == "a" ? no_timeout : default_timeout, o, facts);

@@ -32,6 +32,9 @@ struct graph_request {
   graph_options settings;  ///< the rest of what a statement takes
 };
 
+/// The source that the server sees: g, a or another one that it knows. What the payload says is what counts.
+std::string source_of(const graph_options& o);
+
 /// How long a request to a graph may take; negative: as long as it wants.
 std::chrono::milliseconds timeout_of(const graph_options& o, const cluster_facts& facts);
 

@@ -81,7 +81,7 @@ bool operator==(const bytecode& a, const bytecode& b) noexcept {
          a.sources.bytes() == b.sources.bytes();
 }
 std::size_t bytecode::hash() const noexcept {
-  const std::hash<std::string> of;
+  const std::hash<std::string_view> of;
   return of(steps.bytes()) * 31 + of(sources.bytes());
 }
 std::string bytecode::graph_binary() const {

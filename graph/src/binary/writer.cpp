@@ -4,6 +4,7 @@
 #include <dse/graph/binary_writer.hpp>
 #include <dse/graph/traversal.hpp>
 
+#include <algorithm>
 #include <bit>
 #include <limits>
 #include <optional>
@@ -41,6 +42,11 @@ std::int64_t integer_of(const value& v) {
 }
 
 }  // namespace
+
+void binary_writer::grow(std::size_t n) {
+  constexpr std::size_t least = 56;
+  out_.resize(std::max({least, size_ + n, 2 * out_.size()}));
+}
 
 binary_writer& binary_writer::count(std::size_t n) {
   if (n > static_cast<std::size_t>(std::numeric_limits<std::int32_t>::max())) refuse("a value is larger than 2 GiB");

@@ -44,7 +44,8 @@ void graphson_reader::read_element(const element& e, int nesting) {
   if (e.code == code::path) check_path(start);
 }
 
-/// Writes the members as they come, then puts them in order. Of two with one name the first counts.
+/// Writes the members as they come, then puts in order those that do not stand where they belong. Of two with one name
+/// the first counts.
 void graphson_reader::read_members(std::span<const member> members, int nesting) {
   if (nesting >= max_nesting) return in_.fail();
   const std::size_t start = out_.size();
@@ -62,11 +63,15 @@ void graphson_reader::read_members(std::span<const member> members, int nesting)
     pieces[i].end = out_.size();
   });
   if (!in_.ok()) return;
+  std::size_t in_place = 0, end_in_place = start;
+  for (; in_place < members.size() && pieces[in_place].begin == end_in_place && pieces[in_place].end != 0; ++in_place)
+    end_in_place = pieces[in_place].end;
+  if (in_place == members.size()) return;
   arranged_.truncate(0);
-  for (std::size_t i = 0; i < members.size(); ++i) {
+  for (std::size_t i = in_place; i < members.size(); ++i) {
     const auto& [begin, end] = pieces[i];
     if (end != 0) {
-      arranged_.raw(std::string_view(out_.bytes()).substr(begin, end - begin));
+      arranged_.raw(out_.bytes().substr(begin, end - begin));
       continue;
     }
     switch (members[i].is) {
@@ -79,7 +84,7 @@ void graphson_reader::read_members(std::span<const member> members, int nesting)
       default: arranged_.null(); break;
     }
   }
-  out_.truncate(start);
+  out_.truncate(end_in_place);
   out_.raw(arranged_.bytes());
 }
 
@@ -141,20 +146,33 @@ void graphson_reader::read_vertex_properties(int nesting) {
   out_.overwrite_count(place, n);
 }
 
+/// False when something else comes next.
+bool graphson_reader::read_as_vertex_property(int nesting) {
+  if (nesting > max_nesting) return in_.fail(), true;
+  const std::size_t start = out_.size();
+  const char* const here = in_.position();
+  if (version_ != graphson_version::v1 && in_.peek() == '{' && read_if_typed(nesting) &&
+      (!in_.ok() || code_at(start) == code::vertex_property))
+    return true;
+  in_.rewind(here);
+  out_.truncate(start);
+  return false;
+}
+
 /// Within a vertex it may lack its label, which the key says; GraphSON 1.0 has no type for it, or its value alone.
 void graphson_reader::read_vertex_property(std::string_view label, int nesting) {
   const std::string_view outer = std::exchange(property_label_, label);
   const std::size_t start = out_.size();
-  if (is_next("\"g:VertexProperty\"")) {
-    read_value(nesting);
-  } else if (has_ahead("value")) {
-    read_element(*find_element(code::vertex_property), nesting);
-  } else {
-    out_.head(code::vertex_property).null().text(label);
-    const std::size_t content = out_.size();
-    read_value(nesting + 1);
-    if (in_.ok() && code_at(content) == code::vertex_property) out_.remove(start, content - start);
-    else out_.null().null();
+  if (!read_as_vertex_property(nesting)) {
+    if (has_ahead("value")) {
+      read_element(*find_element(code::vertex_property), nesting);
+    } else {
+      out_.head(code::vertex_property).null().text(label);
+      const std::size_t content = out_.size();
+      read_value(nesting + 1);
+      if (in_.ok() && code_at(content) == code::vertex_property) out_.remove(start, content - start);
+      else out_.null().null();
+    }
   }
   property_label_ = outer;
   if (out_.size() > most_) in_.fail();

@@ -53,13 +53,17 @@ void graphson_reader::read_items(std::uint8_t type_code, int nesting) {
   out_.overwrite_count(count, for_each_item([&] { read_value(nesting + 1); }));
 }
 
-/// `{"@type":T,"@value":V}` in that order, which all servers keep, is read as it comes.
 void graphson_reader::read_object(int nesting) {
-  const char* const start = in_.position();
   if (version_ == graphson_version::v1) {
     const element* e = element_ahead();
     return e != nullptr ? read_element(*e, nesting) : read_untyped_object(nesting);
   }
+  if (!read_if_typed(nesting)) read_untyped_object(nesting);
+}
+
+/// `{"@type":T,"@value":V}` in that order, which all servers keep, is read as it comes.
+bool graphson_reader::read_if_typed(int nesting) {
+  const char* const start = in_.position();
   if (in_.take('{') && in_.take("\"@type\"") && in_.take(':') && in_.peek() == '"') {
     const std::string_view type_name = in_.string();
     if (in_.take(',') && in_.take("\"@value\"") && in_.take(':')) {
@@ -72,11 +76,11 @@ void graphson_reader::read_object(int nesting) {
       }
       in_.expect('}');
       --depth_;
-      return;
+      return true;
     }
   }
   in_.rewind(start);
-  read_untyped_object(nesting);
+  return false;
 }
 
 /// A Map with keys of text, unless "@type" and "@value" turn up among the members.
@@ -292,7 +296,7 @@ result<value> graphson_reader::try_read(std::string_view json) {
   start(json);
   read_value(0);
   if (!in_.at_end() || !in_.ok()) return malformed();
-  return trusted_bytes::make(out_.bytes());
+  return trusted_bytes::make(std::string(out_.bytes()));
 }
 
 result<traverser> graphson_reader::try_read_row(std::string_view json) {
@@ -311,7 +315,7 @@ result<traverser> graphson_reader::try_read_row(std::string_view json) {
   });
   if (!in_.at_end() || !in_.ok()) return malformed();
   if (!found) return error(client_errc::malformed_rows, "malformed GraphSON: a row without \"result\"");
-  row.content = trusted_bytes::make(out_.bytes());
+  row.content = trusted_bytes::make(std::string(out_.bytes()));
   return row;
 }
 

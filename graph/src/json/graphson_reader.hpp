@@ -46,6 +46,7 @@ class graphson_reader {
   // Each writes a qualified value that stands within so many others, or fails the cursor.
   void read_value(int nesting);
   void read_object(int nesting);
+  bool read_if_typed(int nesting);
   void read_untyped_object(int nesting);
   void read_items(std::uint8_t type_code, int nesting);
   void read_typed(std::string_view type_name, int nesting);
@@ -64,6 +65,7 @@ class graphson_reader {
   void read_member(const member& m, int nesting);
   void read_branches(int nesting);
   void read_vertex_property(std::string_view label, int nesting);
+  bool read_as_vertex_property(int nesting);
   void turn_labels_to_sets(std::size_t begin);
   void check_path(std::size_t begin);
   std::int64_t read_integer();
@@ -107,7 +109,7 @@ class graphson_reader {
   void start(std::string_view json);
   error malformed() const;
   std::uint8_t code_at(std::size_t place) const { return static_cast<std::uint8_t>(out_.bytes()[place]); }
-  std::string_view written_since(std::size_t place) const { return std::string_view(out_.bytes()).substr(place); }
+  std::string_view written_since(std::size_t place) const { return out_.bytes().substr(place); }
 
   json_cursor in_;
   binary_writer out_;

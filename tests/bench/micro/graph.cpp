@@ -79,7 +79,7 @@ std::vector<std::string> binary_rows(const graph::result_set& results) {
   for (const graph::value& v : results) {
     graph::binary_writer cell;
     cell.head(0x21).i64(1).raw(v.encoded());  // a Traverser
-    cells.push_back(cell.bytes());
+    cells.emplace_back(cell.bytes());
   }
   return cells;
 }

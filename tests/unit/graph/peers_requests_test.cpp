@@ -151,6 +151,9 @@ TEST(peer_requests, peer_073_source_is_g_unless_another_is_named) {
   EXPECT_EQ(entry(of(g.V(), social().source("a")), "graph-source"), "a");
   EXPECT_EQ(entry(of(g.V(), social().source("default")), "graph-source"), "default");
   EXPECT_EQ(entry(of(g.V(), graph_options().source("g").or_else(social().source("a"))), "graph-source"), "g");
+  const graph_options by_payload = social().payload({{"graph-source", dse::bytes{std::byte{'a'}}}});
+  EXPECT_EQ(source_of(by_payload), "a");
+  EXPECT_EQ(entry(of(g.V(), by_payload), "graph-source"), "a");
 }
 
 // Parameters have names, and a graph's name is text: anything else does not compile.

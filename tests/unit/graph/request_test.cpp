@@ -2,8 +2,11 @@
 #include "lookup.hpp"
 #include "request_parts.hpp"
 
+#include <dse/graph/remote_graph.hpp>
+
 #include <gtest/gtest.h>
 
+#include <memory>
 #include <set>
 #include <string>
 #include <vector>
@@ -245,6 +248,16 @@ TEST(graph_defaults, nearer_options_win) {
   EXPECT_EQ(own.timeout(), 9s);
   EXPECT_FALSE(own.idempotent());
   EXPECT_EQ(defaults.under(graph_options().source("x")).source(), "x");
+}
+
+TEST(remote_graph, has_the_client_s_options_where_it_has_none) {
+  const auto context =
+      std::make_shared<graph_context>(graph_defaults().options(graph_options().source("a").language_level(30800)));
+  const remote_graph social(dse::session(), "social", graph_options().source("g"), context);
+  EXPECT_EQ(social.effective_options().source(), "g");
+  EXPECT_EQ(social.effective_options().language_level(), 30800);
+  EXPECT_FALSE(social.options().language_level());
+  EXPECT_FALSE(remote_graph(dse::session(), "social").effective_options().source());
 }
 
 TEST(graph_lookup, address_of_the_analytics_server_stands_before_the_last_colon) {

@@ -36,6 +36,8 @@ class remote_graph {
   /// That of the client's graph_defaults where it has none of its own; empty: neither has.
   std::string name() const;
   const graph_options& options() const noexcept { return options_; }
+  /// Of a request that has none itself: options(), filled up from the client's graph_defaults.
+  graph_options effective_options() const { return context_ ? context_->defaults().under(options_) : options_; }
   /// Labels and engine of the graph, as the session's schema has them; none: it has no such graph. Nothing is asked of
   /// the server. See find_graph().
   std::optional<graph_schema> schema() const { return find_graph(session_.schema(), name()); }

@@ -304,7 +304,7 @@ TEST(graph_binary, custom_values_within_each_other_are_printed_to_a_limit) {
   std::string inner = from_hex("fe01");
   for (int i = 0; i < 2000; ++i) {
     binary_writer out;
-    inner = out.custom("dse:Tuple", inner.size()).raw(inner).bytes();
+    inner = std::move(out.custom("dse:Tuple", inner.size()).raw(inner)).bytes();
   }
   use(value::try_from_graph_binary(inner).value());
 }
