@@ -25,6 +25,7 @@ class gssapi_login final : public authenticator {
   result<bytes> initial_response() override;
   result<bytes> evaluate_challenge(bytes_view challenge) override;
   result<void> on_success(bytes_view token) override;
+  std::string describe() const override { return exchange_->describe(); }
 
  private:
   enum class state : std::uint8_t { fresh, named, exchanging, failed };

@@ -39,6 +39,13 @@ result<std::string> kerberos_client::host_name(const authentication_request& req
   return normal_host_name(std::move(*name));
 }
 
+std::string kerberos_client::describe(const std::string& host) const {
+  const kerberos_attempt attempt = credentials.describe(service, host);
+  std::string text = attempt.client + " from " + attempt.source + " at " + attempt.service;
+  if (!authorization_id.empty()) text += " as the role " + authorization_id + ", which needs PROXY.LOGIN";
+  return text;
+}
+
 result<bytes> kerberos_exchange::start() {
   result<std::string> host = client_->host_name(request_);
   if (!host) return host.error();
@@ -52,6 +59,7 @@ result<bytes> kerberos_exchange::start() {
   session_ = std::move(*session);
   sasl_session::outcome token = session_->start();
   if (!token) return failed(kind_of(token.error(), errc::kerberos_failed), token.error().text);
+  who_ = client_->describe(host_);
   return std::move(*token);
 }
 

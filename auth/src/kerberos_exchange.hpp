@@ -18,6 +18,8 @@ struct kerberos_client {
       : credentials(std::move(principal), std::move(ticket_cache), std::move(keytab)) {}
 
   result<std::string> host_name(const authentication_request& request) const;
+  /// A login there in words.
+  std::string describe(const std::string& host) const;
 
   mutable credential_source credentials;  // thread-safe
   std::string service;
@@ -38,6 +40,7 @@ class kerberos_exchange final : public security_exchange {
   result<bytes> start() override;
   result<bytes> step(bytes_view token) override;
   bool complete() const noexcept override { return session_ && session_->complete(); }
+  std::string describe() const override { return who_; }
 
  private:
   error failed(errc kind, const std::string& text) const;
@@ -45,6 +48,7 @@ class kerberos_exchange final : public security_exchange {
   std::shared_ptr<const kerberos_client> client_;
   authentication_request request_;
   std::string host_;
+  std::string who_;
   kerberos_credential credential_;  // outlives the session, which uses it
   std::unique_ptr<sasl_session> session_;
 };

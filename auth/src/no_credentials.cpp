@@ -11,6 +11,7 @@ class anonymous_login final : public authenticator {
  public:
   // A PLAIN token of nothing; DSE takes it without a mechanism's name before it.
   result<bytes> initial_response() override { return bytes(2, std::byte{0}); }
+  std::string describe() const override { return "as nobody, since no authenticator is set"; }
   result<bytes> evaluate_challenge(bytes_view challenge) override {
     return error(make_error_code(errc::credentials_required),
                  "no credentials are configured, and the server asks on: \"" + printable(challenge) + "\"",
@@ -20,6 +21,7 @@ class anonymous_login final : public authenticator {
 
 class anonymous_factory final : public authenticator_factory {
  public:
+  bool has_credentials() const noexcept override { return false; }
   result<std::unique_ptr<authenticator>> create(const authentication_request& request) const override {
     if (classify(request.authenticator_class) == server_class::dse)
       return std::unique_ptr<authenticator>(new anonymous_login);

@@ -16,6 +16,11 @@ struct credentials {
   std::shared_ptr<const secret> password;
   std::string authorization_id;
 
+  std::string describe() const {
+    std::string text = "user " + user;
+    if (!authorization_id.empty()) text += " as the role " + authorization_id + ", which needs PROXY.LOGIN";
+    return text;
+  }
   /// RFC 4616, section 2: authzid NUL authcid NUL passwd, in UTF-8 and without a final NUL.
   bytes token() const {
     bytes out;
@@ -45,6 +50,7 @@ error unexpected(std::string_view what, bytes_view challenge) {
 class direct_login final : public authenticator {
  public:
   explicit direct_login(credentials who) : who_(std::move(who)) {}
+  std::string describe() const override { return who_.describe(); }
   result<bytes> initial_response() override { return who_.token(); }
   result<bytes> evaluate_challenge(bytes_view challenge) override {
     return unexpected("user name and password were sent already", challenge);
@@ -58,6 +64,7 @@ class direct_login final : public authenticator {
 class dse_login final : public authenticator {
  public:
   explicit dse_login(credentials who) : who_(std::move(who)) {}
+  std::string describe() const override { return who_.describe(); }
   result<bytes> initial_response() override {
     expecting_start_ = true;
     return to_bytes("PLAIN");
@@ -100,6 +107,12 @@ class plain_text_factory final : public authenticator_factory {
                    "use TLS, or set plain_text::allow_plaintext_connection()");
     if (kind == server_class::dse) return std::unique_ptr<authenticator>(new dse_login(who_));
     return std::unique_ptr<authenticator>(new direct_login(who_));
+  }
+  std::vector<std::string> weakened_by() const override {
+    std::vector<std::string> options;
+    if (allow_any_) options.emplace_back("plain_text::allow_any_authenticator()");
+    if (allow_unencrypted_) options.emplace_back("plain_text::allow_plaintext_connection()");
+    return options;
   }
 
  private:

@@ -3,6 +3,8 @@
 #include <dse/bytes.hpp>
 #include <dse/error.hpp>
 
+#include <string>
+
 namespace dse { inline namespace v0 { namespace auth {
 
 /// The client's half of one GSSAPI exchange (RFC 4752, section 3.1), without the server's wrapping around it.
@@ -15,6 +17,8 @@ class security_exchange {
   virtual result<bytes> step(bytes_view token) = 0;
   /// The server is verified and the last token was made.
   virtual bool complete() const noexcept = 0;
+  /// Who logs in where and by what, once it is known.
+  virtual std::string describe() const { return {}; }
 };
 
 }}}  // namespace dse::v0::auth

@@ -25,6 +25,23 @@ TEST_F(tls_sessions, carry_requests) {
   EXPECT_TRUE(server.complaints().empty());
 }
 
+TEST_F(tls_sessions, check_the_name_of_the_contact_point_on_every_connection) {
+  model_cluster one(1);
+  one.members[0].address = {127, 0, 0, 1};
+  fake_server server(one, listen_at_members(), ca.issue({.alternative_names = "DNS:localhost"}));
+  const auto to = [&](const std::string& host) {
+    const std::string file = files.write("ca.pem", dse::testing::pem(ca.own()));
+    return options_at(host + ":" + std::to_string(server.port())).tls(tls_options().ca_file(file));
+  };
+  client db = connect(to("localhost").io_threads(2).connections_per_node(2).wait_for_all_pools(true));
+  for (std::int64_t token = 1; token <= 20; ++token) expect_echo(echo(db, token), token);
+  ASSERT_EQ(db.node_states().size(), 1u);
+  EXPECT_EQ(db.node_states()[0].connections, 4u) << db.node_states()[0].last_failure.to_string();
+  const auto by_address = try_connect(to("127.0.0.1"));
+  ASSERT_TRUE(by_address.has_error());
+  EXPECT_EQ(by_address.error().code(), client_errc::tls_failed) << by_address.error().to_string();
+}
+
 TEST_F(tls_sessions, work_byte_by_byte) {
   fake_server server(model_cluster(1), ca.issue());
   server.on_thread([&] { server.behaviour(0).piece = 1; });

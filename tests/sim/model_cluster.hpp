@@ -38,9 +38,9 @@ struct model_cluster {
   bool has_peers_v2 = true;    ///< Cassandra 4.0
   bool has_ghosts = false;     ///< rows in system.peers of nodes that have gone or not yet come
   std::vector<std::string> compressions{"snappy", "lz4"};
-  std::string authenticator;  ///< class name; empty: nobody has to log in
-  bytes secret;               ///< what a client has to answer
-  bool challenges = false;    ///< once before it believes the secret, as DSE does with GSSAPI
+  std::string authenticator;   ///< class name; empty: nobody has to log in
+  bytes secret;                ///< what a client has to answer
+  std::size_t challenges = 0;  ///< before it believes the secret; DSE has some with GSSAPI
   std::set<std::string> keyspaces{"sim", "sim2", "sim3"};
   std::int64_t rows_of_table = 10;  ///< of one that is read as a whole
   bool echoes_in_warnings = true;   ///< void answers carry the token as a warning

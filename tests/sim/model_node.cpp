@@ -132,7 +132,7 @@ bytes model_node::on_startup(client_link& link, const response_head& head, const
 
 bytes model_node::on_auth_response(client_link& link, const response_head& head, const auth_response_request& r) {
   if (!link.started || link.logged_in) throw bad_request("an AUTH_RESPONSE that nobody asked for");
-  if (cluster_.challenges && !std::exchange(link.challenged, true)) return encode_auth_challenge(head, bytes(3));
+  if (link.challenges < cluster_.challenges) return ++link.challenges, encode_auth_challenge(head, bytes(3));
   if (!r.token || *r.token != cluster_.secret)
     return encode_error(head, bad_credentials_code, "Provided username and/or password are incorrect");
   link.logged_in = true;

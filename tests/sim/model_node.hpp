@@ -79,8 +79,8 @@ struct client_link {
   std::uint8_t version = 4;
   bool started = false;
   bool logged_in = false;
-  bool challenged = false;
-  bool ended = false;  ///< the node hung up
+  std::size_t challenges = 0;  ///< that it has sent
+  bool ended = false;          ///< the node hung up
 };
 
 /// A node that speaks the server's side of the protocol: executes statements that carry a token, notes each in the

@@ -1,3 +1,4 @@
+#include <dse/auth/no_credentials.hpp>
 #include <dse/auth/plain_text.hpp>
 #include <dse/client.hpp>
 
@@ -5,9 +6,10 @@ namespace dse { inline namespace v0 {
 namespace detail {
 
 options with_authenticator(options o) {
-  if (!o.authenticator() && o.credentials())
-    o.authenticator(auth::plain_text(o.credentials()->user, o.credentials()->password));
-  return o;
+  if (o.authenticator()) return o;
+  if (o.credentials())
+    return std::move(o).authenticator(auth::plain_text(o.credentials()->user, o.credentials()->password));
+  return std::move(o).authenticator(auth::no_credentials());
 }
 
 }  // namespace detail

@@ -27,6 +27,8 @@ TEST(no_credentials, dse_authenticator_gets_an_empty_plain_token) {
   EXPECT_EQ(client->evaluate_challenge(token("PLAIN-START")).error().code(), errc::credentials_required);
 }
 
+TEST(no_credentials, are_none) { EXPECT_FALSE(no_credentials().make_factory()->has_credentials()); }
+
 TEST(no_credentials, others_fail_with_the_next_step) {
   const auto made =
       no_credentials().make_factory()->create(asked_by("org.apache.cassandra.auth.PasswordAuthenticator"));

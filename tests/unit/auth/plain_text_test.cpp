@@ -170,6 +170,24 @@ TEST(plain_text, one_permission_does_not_imply_the_other) {
             errc::unencrypted_connection);
 }
 
+TEST(plain_text, names_the_options_that_weaken_it) {
+  using names = std::vector<std::string>;
+  const auto of = [](const plain_text& options) { return options.make_factory()->weakened_by(); };
+  EXPECT_EQ(of(plain_text("ben", "pw").allow_authenticator("com.example.X")), names());
+  EXPECT_EQ(of(plain_text("ben", "pw").allow_plaintext_connection()),
+            names{"plain_text::allow_plaintext_connection()"});
+  EXPECT_EQ(of(plain_text("ben", "pw").allow_any_authenticator()), names{"plain_text::allow_any_authenticator()"});
+  EXPECT_TRUE(plain_text("ben", "pw").make_factory()->has_credentials());
+}
+
+TEST(plain_text, login_is_described_by_its_names) {
+  for (const char* name : {password_authenticator, dse_authenticator}) {
+    EXPECT_EQ(login(plain_text("ben", "pw"), from_loopback(name))->describe(), "user ben");
+    EXPECT_EQ(login(plain_text("ben", "pw").authorization_id("alice"), from_loopback(name))->describe(),
+              "user ben as the role alice, which needs PROXY.LOGIN");
+  }
+}
+
 TEST(plain_text, misuse_is_named) {
   const auto message = [](const plain_text& options) {
     const auto made = options.try_make_factory();

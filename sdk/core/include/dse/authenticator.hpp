@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace dse { inline namespace v0 {
 
@@ -34,15 +35,22 @@ class authenticator {
   virtual result<bytes> evaluate_challenge(bytes_view challenge) = 0;
   /// The token of AUTH_SUCCESS, often empty; an error here ends the connection.
   virtual result<void> on_success(bytes_view /*token*/) { return {}; }
+  /// Who logs in, and by what, for the error of a login that the server refuses: `user ada`. Never a secret.
+  virtual std::string describe() const { return {}; }
 };
 
-/// Makes an authenticator for each new connection; called from any thread, also from several at once.
+/// Makes an authenticator for each new connection; called on a session's I/O threads, also from several at once: what
+/// may block belongs into the authenticator.
 class authenticator_factory {
  public:
   virtual ~authenticator_factory() = default;
   /// Decides by the server's class, address and encryption whether and how to log in. An error here is the connection's
   /// error: say what to change.
   virtual result<std::unique_ptr<authenticator>> create(const authentication_request& request) const = 0;
+  /// Whether there is something to log in with. Then a server that asks for no login is worth a warning.
+  virtual bool has_credentials() const noexcept { return true; }
+  /// The options that are set and that turn a check off, each by its name; a session warns of them.
+  virtual std::vector<std::string> weakened_by() const { return {}; }
 };
 
 }}  // namespace dse::v0

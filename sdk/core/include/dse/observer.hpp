@@ -27,7 +27,8 @@ enum class log_event : std::uint8_t {
   schema_not_read,         ///< requests go on with what is known; it is read again later
   policy_threw,            ///< a policy of the user's own; nodes that it did not get to are ignored
   handler_threw,           ///< a completion handler let an exception out; `text` is its what()
-  weakened_security,       ///< an option turned a check off
+  weakened_security,       ///< an option, which `text` names, turned a check off
+  not_authenticated,       ///< credentials are configured, but the servers ask for none; told once
   closed,
 };
 

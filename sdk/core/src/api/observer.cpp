@@ -69,6 +69,7 @@ std::string_view to_string(log_event event) noexcept {
     case log_event::policy_threw: return "a policy threw";
     case log_event::handler_threw: return "a completion handler threw";
     case log_event::weakened_security: return "weakened security";
+    case log_event::not_authenticated: return "not authenticated";
     case log_event::closed: return "closed";
   }
   return "unknown";

@@ -16,19 +16,19 @@ namespace {
 
 /// The user's translator; what it throws is an error, and a name becomes the first of its addresses.
 engine::translation to_numeric(address_translator user) {
-  return [user = std::move(user)](const node_info& node) -> result<contact_point> {
+  return [user = std::move(user)](const node_info& node) -> result<engine::translated_address> {
     const auto threw = [&](const std::string& what) {
       return error(client_errc::policy_failed, "the address translator threw for " + node.to_string() + ": " + what);
     };
     try {
       result<contact_point> to = user(node);
-      if (to.has_error()) return to;
+      if (to.has_error()) return to.error();
       if (to->port == 0) to->port = node.port;
       const auto numeric = net::numeric_address(to->host);
-      if (numeric) return contact_point{numeric->front(), to->port};
+      if (numeric) return engine::translated_address({numeric->front(), to->port});
       const auto found = net::look_up(to->host, to->port);
       if (found.has_error()) return found.error();
-      return contact_point{found->front(), to->port};
+      return engine::translated_address({found->front(), to->port}, to->host);
     } catch (const std::exception& e) {
       return threw(e.what());
     } catch (...) {
@@ -59,6 +59,7 @@ session_state::session_state(const options& o)
   if (settings_.compression == compression::snappy) std::erase_if(settings_.versions, wire::uses_segments);
   settings_.local_datacenter = o.local_datacenter();
   settings_.local_rack = o.local_rack();
+  settings_.has_credentials = o.authenticator() && o.authenticator()->has_credentials();
   settings_.keyspace = o.keyspace();
   keyspace_.set(o.keyspace());
   texts_.use_keyspace(o.keyspace());
@@ -116,14 +117,20 @@ result<void> session_state::prepare(const options& o) {
     auto context = net::tls_context::make(*o.tls());
     if (context.has_error()) return context.error();
     tls_ = std::move(*context);
-    if (o.tls()->accept_any_certificate() || o.tls()->accept_any_host_name())
-      report({log_level::warning, log_event::weakened_security, 0, {}, {}, "TLS certificates are not fully checked"});
+    if (o.tls()->accept_any_certificate()) warn_of("tls_options::accept_any_certificate()");
+    if (o.tls()->accept_any_host_name()) warn_of("tls_options::accept_any_host_name()");
   }
+  if (authenticator_)
+    for (const std::string& option : authenticator_->weakened_by()) warn_of(option);
   const auto shard_count = static_cast<std::uint32_t>(o.executors().empty() ? o.io_threads() : o.executors().size());
   for (std::uint32_t i = 0; i < shard_count; ++i)
     shards_.push_back(o.executors().empty() ? std::make_shared<net::shard>(settings_, i)
                                             : std::make_shared<net::shard>(settings_, i, o.executors()[i]));
   return {};
+}
+
+void session_state::warn_of(const std::string& option) {
+  report({log_level::warning, log_event::weakened_security, 0, {}, {}, option + " is set"});
 }
 
 void session_state::start(std::shared_ptr<session_core> handle, connected when_done) {

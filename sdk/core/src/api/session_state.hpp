@@ -112,6 +112,7 @@ class session_state final : public net::shard_host, public std::enable_shared_fr
  private:
   void apply_profile(message& m) const;
   error too_much_buffered() const;
+  void warn_of(const std::string& option);
   void end_connecting(result<std::shared_ptr<session_core>> outcome);
   void join_threads();
 

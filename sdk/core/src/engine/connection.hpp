@@ -16,7 +16,7 @@ namespace dse::engine {
 struct dial_target {
   std::string address;  ///< numeric
   std::uint16_t port = 0;
-  std::string given_name;  ///< as the user wrote the contact point; empty for discovered nodes
+  std::string given_name;  ///< as the user wrote the name that led there; empty: none did
   uuid host_id{};          ///< of discovered nodes
 
   std::string to_string() const { return metadata::endpoint_text(address, port); }

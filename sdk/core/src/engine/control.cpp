@@ -53,6 +53,8 @@ void control::resolved(std::size_t contact, result<std::vector<std::string>> add
   if (addresses.has_error()) {
     note_failure(point.host, addresses.error());
   } else {
+    const bool is_name = !is_socket_path(point.host) && std::ranges::find(*addresses, point.host) == addresses->end();
+    if (is_name) addresses_of_names_[contact] = *addresses;
     for (std::string& a : *addresses) {
       const auto known = [&](const dial_target& t) { return t.address == a && t.port == point.port; };
       if (std::ranges::any_of(candidates_, known)) continue;
@@ -60,7 +62,9 @@ void control::resolved(std::size_t contact, result<std::vector<std::string>> add
     }
   }
   --unresolved_;
-  if (waits_for_names_) dial_next();
+  if (waits_for_names_) return dial_next();
+  names_changed_ = learn_names() || names_changed_;
+  if (names_changed_ && metadata_known_) rebuild();
 }
 
 // ---- dialling
@@ -132,7 +136,7 @@ void control::on_lost() {
     candidates_.clear();
     for (const auto& n : snapshot_->nodes)
       if (n->address != lost.address || n->port != lost.port)
-        candidates_.push_back({n->address, n->port, {}, n->host_id});
+        candidates_.push_back({n->address, n->port, snapshot_->given_name_of(n->host_id), n->host_id});
     candidates_.push_back(lost);
     next_candidate_ = 0;
     failures_.clear();

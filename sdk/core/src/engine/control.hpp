@@ -9,9 +9,11 @@
 #include <dse/paging_state.hpp>
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace dse::engine {
@@ -81,6 +83,11 @@ class control {
   static detour* find_detour(std::vector<detour>& all, const uuid& host_id) noexcept;
   static bool go_through_socket(std::vector<detour>& all, metadata::node_row& row);
   static void translate(const translation& how, reading& r);
+
+  // control_snapshots.cpp
+  bool learn_names();
+  std::string given_name_of(const metadata::node_row& row,
+                            const std::map<std::pair<std::string, std::uint16_t>, std::string>& contacts) const;
 
   void dial_next();
   void dial();
@@ -174,6 +181,11 @@ class control {
   bool metadata_known_ = false;
   std::vector<std::unique_ptr<refresh>> refreshes_;
   std::vector<detour> detours_;
+  std::map<std::size_t, std::vector<std::string>> addresses_of_names_;  // of the contact points that are names
+  metadata::node_names known_names_;                                    // of nodes that were seen where a name led
+  std::shared_ptr<const metadata::node_names> names_;                   // of the nodes there are; null: none
+  bool names_changed_ = false;                                          // since the last snapshot
+  bool warned_of_no_login_ = false;
   std::shared_ptr<const metadata::snapshot> snapshot_;
   timer_hook timer_{timer_kind::control};
 };

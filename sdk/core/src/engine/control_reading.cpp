@@ -83,6 +83,10 @@ void control::on_ready() {
   failures_.clear();
   worst_ = {};
   shard_.log(log_level::info, log_event::control_connection, connection_->target().to_string(), {});
+  const bool should_have_asked = shard_.settings_.has_credentials && !connection_->handshake_.asked_to_log_in();
+  if (should_have_asked && !std::exchange(warned_of_no_login_, true))
+    shard_.log(log_level::warning, log_event::not_authenticated, connection_->target().to_string(), {},
+               "credentials are configured, but the server asks for none");
   // Whatever changed before it was listening is found by reading everything.
   nodes_wanted_ = true;
   if (reads_schema()) schema_wanted_ = whole_scope();
@@ -207,6 +211,7 @@ void control::on_local(const outcome& o) {
     if (detour* known = find_detour(detours_, local.host_id)) *known = by_socket;
     else detours_.push_back(by_socket);
   }
+  if (!here.given_name.empty() && here.given_name != here.address) known_names_[local.host_id] = here.given_name;
   if (!go_through_socket(detours_, local)) {
     local.address = here.address;
     local.port = here.port;
@@ -251,9 +256,10 @@ void control::on_nodes() {
   if (!version_.agreed() && !settle_version()) return;
   reading_.reset();
   nodes_changed_ = nodes_changed_ || changed;
+  names_changed_ = learn_names() || names_changed_;
   refreshes_read(true);
   if (!snapshot_) publish_nodes();
-  if (nodes_changed_ && metadata_known_) rebuild();
+  if ((nodes_changed_ || names_changed_) && metadata_known_) rebuild();
   settle_refreshes();
   read_next();
 }
@@ -277,13 +283,16 @@ void control::translate(const translation& how, reading& r) {
   for (metadata::node_row& peer : r.rows.peers) {
     if (go_through_socket(r.detours, peer) || !how || peer.host_id == uuid() || peer.address.empty()) continue;
     if (peer.port == 0) peer.port = r.rows.local.port;
-    result<contact_point> to = how(peer);
+    result<translated_address> to = how(peer);
     detour* known = find_detour(r.detours, peer.host_id);
     if (to.has_error()) {
       r.untranslated.push_back({peer.to_string(), to.error().code(), to.error().message()});
     } else {
       if (!known) known = &r.detours.emplace_back();
-      *known = {peer.host_id, {std::move(to->host), to->port, {}, peer.host_id}, peer.address, peer.port};
+      *known = {peer.host_id,
+                {std::move(to->host), to->port, std::move(to->given_name), peer.host_id},
+                peer.address,
+                peer.port};
     }
     peer.address = known ? known->through.address : std::string();
     if (known) peer.port = known->through.port;

@@ -34,7 +34,7 @@ struct control::building {
 void control::publish_nodes() {
   building b{rows_, nullptr, begin_snapshot()};
   b.build();
-  nodes_changed_ = false;
+  nodes_changed_ = names_changed_ = false;
   publish(std::move(b.made));
   if (!reads_schema()) metadata_known_ = true;
 }
@@ -43,15 +43,50 @@ std::shared_ptr<metadata::snapshot> control::begin_snapshot() const {
   auto s = std::make_shared<metadata::snapshot>();
   s->version = version_.version();
   s->schema = schema_;
+  s->given_names = names_;
   return s;
 }
 
+// ---- names
+
+// True: they are others than before.
+bool control::learn_names() {
+  if (!rows_) return false;
+  std::map<std::pair<std::string, std::uint16_t>, std::string> contacts;
+  for (const auto& [contact, addresses] : addresses_of_names_) {
+    const contact_point& point = shard_.settings_.contact_points[contact];
+    for (const std::string& a : addresses) contacts.try_emplace({a, point.port}, point.host);
+  }
+  metadata::node_names names;
+  const auto add = [&](const metadata::node_row& row) {
+    if (std::string name = given_name_of(row, contacts); !name.empty()) names[row.host_id] = std::move(name);
+  };
+  add(rows_->local);
+  for (const metadata::node_row& peer : rows_->peers) add(peer);
+  known_names_ = names;
+  if (names_ ? *names_ == names : names.empty()) return false;
+  names_ = names.empty() ? nullptr : std::make_shared<const metadata::node_names>(std::move(names));
+  return true;
+}
+
+// What the translator says of a node holds, then what leads to its address now, then what led to it once.
+std::string control::given_name_of(const metadata::node_row& row,
+                                   const std::map<std::pair<std::string, std::uint16_t>, std::string>& contacts) const {
+  if (is_socket_path(row.address)) return {};
+  const auto detour = std::ranges::find(detours_, row.host_id, &detour::host_id);
+  if (detour != detours_.end() && !detour->through.given_name.empty()) return detour->through.given_name;
+  const std::uint16_t port = row.port != 0 ? row.port : rows_->local.port;
+  if (const auto named = contacts.find({row.address, port}); named != contacts.end()) return named->second;
+  const auto known = known_names_.find(row.host_id);
+  return known == known_names_.end() ? std::string() : known->second;
+}
+
 void control::rebuild() {
-  if (building_ || (!nodes_changed_ && !schema_changed_)) return;
+  if (building_ || (!nodes_changed_ && !schema_changed_ && !names_changed_)) return;
   building_ = std::make_shared<building>(building{rows_, snapshot_, begin_snapshot()});
   building_->same_nodes = !std::exchange(nodes_changed_, false);
   building_->with_tokens = reads_tokens_;
-  schema_changed_ = false;
+  schema_changed_ = names_changed_ = false;
   const std::size_t tokens = rows_->local.tokens.size() * (1 + rows_->peers.size());
   constexpr std::size_t bytes_per_token = 32;
   compute(

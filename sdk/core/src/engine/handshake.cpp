@@ -25,6 +25,9 @@ std::string listed(std::span<const std::string_view> names) {
   return list;
 }
 
+// Logins need one or two, some of them a few more.
+constexpr int most_challenges = 16;
+
 bool is_draft(std::string_view version) noexcept { return version.ends_with("-beta"); }
 
 }  // namespace
@@ -51,6 +54,8 @@ void handshake::start(const plan& p, wire::output_buffer& out) {
   heard_offer_ = false;
   token_.clear();
   authenticator_class_.clear();
+  who_.clear();
+  challenges_ = 0;
   if (p.choose_version || settings_.compression != wire::compression::none) {
     wire::encode_options(out, head());
     state_ = state::supported;
@@ -152,9 +157,7 @@ handshake::progress handshake::on_error(const wire::frame_header& header, bytes_
     state_ = state::done;
     return progress::done;
   }
-  if (e->errc() == server_errc::bad_credentials)
-    return fail(error(client_errc::authentication_failed, text,
-                      "check the user and the secret given to options::authenticator()"));
+  if (e->errc() == server_errc::bad_credentials) return fail(refused_login(text));
   if (e->errc() == server_errc::protocol_error && (state_ == state::supported || state_ == state::startup))
     return fail(error(client_errc::unsupported_version, text,
                       "the session speaks " + std::string(to_string(plan_.version)) +
@@ -162,7 +165,18 @@ handshake::progress handshake::on_error(const wire::frame_header& header, bytes_
   return fail(error(make_error_code(e->errc()), text));
 }
 
+error handshake::refused_login(std::string text) const {
+  if (!who_.empty()) text.append(" (logging in: ").append(who_).append(")");
+  return error(
+      client_errc::authentication_failed, std::move(text),
+      "check the user and the secret given to options::authenticator(), and that the server has a role of that "
+      "name which may log in");
+}
+
 handshake::progress handshake::on_auth_token(bytes_view body, progress next) {
+  if (next == progress::challenge && ++challenges_ > most_challenges)
+    return fail(error(client_errc::authentication_failed,
+                      "the server asks on and on: more than " + std::to_string(most_challenges) + " challenges"));
   const auto t = wire::decode_auth_token(wire::byte_reader(body));
   if (!t) return fail(error(client_errc::protocol_error, "malformed answer during the login"));
   token_.clear();

@@ -7,6 +7,7 @@
 #include <dse/error.hpp>
 
 #include <string>
+#include <utility>
 
 namespace dse::engine {
 
@@ -40,6 +41,8 @@ class handshake {
   progress on_response(const wire::frame_header& header, bytes_view body, wire::output_buffer& out);
   /// The authenticator's answer.
   progress log_in(result<bytes> answer, wire::output_buffer& out);
+  /// Whose login it is, for the error if the server refuses it.
+  void known_as(std::string who) { who_ = std::move(who); }
   /// The authenticator took the server's last word.
   progress accepted(result<void> verdict, wire::output_buffer& out);
 
@@ -47,6 +50,7 @@ class handshake {
   const error& failure() const noexcept { return failure_; }
   const bytes& token() const noexcept { return token_; }
   const std::string& authenticator_class() const noexcept { return authenticator_class_; }
+  bool asked_to_log_in() const noexcept { return !authenticator_class_.empty(); }
   wire::protocol_version version() const noexcept { return plan_.version; }
   wire::protocol_version chosen_version() const noexcept { return chosen_; }
   const std::string& keyspace() const noexcept { return plan_.keyspace; }
@@ -59,6 +63,7 @@ class handshake {
   error no_common_version(std::span<const std::string_view> offered) const;
   progress on_error(const wire::frame_header& header, bytes_view body);
   progress on_auth_token(bytes_view body, progress next);
+  error refused_login(std::string text) const;
   progress send_startup(wire::output_buffer& out);
   progress logged_in(wire::output_buffer& out);
   progress use_keyspace(wire::output_buffer& out);
@@ -71,6 +76,8 @@ class handshake {
   wire::protocol_version chosen_ = wire::protocol_version::v4;
   bool heard_offer_ = false;
   std::string authenticator_class_;
+  std::string who_;
+  int challenges_ = 0;
   bytes token_;
   error failure_;
 };

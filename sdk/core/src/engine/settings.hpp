@@ -16,12 +16,19 @@
 
 #include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace dse::engine {
 
+/// Where a node is reached: its numeric address, and the name that led there, if one did.
+struct translated_address : contact_point {
+  translated_address(contact_point numeric, std::string name = {})
+      : contact_point(std::move(numeric)), given_name(std::move(name)) {}
+  std::string given_name;
+};
 /// Where a node is reached that its tables describe so; runs on threads of no shard, and does not throw.
-using translation = std::function<result<contact_point>(const node_info&)>;
+using translation = std::function<result<translated_address>(const node_info&)>;
 
 /// What the machines of a session need of its options, in the form in which they use it. Shared by all shards.
 struct settings {
@@ -33,6 +40,7 @@ struct settings {
   std::string local_datacenter;
   std::string local_rack;
   std::string keyspace;
+  bool has_credentials = false;                              // then nodes should ask for them
   std::vector<std::pair<std::string, std::string>> startup;  // driver's and application's names
   load_balancing_factory load_balancing;
   retry_factory retry = default_retry();

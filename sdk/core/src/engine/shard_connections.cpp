@@ -120,9 +120,10 @@ void shard_core::handshake_step(connection& c, handshake::progress p) {
   }
 }
 
-void shard_core::authenticated(connection& c, std::uint64_t incarnation, handshake::progress step,
-                               result<bytes> answer) {
+void shard_core::authenticated(connection& c, std::uint64_t incarnation, handshake::progress step, result<bytes> answer,
+                               std::string who) {
   if (c.incarnation_ != incarnation || c.state_ != connection::state::handshaking) return;
+  c.handshake_.known_as(std::move(who));
   if (step != handshake::progress::success)
     return handshake_step(c, c.handshake_.log_in(std::move(answer), c.frame_output()));
   result<void> verdict;

@@ -53,8 +53,9 @@ class shard_core : private node_loads {
   void received(connection& c, std::size_t tail, bytes_view rest);
   /// The transport failed, or is gone after a close effect.
   void closed(connection& c, error why);
-  /// The authenticator's answer to an authenticate effect; a stale one is dropped.
-  void authenticated(connection& c, std::uint64_t incarnation, handshake::progress step, result<bytes> answer);
+  /// The authenticator's answer to an authenticate effect, and whose it is; a stale one is dropped.
+  void authenticated(connection& c, std::uint64_t incarnation, handshake::progress step, result<bytes> answer,
+                     std::string who = {});
   void snapshot_changed(std::shared_ptr<const metadata::snapshot> s);
   /// The work of a compute effect is done.
   void computed(std::uint64_t ticket) { control_.computed(ticket); }

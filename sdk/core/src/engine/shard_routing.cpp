@@ -123,8 +123,10 @@ void shard_core::fill_pool(node_slot& slot) {
     retire(std::move(surplus));
   }
   const node_info& info = *slot.info;
+  const std::string name = snapshot_->given_name_of(info.host_id);
+  for (const auto& c : slot.pool) c->target_.given_name = name;
   while (slot.pool.size() < wanted) {
-    slot.pool.push_back(std::make_unique<connection>(dial_target{info.address, info.port, {}, info.host_id},
+    slot.pool.push_back(std::make_unique<connection>(dial_target{info.address, info.port, name, info.host_id},
                                                      connection::role::pool, settings_));
     slot.pool.back()->limit_ = slot.limit;
   }

@@ -49,6 +49,11 @@ blocking_pool& blocking_pool::instance() {
   return pools.get();
 }
 
+blocking_pool& blocking_pool::of_logins() {
+  static constinit per_process<blocking_pool> pools;
+  return pools.get();
+}
+
 blocking_pool::blocking_pool(std::size_t most_threads, std::size_t most_waiting, std::chrono::nanoseconds idle_limit)
     : state_(std::make_shared<state>()) {
   state_->most_threads = most_threads;

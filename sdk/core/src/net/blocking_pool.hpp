@@ -9,7 +9,7 @@
 
 namespace dse::net {
 
-/// Threads for calls that block and cannot be cancelled: name resolution, a KDC, heavy computation.
+/// Threads for calls that block and cannot be cancelled: name resolution, heavy computation, logins.
 ///
 /// A task owns everything it uses: it may outlive the session that posted it, even main(). At the process's exit it is
 /// simply cut off, since a KDC that never answers must not keep a program from ending. It must not throw.
@@ -20,6 +20,8 @@ class blocking_pool {
 
   /// The process's pool, never destroyed. The child of a fork has its own; tasks of its parent are not run there.
   static blocking_pool& instance();
+  /// Another one, for logins: while a KDC does not answer, each holds a thread for half a minute.
+  static blocking_pool& of_logins();
 
   /// Threads are made on demand, and end when they were idle for so long.
   explicit blocking_pool(std::size_t most_threads = default_threads, std::size_t most_waiting = default_waiting,

@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 
 namespace dse::net {
 namespace {
@@ -30,7 +31,12 @@ error connection_error(boost::system::error_code ec, const char* what) {
 
 /// The authenticator of one login. It may still be busy on another thread when the connection has gone.
 struct transport::login {
+  struct said {
+    result<bytes> answer;
+    std::string who;
+  };
   std::unique_ptr<authenticator> user;
+  std::atomic<bool> abandoned{false};  // the connection has gone: nobody waits for what has not begun
 
   result<bytes> answer(const engine::effects::authenticate& step) {
     switch (step.step) {
@@ -42,13 +48,14 @@ struct transport::login {
     }
   }
   // What a user's authenticator throws is its login's failure.
-  result<bytes> guarded_answer(const engine::effects::authenticate& step) noexcept {
+  said guarded_answer(const engine::effects::authenticate& step) noexcept {
     try {
-      return answer(step);
+      result<bytes> token = answer(step);
+      return {std::move(token), user->describe()};
     } catch (const std::exception& e) {
-      return error(client_errc::policy_failed, std::string("the authenticator threw: ") + e.what());
+      return {error(client_errc::policy_failed, std::string("the authenticator threw: ") + e.what()), {}};
     } catch (...) {
-      return error(client_errc::policy_failed, "the authenticator threw");
+      return {error(client_errc::policy_failed, "the authenticator threw"), {}};
     }
   }
 };
@@ -212,8 +219,8 @@ void transport::wait_writable() {
 
 void transport::authenticate(const engine::effects::authenticate& step) {
   if (step.incarnation != connection_.incarnation()) return;
-  const auto deliver = [this](const engine::effects::authenticate& s, result<bytes> answer) {
-    shard_.core().authenticated(connection_, s.incarnation, s.step, std::move(answer));
+  const auto deliver = [this](const engine::effects::authenticate& s, result<bytes> answer, std::string who = {}) {
+    shard_.core().authenticated(connection_, s.incarnation, s.step, std::move(answer), std::move(who));
   };
   if (step.step == engine::handshake::progress::log_in) {
     const auto& factory = shard_.host().authenticator();
@@ -243,19 +250,23 @@ void transport::authenticate(const engine::effects::authenticate& step) {
     if (!login_->user)
       return deliver(step, error(client_errc::policy_failed, "the authenticator factory made no authenticator"));
   }
-  if (!login_->user->may_block()) return deliver(step, login_->guarded_answer(step));
-  const bool accepted = blocking_pool::instance().post(
+  if (!login_->user->may_block()) {
+    login::said said = login_->guarded_answer(step);
+    return deliver(step, std::move(said.answer), std::move(said.who));
+  }
+  const bool accepted = blocking_pool::of_logins().post(
       [weak = weak_from_this(), owner = std::weak_ptr<shard>(shard_.shared_from_this()), busy = login_, step] {
-        auto answer = busy->guarded_answer(step);
+        if (busy->abandoned) return;
+        login::said said = busy->guarded_answer(step);
         const auto alive = owner.lock();
         if (!alive) return;
-        alive->post([weak, step, answer = std::move(answer)] {
+        alive->post([weak, step, said = std::move(said)] {
           if (const auto self = weak.lock())
-            self->shard_.core().authenticated(self->connection_, step.incarnation, step.step, answer);
+            self->shard_.core().authenticated(self->connection_, step.incarnation, step.step, said.answer, said.who);
         });
       });
   if (!accepted)
-    deliver(step, error(client_errc::overloaded, "too many logins and look-ups wait for a thread",
+    deliver(step, error(client_errc::overloaded, "too many logins wait for a thread",
                         "the authentication service is too slow; look at the KDC"));
 }
 
@@ -285,6 +296,7 @@ void transport::close(error why) {
   ++incarnation_;
   waiting_writable_ = false;
   large_frames_ = false;
+  if (login_) login_->abandoned = true;
   login_ = {};
   boost::system::error_code ignored;
   if (tls_) {

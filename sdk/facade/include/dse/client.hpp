@@ -33,7 +33,7 @@ class client : public session {
 
 namespace detail {
 
-/// Turns the credentials of a URI into an authenticator, unless the options name one.
+/// Makes an authenticator of the credentials of a URI, or of their absence, unless the options name one.
 options with_authenticator(options o);
 
 class connect_initiation {

@@ -3,7 +3,9 @@
 /// The whole SDK: driver, graph, geometry and authenticators. Boost.Geometry's algorithms need one header more,
 /// <dse/geo/boost_geometry.hpp>.
 
+#include <dse/auth/errc.hpp>
 #include <dse/auth/gssapi.hpp>
+#include <dse/auth/no_credentials.hpp>
 #include <dse/auth/plain_text.hpp>
 #include <dse/client.hpp>
 #include <dse/compose.hpp>

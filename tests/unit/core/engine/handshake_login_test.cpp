@@ -64,6 +64,36 @@ TEST(handshake_login, refused_login_says_so) {
   EXPECT_EQ(c.client.failure().message(), "Provided username ada and/or password are incorrect");
 }
 
+TEST(handshake_login, refused_login_names_who_was_refused) {
+  conversation c;
+  begin_login(c);
+  c.client.known_as("user ada");
+  c.client.log_in(text_value("wrong"), c.out);
+  c.request<testing::auth_response_request>();
+  c.answer(testing::encode_error(c.head(), 0x0100, "Failed to login. Please re-try."));
+  EXPECT_EQ(c.client.failure().message(), "Failed to login. Please re-try. (logging in: user ada)");
+  EXPECT_NE(c.client.failure().details().hint.find("role"), std::string::npos);
+  begin_login(c);
+  c.client.log_in(text_value("wrong"), c.out);
+  c.answer(testing::encode_error(c.head(), 0x0100, "again"));
+  EXPECT_EQ(c.client.failure().message(), "again") << "the name is that of one login";
+}
+
+TEST(handshake_login, server_that_asks_on_and_on_is_left) {
+  conversation c;
+  begin_login(c);
+  c.client.log_in(text_value("0"), c.out);
+  for (int round = 1; round <= 16; ++round) {
+    c.request<testing::auth_response_request>();
+    ASSERT_EQ(c.answer(testing::encode_auth_challenge(c.head(), text_value("?"))), progress::challenge) << round;
+    c.client.log_in(text_value("!"), c.out);
+  }
+  c.request<testing::auth_response_request>();
+  EXPECT_EQ(c.answer(testing::encode_auth_challenge(c.head(), text_value("?"))), progress::failed);
+  EXPECT_EQ(c.failure(), client_errc::authentication_failed);
+  EXPECT_FALSE(c.next_request());
+}
+
 TEST(handshake_login, failure_of_the_authenticator_is_that_of_the_handshake) {
   conversation c;
   begin_login(c);

@@ -315,6 +315,25 @@ TEST(shard_connections, answer_for_a_connection_that_has_gone_is_dropped) {
       << "the next login of the connection is not answered with the secret of the last";
 }
 
+TEST(shard_connections, login_that_nobody_asks_for_is_told_once) {
+  settings s;
+  s.has_credentials = true;
+  s.lowest_log_level = log_level::warning;
+  scripted_shard shard(cluster_of(2), s);
+  shard.start();
+  shard.pass(1min);
+  shard.cut(*shard.open_connection(role::control));
+  shard.pass(1min);
+  const auto told = std::ranges::count(shard.logs, log_event::not_authenticated, &log_record::event);
+  EXPECT_EQ(told, 1);
+}
+
+TEST(shard_connections, without_credentials_nobody_misses_a_login) {
+  scripted_shard shard(cluster_of(1));
+  shard.start();
+  EXPECT_EQ(std::ranges::count(shard.logs, log_event::not_authenticated, &log_record::event), 0);
+}
+
 // ---- closing
 
 TEST(shard_connections, closing_waits_for_answers_that_come_in_time) {

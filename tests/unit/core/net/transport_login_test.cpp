@@ -1,6 +1,8 @@
 #include "loopback_shard.hpp"
 #include "net/blocking_pool.hpp"
+#include "net/resolver.hpp"
 #include "net/transport.hpp"
+#include "support/server_wire/error_response.hpp"
 #include "support/server_wire/response.hpp"
 
 #include <gtest/gtest.h>
@@ -23,6 +25,7 @@ using dse::testing::loopback_shard;
 /// One login as the test wants it.
 struct scripted_login : dse::authenticator {
   bool blocks = false;
+  std::string name;
   std::function<result<bytes>()> first = [] { return dse::testing::text_value("let me in"); };
   std::function<result<bytes>()> second = first;
   std::function<result<void>()> last = [] { return result<void>(); };
@@ -31,6 +34,7 @@ struct scripted_login : dse::authenticator {
   result<bytes> initial_response() override { return first(); }
   result<bytes> evaluate_challenge(dse::bytes_view) override { return second(); }
   result<void> on_success(dse::bytes_view) override { return last(); }
+  std::string describe() const override { return name; }
 };
 
 struct scripted_logins : dse::authenticator_factory {
@@ -126,12 +130,12 @@ TEST_F(transport_login, steps_that_may_block_run_on_other_threads) {
   EXPECT_TRUE(at.close());
 }
 
-TEST_F(transport_login, fails_at_once_when_the_blocking_pool_is_full) {
+TEST_F(transport_login, fails_at_once_when_too_many_wait) {
   std::promise<void> release;
   const auto released = release.get_future().share();
   const auto running = std::make_shared<std::atomic<std::size_t>>(0);
   const auto fill = [&] {
-    while (blocking_pool::instance().post([running, wait = released] {
+    while (blocking_pool::of_logins().post([running, wait = released] {
       ++*running;
       running->notify_all();
       wait.wait();
@@ -146,7 +150,7 @@ TEST_F(transport_login, fails_at_once_when_the_blocking_pool_is_full) {
   log_in_with(login);
   EXPECT_FALSE(at.connect());
   EXPECT_EQ(at.host->failure.code(), client_errc::overloaded) << at.host->failure.to_string();
-  EXPECT_EQ(at.host->failure.message(), "too many logins and look-ups wait for a thread");
+  EXPECT_EQ(at.host->failure.message(), "too many logins wait for a thread");
   release.set_value();
   EXPECT_TRUE(at.close());
 }
@@ -171,6 +175,53 @@ TEST_F(transport_login, an_answer_for_a_connection_that_has_gone_is_dropped) {
   release.set_value();
   EXPECT_TRUE(at.close());
   EXPECT_EQ(at.node.links.front()->requests_seen(), 1u);  // STARTUP
+}
+
+// As with a KDC that does not answer: nothing else of the process may wait for it.
+TEST_F(transport_login, forty_that_wait_hold_up_no_look_up) {
+  constexpr std::size_t sessions = 40;
+  std::promise<void> release;
+  const auto entered = std::make_shared<std::atomic<std::size_t>>(0);
+  scripted_login login;
+  login.blocks = true;
+  login.first = [entered, wait = release.get_future().share()] {
+    ++*entered;
+    wait.wait();
+    return result<bytes>(bytes());
+  };
+  std::size_t made = 0;
+  log_in_by([&](const authentication_request&) {
+    ++made;
+    return std::make_unique<scripted_login>(login);
+  });
+  std::vector<std::unique_ptr<loopback_shard>> waiting;
+  while (waiting.size() < sessions) {
+    waiting.push_back(std::make_unique<loopback_shard>());
+    loopback_shard& one = *waiting.back();
+    one.node.answer = at.node.answer;
+    one.host->logins = at.host->logins;
+    one.start();
+    ASSERT_TRUE(one.run_until([&] { return made == waiting.size(); }));
+  }
+  const std::size_t threads = blocking_pool::default_threads;
+  ASSERT_TRUE(at.run_until([&] { return *entered == threads; })) << *entered;
+
+  std::promise<bool> resolved;
+  const auto before = std::chrono::steady_clock::now();
+  dse::net::resolve("localhost", 9042, [&](auto found) { resolved.set_value(found.has_value()); });
+  auto outcome = resolved.get_future();
+  EXPECT_EQ(outcome.wait_for(std::chrono::seconds(1)), std::future_status::ready);
+  EXPECT_TRUE(outcome.get());
+  EXPECT_LT(std::chrono::steady_clock::now() - before, std::chrono::seconds(1));
+
+  for (const auto& one : waiting) EXPECT_TRUE(one->close());
+  waiting.clear();
+  release.set_value();
+  // Those that had not begun when their connection went are not asked any more.
+  std::promise<void> last;
+  ASSERT_TRUE(blocking_pool::of_logins().post([&last] { last.set_value(); }));
+  last.get_future().wait();
+  EXPECT_EQ(*entered, threads);
 }
 
 TEST_F(transport_login, what_an_authenticator_throws_is_its_failure) {
@@ -213,6 +264,27 @@ TEST_F(transport_login, a_factory_that_makes_nothing_fails_the_login) {
   EXPECT_EQ(at.host->failure.code(), client_errc::policy_failed) << at.host->failure.to_string();
   EXPECT_EQ(at.host->failure.message(), "the authenticator factory made no authenticator");
   EXPECT_TRUE(at.close());
+}
+
+TEST_F(transport_login, a_refusal_names_the_login) {
+  at.node.answer = [this](const dse::testing::server_request& request) -> std::optional<bytes> {
+    dse::testing::response_head head;
+    head.stream = request.stream;
+    if (request.as<dse::testing::auth_response_request>()) return dse::testing::encode_error(head, 0x0100, "no");
+    return answer(request);
+  };
+  for (const bool blocks : {false, true}) {
+    loopback_shard other;
+    other.node.answer = at.node.answer;
+    scripted_login login;
+    login.blocks = blocks;
+    login.name = "user ada";
+    log_in_with(login);
+    other.host->logins = at.host->logins;
+    EXPECT_FALSE(other.connect());
+    EXPECT_EQ(other.host->failure.message(), "no (logging in: user ada)") << other.host->failure.to_string();
+    EXPECT_TRUE(other.close());
+  }
 }
 
 TEST_F(transport_login, a_refused_verdict_ends_the_connection) {
