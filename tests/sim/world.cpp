@@ -82,6 +82,7 @@ void world::plan() {
         if (script_.happens(steps::closing, [] { return "the session is closed"; })) close_all();
       });
   }
+  if (!options_.small) plan_renewals(trouble_lasts);
   time_.after(trouble_lasts, [this] {
     calm_ = true;
     workload_->calls_back = false;
@@ -214,6 +215,22 @@ std::int64_t world::wall_clock_us() const {
       .count();
 }
 
+// Connections log in anew under whatever else happens; each shard says once what became of it.
+void world::plan_renewals(duration within) {
+  chance numbers = script_.numbers_of(steps::renewal);
+  if (!numbers.percent(30)) return;
+  for (std::uint64_t i = numbers.between(1, 3); i != 0; --i)
+    time_.after(numbers.within(0ms, within), [this, i] {
+      if (ready_ != shards_.size()) return;  // nobody has a session yet
+      if (!script_.happens(script::below(steps::renewal, i), [] { return "other credentials"; })) return;
+      trace_.note("other credentials", i);
+      for (const auto& s : shards_) {
+        ++renewals_;
+        s->later(0ns, [this, &core = s->core()] { core.renew_connections([this](const error&) { --renewals_; }); });
+      }
+    });
+}
+
 // More often than a session waits for further events of a change.
 void world::chatter() {
   if (closing_) return;
@@ -269,7 +286,10 @@ void world::close_all() {
 
 // ---- what the shards say
 
-void world::on_ready(sim_shard& s) { trace_.note("ready", s.core().index()); }
+void world::on_ready(sim_shard& s) {
+  trace_.note("ready", s.core().index());
+  ++ready_;
+}
 
 void world::on_connect_failed(sim_shard& s, const error& why) {
   trace_.note("connect failed: " + why.message(), s.core().index());

@@ -64,6 +64,7 @@ class world final : public session_events {
   void spread_schema();
   void chatter();
   void close_all();
+  void plan_renewals(duration within);
   void check_after_calm();
   void check_metadata();
   bool has_lost_an_id(const link& l) const;
@@ -107,6 +108,8 @@ class world final : public session_events {
   std::vector<time_point> snapshots_free_;
   std::vector<world_report::traffic> links_;
   unsigned refused_percent_ = 0;
+  int renewals_ = 0;       // that have not ended
+  std::size_t ready_ = 0;  // shards
   bool calm_ = true;
   bool connect_failed_ = false;
   bool closing_ = false;

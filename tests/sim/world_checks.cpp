@@ -97,6 +97,7 @@ void world::check_metadata() {
 
 void world::check_at_end() {
   workload_->check_at_end();
+  if (renewals_ != 0) trace_.violation("I1: a renewal does not end once");
   for (const auto& s : shards_) {
     if (!s->at_rest()) trace_.violation("I7: the session does not come to rest");
     if (!s->links().empty()) trace_.violation("I8: a connection is left after close");

@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 namespace dse { inline namespace v0 {
@@ -27,6 +28,7 @@ const std::shared_ptr<session_core>& core_of(const session& s) noexcept;
 class session {
  public:
   using executor_type = boost::asio::any_io_executor;
+  using authenticator_ptr = std::shared_ptr<const authenticator_factory>;
 
   session() noexcept {}
   explicit session(std::shared_ptr<detail::session_core> core) noexcept : core_(std::move(core)) {}
@@ -131,17 +133,15 @@ class session {
   template <class Rows, completes_with<outcomes> Token = or_throw_t>
   auto async_execute_concurrently(const prepared& p, Rows rows, concurrency how = concurrency(),
                                   Token&& token = Token()) const {
-    return boost::asio::async_initiate<Token, signature<outcomes>>(
-        call_initiation<outcomes, detail::start_concurrently>(core_), token,
-        bound_rows<Rows>::owning(p, std::move(rows)), std::move(how));
+    return call<outcomes, detail::start_concurrently, Token>(token, bound_rows<Rows>::owning(p, std::move(rows)),
+                                                             std::move(how));
   }
   template <class Statements, completes_with<outcomes> Token = or_throw_t>
     requires std::is_same_v<typename Statements::value_type, statement>
   auto async_execute_concurrently(Statements statements, concurrency how = concurrency(),
                                   Token&& token = Token()) const {
-    return boost::asio::async_initiate<Token, signature<outcomes>>(
-        call_initiation<outcomes, detail::start_concurrently>(core_), token,
-        given_statements<Statements>::owning(std::move(statements)), std::move(how));
+    return call<outcomes, detail::start_concurrently, Token>(
+        token, given_statements<Statements>::owning(std::move(statements)), std::move(how));
   }
 
   /// Makes a keyspace what unqualified names mean in every later request, on all connections; the same as a USE
@@ -169,8 +169,7 @@ class session {
   result<void> try_close() const { return detail::block_close(core_); }
   template <completes_with<void> Token = or_throw_t>
   auto async_close(Token&& token = Token()) const {
-    return boost::asio::async_initiate<Token, signature<void>>(call_initiation<void, detail::start_close>(core_),
-                                                               token);
+    return call<void, detail::start_close, Token>(token);
   }
 
   /// The nodes as they were seen last.
@@ -190,9 +189,7 @@ class session {
   result<std::vector<node_state>> try_node_states() const { return detail::block_node_states(core_); }
   template <completes_with<std::vector<node_state>> Token = or_throw_t>
   auto async_node_states(Token&& token = Token()) const {
-    using states = std::vector<node_state>;
-    return boost::asio::async_initiate<Token, signature<states>>(
-        call_initiation<states, detail::start_node_states>(core_), token);
+    return call<std::vector<node_state>, detail::start_node_states, Token>(token);
   }
   /// The nodes to which a statement would go now, one after the other, with the policy's reason for each. Nothing is
   /// sent. A text with values is not prepared for it, and so nobody knows its partition: bind a prepared one.
@@ -202,9 +199,7 @@ class session {
   }
   template <completes_with<std::vector<planned_node>> Token = or_throw_t>
   auto async_explain(statement s, Token&& token = Token()) const {
-    using plan = std::vector<planned_node>;
-    return boost::asio::async_initiate<Token, signature<plan>>(call_initiation<plan, detail::start_explain>(core_),
-                                                               token, std::move(s.operation_));
+    return call<std::vector<planned_node>, detail::start_explain, Token>(token, std::move(s.operation_));
   }
 
   /// Reads metadata anew; afterwards nodes(), schema() and tokens() are no older than the call. What the options leave
@@ -216,8 +211,7 @@ class session {
   }
   template <completes_with<void> Token = or_throw_t>
   auto async_refresh(const metadata_part& part, Token&& token = Token()) const {
-    return boost::asio::async_initiate<Token, signature<void>>(call_initiation<void, detail::start_refresh>(core_),
-                                                               token, part);
+    return call<void, detail::start_refresh, Token>(token, part);
   }
   /// options::schema_metadata() and token_metadata() from here on. Switched on, it is read first; off, it is empty.
   void set_schema_metadata(bool on) const { try_set_schema_metadata(on).value(); }
@@ -233,6 +227,22 @@ class session {
     return set_metadata(std::nullopt, on, std::forward<Token>(token));
   }
 
+  /// Other credentials, in place of options::authenticator(). Each connection goes on until one that has logged in with
+  /// them can take its place: no request fails for it. Completes when all have been replaced, or fails with the error
+  /// of a login; connections that were not replaced then stay, and are tried again until other credentials are set.
+  void set_authenticator(authenticator_ptr f) const { try_set_authenticator(std::move(f)).value(); }
+  template <makes_authenticators A>
+  void set_authenticator(const A& a) const {
+    set_authenticator(a.make_factory());
+  }
+  result<void> try_set_authenticator(authenticator_ptr f) const {
+    return detail::block_set_authenticator(core_, std::move(f));
+  }
+  template <completes_with<void> Token = or_throw_t>
+  auto async_set_authenticator(authenticator_ptr f, Token&& token = Token()) const {
+    return call<void, detail::start_set_authenticator, Token>(token, std::move(f));
+  }
+
   /// Makes an execution profile known, for statement::profile(); completes when every shard has it. A name is taken for
   /// good.
   void add_profile(const std::string& name, const execution_profile& p) const { try_add_profile(name, p).value(); }
@@ -241,8 +251,7 @@ class session {
   }
   template <completes_with<void> Token = or_throw_t>
   auto async_add_profile(std::string name, execution_profile p, Token&& token = Token()) const {
-    return boost::asio::async_initiate<Token, signature<void>>(call_initiation<void, detail::start_add_profile>(core_),
-                                                               token, std::move(name), std::move(p));
+    return call<void, detail::start_add_profile, Token>(token, std::move(name), std::move(p));
   }
   /// A copy of a profile, to be changed and given to statements; shares its policies.
   /// \throws dse::exception when the session has none of that name.
@@ -260,18 +269,21 @@ class session {
   template <completes_with<query_trace> Token = or_throw_t>
   auto async_trace(const uuid& id, std::chrono::nanoseconds longest = std::chrono::seconds(2),
                    Token&& token = Token()) const {
-    return boost::asio::async_initiate<Token, signature<query_trace>>(
-        call_initiation<query_trace, detail::start_trace>(core_), token, id, longest);
+    return call<query_trace, detail::start_trace, Token>(token, id, longest);
   }
 
  protected:
   const std::shared_ptr<detail::session_core>& core() const noexcept { return core_; }
 
  private:
+  template <class T, auto Start, class Token, class... Args>
+  auto call(std::remove_reference_t<Token>& token, Args&&... args) const {
+    return boost::asio::async_initiate<Token, signature<T>>(call_initiation<T, Start>(core_), token,
+                                                            std::forward<Args>(args)...);
+  }
   template <class Token>
   auto set_metadata(std::optional<bool> schema, std::optional<bool> tokens, Token&& token) const {
-    return boost::asio::async_initiate<Token, signature<void>>(
-        call_initiation<void, detail::start_read_metadata>(core_), token, schema, tokens);
+    return call<void, detail::start_read_metadata, Token>(token, schema, tokens);
   }
   // What runs concurrently, of a range that lives as long as the call or that it owns.
   template <class Range>

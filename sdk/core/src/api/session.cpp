@@ -144,6 +144,12 @@ result<void> block_read_metadata(const std::shared_ptr<session_core>& session, s
       session, [&](any_handler<void> handler) { start_read_metadata(session, schema, tokens, std::move(handler)); });
 }
 
+result<void> block_set_authenticator(const std::shared_ptr<session_core>& session,
+                                     std::shared_ptr<const authenticator_factory> f) {
+  return wait_for<void>(
+      session, [&](any_handler<void> handler) { start_set_authenticator(session, std::move(f), std::move(handler)); });
+}
+
 result<void> block_add_profile(const std::shared_ptr<session_core>& session, const std::string& name,
                                const execution_profile& p) {
   return wait_for<void>(session,

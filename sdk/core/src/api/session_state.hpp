@@ -44,6 +44,8 @@ class session_state final : public net::shard_host, public std::enable_shared_fr
   net::shard& shard(std::size_t i) noexcept { return *shards_[i]; }
   /// Makes a profile known to all shards, and then to find_profile().
   void add_profile(const std::string& name, const execution_profile& p, any_handler<void> handler);
+  /// What connections log in with from here on; has them replaced on all shards.
+  void set_authenticator(std::shared_ptr<const authenticator_factory> f, any_handler<void> handler);
   std::shared_ptr<const execution_profile> find_profile(std::string_view name) const { return profiles_.find(name); }
   error unknown_profile(std::string_view name) const { return profiles_.unknown(name); }
 
@@ -93,7 +95,10 @@ class session_state final : public net::shard_host, public std::enable_shared_fr
   void report(log_record record) noexcept;
 
   // net::shard_host
-  const std::shared_ptr<const authenticator_factory>& authenticator() const noexcept override { return authenticator_; }
+  std::shared_ptr<const authenticator_factory> authenticator() const noexcept override {
+    const std::lock_guard lock(mutex_);
+    return authenticator_;
+  }
   const std::shared_ptr<const net::tls_context>& tls() const noexcept override { return tls_; }
   const net::socket_setup& sockets() const noexcept override { return sockets_; }
   void on_ready() noexcept override;
@@ -119,7 +124,7 @@ class session_state final : public net::shard_host, public std::enable_shared_fr
   const std::shared_ptr<const void> existence_ = std::make_shared<const char>();  // first, so that it goes last
   engine::settings settings_;
   std::shared_ptr<observer> observer_;
-  std::shared_ptr<const authenticator_factory> authenticator_;
+  std::shared_ptr<const authenticator_factory> authenticator_;  // under the mutex
   std::shared_ptr<const net::tls_context> tls_;
   net::socket_setup sockets_;
   std::shared_ptr<cluster_watch> watch_;

@@ -7,6 +7,7 @@
 #include <atomic>
 #include <chrono>
 #include <iterator>
+#include <mutex>
 
 namespace dse { inline namespace v0 { namespace detail {
 namespace {
@@ -182,6 +183,55 @@ void session_state::add_profile(const std::string& name, const execution_profile
     };
     if (!s->call(adopt)) adopt(false);
   }
+}
+
+namespace {
+
+/// New credentials on their way to all shards.
+struct login_renewal {
+  login_renewal(std::size_t shards, any_handler<void> h) : left(shards), handler(std::move(h)) {}
+
+  void end_one(const error& why) {
+    {
+      const std::lock_guard lock(mutex);
+      if (why && !failure) failure = why;
+      if (--left != 0) return;
+    }
+    post_outcome(std::move(handler), failure ? result<void>(failure) : result<void>());
+  }
+
+  std::mutex mutex;
+  std::size_t left;
+  error failure;  // the first one
+  any_handler<void> handler;
+};
+
+}  // namespace
+
+void session_state::set_authenticator(std::shared_ptr<const authenticator_factory> f, any_handler<void> handler) {
+  for (const std::string& option : f->weakened_by()) warn_of(option);
+  {
+    const std::lock_guard lock(mutex_);
+    authenticator_ = std::move(f);
+  }
+  const auto renewal = std::make_shared<login_renewal>(shards_.size(), std::move(handler));
+  for (const auto& s : shards_) {
+    const auto renew = [shard = s.get(), renewal, self = shared_from_this()](bool at_work) {
+      if (!at_work) return renewal->end_one(self->why_ended());
+      shard->core().renew_connections([renewal](const error& why) { renewal->end_one(why); });
+    };
+    if (!s->call(renew)) renew(false);
+  }
+}
+
+void start_set_authenticator(const std::shared_ptr<session_core>& session,
+                             std::shared_ptr<const authenticator_factory> f, any_handler<void> handler) {
+  session_state* const state = state_of(session, handler);
+  if (!state) return;
+  if (!f)
+    return post_outcome(std::move(handler), error(client_errc::invalid_argument, "the authenticator is null",
+                                                  "auth::no_credentials() is what takes its place"));
+  state->set_authenticator(std::move(f), std::move(handler));
 }
 
 void start_add_profile(const std::shared_ptr<session_core>& session, const std::string& name,

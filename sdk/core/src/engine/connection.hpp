@@ -163,6 +163,7 @@ class connection {
   bool counts_as_dial_ = false;
   bool warned_ = false;  // that its node does not speak the session's version
   std::uint32_t failures_ = 0;
+  std::uint32_t credentials_ = 0;  // which of the session's it was dialled with
   wire::protocol_version version_ = wire::protocol_version::v4;
   std::uint32_t node_ = 0;  // index of its node in the shard
   std::uint64_t incarnation_ = 0;

@@ -33,31 +33,7 @@ void shard_core::end_if_drained(connection& c) {
   if (c.draining_ && c.streams_.waiting() == 0) lose(c, {});
 }
 
-// ---- connections that grow old
-
-void shard_core::replace(connection& old) {
-  node_slot* const slot = slot_of(old);
-  if (!slot) return;
-  old.aged_ = true;
-  auto fresh = std::make_unique<connection>(old.target_, connection::role::pool, settings_);
-  fresh->version_ = snapshot_->version;
-  fresh->replaces_ = &old;
-  fresh->limit_ = old.limit_;
-  connection& c = *fresh;
-  slot->pool.push_back(std::move(fresh));
-  dial(c);
-}
-
-void shard_core::end_replaced(connection& fresh) {
-  const connection* const old = std::exchange(fresh.replaces_, nullptr);
-  for (node_slot& n : nodes_) {
-    const auto at = std::ranges::find(n.pool, old, &std::unique_ptr<connection>::get);
-    if (at == n.pool.end()) continue;
-    std::unique_ptr<connection> gone = std::move(*at);
-    n.pool.erase(at);
-    return retire(std::move(gone));
-  }
-}
+// ---- nodes that leave
 
 // A node that shuts down refuses what comes, answers what it had begun, and hangs up: what it does not even read then
 // would be uncertain. So it gets nothing more, and is dialled again when it may have ended.
@@ -144,11 +120,13 @@ void shard_core::set_ready(connection& c) {
   if (settings_.max_connection_age.count() > 0)
     c.expires_at_ =
         time_.now + settings_.max_connection_age - settings_.max_connection_age / 8 * (random() % 256) / 256;
-  if (c.role_ == connection::role::control) return control_.on_ready();
+  if (c.role_ == connection::role::control) return settle_renewals(), control_.on_ready();
   c.keyspace_ = c.handshake_.keyspace();
   follow_keyspace(c);
   end_dial(c);
   if (c.replaces_) end_replaced(c);
+  if (!closing_ && !is_renewed(c)) replace(c);
+  settle_renewals();
   bool is_first = false;
   if (node_slot* const slot = slot_of(c)) {
     is_first =
@@ -266,6 +244,10 @@ void shard_core::closed(connection& c, error why) {
     if (c.role_ == connection::role::pool) tell_state(c);
     while (request* r = lost_.front()) retry_lost(*r);
     end_agreements_on(c);
+    const bool is_login = c.replaces_ || c.role_ == connection::role::control;
+    if (!renewals_.empty() && is_login && !c.was_ready_ && !c.retired_ && c.last_failure_)
+      end_renewals(c.last_failure_);
+    settle_renewals();
     if (!closing_ && c.role_ == connection::role::control) control_.on_lost();
     if (!closing_ && c.role_ == connection::role::pool && !was_ready_ && !c.retired_) {
       check_all_failed();
@@ -350,6 +332,7 @@ void shard_core::close() {
   closing_ = attends_ = true;
   timeout_wheel::disarm(gate_timer_);
   control_.stop();
+  end_renewals(error(client_errc::closed, "the session was closed"));
   end_agreements();
   while (request* r = flights_.any_follower()) cancel(*r, error(client_errc::closed, "the session was closed"));
   while (request* r = throttled_.front()) cancel(*r, error(client_errc::closed, "the session was closed"));

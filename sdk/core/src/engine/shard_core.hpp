@@ -13,6 +13,7 @@
 #include <dse/node_state.hpp>
 
 #include <deque>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -69,6 +70,9 @@ class shard_core : private node_loads {
   }
   /// What a refresh_schema effect asked for is known.
   void schema_refreshed(std::uint64_t ticket);
+  /// There are other credentials: replaces every connection by one that logs in anew, and then says so, or why one
+  /// could not log in. What could not be replaced stays, and is tried again.
+  void renew_connections(std::function<void(const error& why)> done);
   /// Of a profile with the next id.
   void add_policies(const dse::detail::profile_policies& p);
   void node_came_up(std::string_view address, std::uint16_t port);
@@ -285,6 +289,12 @@ class shard_core : private node_loads {
   void end_replaced(connection& fresh);
   void leave(node_slot& slot);
 
+  // When there are other credentials (shard_renewal.cpp).
+  bool is_renewed(const connection& c) const noexcept { return c.credentials_ == credentials_; }
+  void renew(connection& c);
+  void settle_renewals();
+  void end_renewals(const error& why);
+
   // When they are dialled (shard_dialling.cpp).
   void open(connection& c);
   void dial(connection& c);
@@ -347,6 +357,8 @@ class shard_core : private node_loads {
   std::vector<held_result> uses_;
   std::vector<held_result> schema_changes_;
   std::uint64_t last_ticket_ = 0;
+  std::uint32_t credentials_ = 0;  // counts how often they changed
+  std::vector<std::function<void(const error&)>> renewals_;
   control control_{*this};
   timer_hook deadline_{timer_kind::control};  // of connecting, later of draining
   std::size_t open_ = 0;                      // connections that are not down

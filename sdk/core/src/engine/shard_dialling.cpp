@@ -12,6 +12,7 @@ namespace dse::engine {
 void shard_core::open(connection& c) {
   c.state_ = connection::state::opening;
   ++c.incarnation_;
+  c.credentials_ = credentials_;
   ++open_;
   wheel_.arm(c.watch_, time_.now + settings_.connect_timeout);
   effects_.push_back(effects::open{&c});

@@ -31,7 +31,7 @@ class transport;
 class shard_host {
  public:
   virtual ~shard_host() = default;
-  virtual const std::shared_ptr<const authenticator_factory>& authenticator() const noexcept = 0;
+  virtual std::shared_ptr<const authenticator_factory> authenticator() const noexcept = 0;
   virtual const std::shared_ptr<const tls_context>& tls() const noexcept = 0;
   virtual const socket_setup& sockets() const noexcept = 0;
   virtual void on_ready() noexcept = 0;

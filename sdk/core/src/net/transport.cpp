@@ -223,7 +223,7 @@ void transport::authenticate(const engine::effects::authenticate& step) {
     shard_.core().authenticated(connection_, s.incarnation, s.step, std::move(answer), std::move(who));
   };
   if (step.step == engine::handshake::progress::log_in) {
-    const auto& factory = shard_.host().authenticator();
+    const auto factory = shard_.host().authenticator();
     if (!factory)
       return deliver(step, error(client_errc::authentication_failed,
                                  "the server asks for credentials (" + step.authenticator_class + ")",

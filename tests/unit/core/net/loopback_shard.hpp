@@ -19,7 +19,7 @@ namespace dse::testing {
 /// A session as a shard sees it: it keeps what it is told.
 class recording_host : public dse::net::shard_host {
  public:
-  const std::shared_ptr<const dse::authenticator_factory>& authenticator() const noexcept override { return logins; }
+  std::shared_ptr<const dse::authenticator_factory> authenticator() const noexcept override { return logins; }
   const std::shared_ptr<const dse::net::tls_context>& tls() const noexcept override { return context; }
   const dse::net::socket_setup& sockets() const noexcept override { return setup; }
   void on_ready() noexcept override { ready = true; }

@@ -60,6 +60,10 @@ void start_add_profile(const std::shared_ptr<session_core>& session, const std::
                        const execution_profile& p, any_handler<void> handler);
 result<void> block_add_profile(const std::shared_ptr<session_core>& session, const std::string& name,
                                const execution_profile& p);
+void start_set_authenticator(const std::shared_ptr<session_core>& session,
+                             std::shared_ptr<const authenticator_factory> f, any_handler<void> handler);
+result<void> block_set_authenticator(const std::shared_ptr<session_core>& session,
+                                     std::shared_ptr<const authenticator_factory> f);
 result<execution_profile> profile_of(const std::shared_ptr<session_core>& session, std::string_view name);
 void start_trace(const std::shared_ptr<session_core>& session, const uuid& id, std::chrono::nanoseconds longest,
                  any_handler<query_trace> handler);
