@@ -1,5 +1,4 @@
 #include "printable.hpp"
-#include "secret.hpp"
 #include "server_class.hpp"
 #include "token.hpp"
 
@@ -13,7 +12,7 @@ namespace {
 
 struct credentials {
   std::string user;
-  std::shared_ptr<const secret> password;
+  secret password;
   std::string authorization_id;
 
   std::string describe() const {
@@ -24,7 +23,7 @@ struct credentials {
   /// RFC 4616, section 2: authzid NUL authcid NUL passwd, in UTF-8 and without a final NUL.
   bytes token() const {
     bytes out;
-    const std::string_view given_password = password->reveal();
+    const std::string_view given_password = password.reveal();
     out.reserve(authorization_id.size() + user.size() + given_password.size() + 2);
     const auto append = [&out](std::string_view text) {
       const bytes_view view = as_bytes(text);
@@ -127,16 +126,13 @@ class plain_text_factory final : public authenticator_factory {
   bool allow_unencrypted_;
 };
 
-plain_text::plain_text(std::string user, std::string_view password)
-    : user_(std::move(user)), password_(std::make_shared<secret>(password)) {}
-
 result<std::shared_ptr<const authenticator_factory>> plain_text::try_make_factory() const {
   const auto has_nul = [](std::string_view text) { return text.find('\0') != std::string_view::npos; };
   const auto misuse = [](const char* what) { return error(client_errc::invalid_argument, what); };
   if (user_.empty()) return misuse("auth::plain_text: user is empty");
-  if (!password_ || password_->reveal().empty()) return misuse("auth::plain_text: password is empty");
+  if (password_.empty()) return misuse("auth::plain_text: password is empty");
   if (has_nul(user_)) return misuse("auth::plain_text: user holds a NUL character");
-  if (has_nul(password_->reveal())) return misuse("auth::plain_text: password holds a NUL character");
+  if (has_nul(password_.reveal())) return misuse("auth::plain_text: password holds a NUL character");
   if (has_nul(authorization_id_)) return misuse("auth::plain_text: authorization_id holds a NUL character");
   return std::shared_ptr<const authenticator_factory>(
       std::make_shared<plain_text_factory>(credentials{user_, password_, authorization_id_}, allowed_authenticators_,

@@ -2,6 +2,7 @@
 
 #include <dse/authenticator.hpp>
 #include <dse/error.hpp>
+#include <dse/secret.hpp>
 
 #include <memory>
 #include <string>
@@ -11,17 +12,16 @@
 
 namespace dse { inline namespace v0 { namespace auth {
 
-class secret;
-
 /// Login by user name and password: SASL PLAIN (RFC 4616), for Cassandra's PasswordAuthenticator, DSE's
 /// DseAuthenticator (internal and LDAP schemes) and their known relatives.
 ///
 /// The password is sent only to authenticator classes that are known or allowed here, and only inside TLS or to a
 /// loopback address unless allow_plaintext_connection() says otherwise. It appears in no error text and no log, and
-/// is overwritten in memory when the last owner goes.
+/// is overwritten in memory when the last owner goes, behind a login also where it was encoded and sent from.
 class plain_text {
  public:
-  plain_text(std::string user, std::string_view password);
+  plain_text(std::string user, std::string_view password) : plain_text(std::move(user), secret(password)) {}
+  plain_text(std::string user, secret password) : user_(std::move(user)), password_(std::move(password)) {}
 
   /// Proxy login (DSE 5.1): works as this role; needs GRANT PROXY.LOGIN ON ROLE id TO user.
   plain_text& authorization_id(std::string id) & {
@@ -62,7 +62,7 @@ class plain_text {
 
  private:
   std::string user_;
-  std::shared_ptr<const secret> password_;
+  secret password_;
   std::string authorization_id_;
   std::vector<std::string> allowed_authenticators_;
   bool allow_any_authenticator_ = false;

@@ -12,6 +12,7 @@
 #include <dse/observer.hpp>
 #include <dse/reconnection_policy.hpp>
 #include <dse/retry_policy.hpp>
+#include <dse/secret.hpp>
 #include <dse/socket_options.hpp>
 #include <dse/speculative_execution.hpp>
 #include <dse/throttle.hpp>
@@ -35,7 +36,7 @@ namespace dse { inline namespace v0 {
 /// User and password of a connection URI.
 struct uri_credentials {
   std::string user;
-  std::string password;
+  secret password;
 };
 
 template <class A>

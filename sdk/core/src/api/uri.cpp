@@ -4,6 +4,7 @@
 #include "api/option_names.hpp"
 
 #include <algorithm>
+#include <span>
 #include <utility>
 
 namespace dse { inline namespace v0 { namespace detail {
@@ -79,7 +80,9 @@ result<uri_credentials> read_credentials(piece encoded) {
   if (!name) return name.error();
   auto password = decode(encoded);
   if (!password) return password.error();
-  return uri_credentials{std::move(*name), std::move(*password)};
+  const secret kept(*password);
+  wipe(std::as_writable_bytes(std::span(*password)));
+  return uri_credentials{std::move(*name), kept};
 }
 
 result<void> read_contact_points(piece hosts, std::vector<contact_point>& points) {

@@ -134,6 +134,7 @@ class connection {
   }
   void reset_bytes() noexcept {
     out_.clear();
+    out_.wipe();
     frames_.reset();
     segments_.reset();
     segmented_ = false;

@@ -12,6 +12,8 @@
 #include "wire/startup.hpp"
 #include "wire/supported.hpp"
 
+#include <dse/secret.hpp>
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -73,6 +75,7 @@ handshake::progress handshake::on_response(const wire::frame_header& header, byt
     wire::decode_response_prefix(reader, header.flags, prefix);
     body = reader.rest();
   }
+  out.wipe();
   if (header.op == opcode::error) return on_error(header, body);
   if ((header.version & 0x7F) != static_cast<std::uint8_t>(plan_.version))
     return fail(error(client_errc::unsupported_version, "the server answers in another protocol version"));
@@ -188,7 +191,9 @@ handshake::progress handshake::on_auth_token(bytes_view body, progress next) {
 handshake::progress handshake::log_in(result<bytes> answer, wire::output_buffer& out) {
   if (state_ != state::login) return progress::waiting;
   if (answer.has_error()) return fail(answer.error());
+  out.begin_secret();
   wire::encode_auth_response(out, head(), *answer);
+  dse::detail::wipe(*answer);
   state_ = state::answered;
   return progress::waiting;
 }

@@ -260,9 +260,10 @@ void transport::authenticate(const engine::effects::authenticate& step) {
         login::said said = busy->guarded_answer(step);
         const auto alive = owner.lock();
         if (!alive) return;
-        alive->post([weak, step, said = std::move(said)] {
+        alive->post([weak, step, said = std::move(said)]() mutable {
           if (const auto self = weak.lock())
-            self->shard_.core().authenticated(self->connection_, step.incarnation, step.step, said.answer, said.who);
+            self->shard_.core().authenticated(self->connection_, step.incarnation, step.step, std::move(said.answer),
+                                              std::move(said.who));
         });
       });
   if (!accepted)

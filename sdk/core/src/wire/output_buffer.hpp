@@ -1,5 +1,7 @@
 #pragma once
 
+#include <dse/secret.hpp>
+
 #include <algorithm>
 #include <cstddef>
 #include <cstring>
@@ -11,6 +13,21 @@ namespace dse::wire {
 /// Bytes on their way out: appended at the end, consumed from the front, never zero-filled.
 class output_buffer {
  public:
+  output_buffer() noexcept {}
+  output_buffer(const output_buffer&) = delete;
+  output_buffer& operator=(const output_buffer&) = delete;
+  ~output_buffer() { wipe(); }
+
+  /// What is appended from here on, until wipe(), is nobody else's business.
+  void begin_secret() noexcept { secret_ = true; }
+  /// Overwrites what the memory held of it, except what is still unread.
+  void wipe() noexcept {
+    if (!secret_ || !data_) return;
+    secret_ = !empty();
+    dse::detail::wipe({data_.get(), begin_});
+    dse::detail::wipe({data_.get() + end_, capacity_ - end_});
+  }
+
   bool empty() const noexcept { return begin_ == end_; }
   std::size_t size() const noexcept { return end_ - begin_; }
   /// Valid until the next append.
@@ -25,6 +42,7 @@ class output_buffer {
   void clear() noexcept { begin_ = end_ = 0; }
   /// Gives the memory back, once nothing is unread: a burst must not be paid for ever.
   void release() noexcept {
+    wipe();
     data_.reset();
     begin_ = end_ = capacity_ = 0;
   }
@@ -41,6 +59,7 @@ class output_buffer {
       const std::size_t capacity = std::max(capacity_ * 2, used + room + 1024);
       auto larger = std::make_unique_for_overwrite<std::byte[]>(capacity);
       if (used != 0) std::memcpy(larger.get(), data_.get() + begin_, used);
+      if (secret_ && data_) dse::detail::wipe({data_.get(), capacity_});
       data_ = std::move(larger);
       capacity_ = capacity;
     }
@@ -52,6 +71,7 @@ class output_buffer {
   std::size_t begin_ = 0;
   std::size_t end_ = 0;
   std::size_t capacity_ = 0;
+  bool secret_ = false;
 };
 
 }  // namespace dse::wire

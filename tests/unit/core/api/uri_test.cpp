@@ -29,7 +29,7 @@ TEST(uri, whole_form_is_understood) {
       "&connect_timeout_ms=1500&page_size=100&protocol=v4&compression=LZ4&application_name=till");
   ASSERT_TRUE(o.credentials());
   EXPECT_EQ(o.credentials()->user, "ada");
-  EXPECT_EQ(o.credentials()->password, "secret");
+  EXPECT_EQ(o.credentials()->password.reveal(), "secret");
   ASSERT_EQ(o.contact_points().size(), 3u);
   EXPECT_EQ(o.contact_points()[0].host, "h1");
   EXPECT_EQ(o.contact_points()[0].port, 9043);
@@ -84,13 +84,13 @@ TEST(uri, user_without_password_has_an_empty_one) {
   const dse::options o = parse("cassandra://ada@h");
   ASSERT_TRUE(o.credentials());
   EXPECT_EQ(o.credentials()->user, "ada");
-  EXPECT_EQ(o.credentials()->password, "");
+  EXPECT_EQ(o.credentials()->password.reveal(), "");
 }
 
 TEST(uri, reserved_characters_are_percent_encoded) {
   const dse::options o = parse("cassandra://a%40b:p%3A%2f%3F%23%25:x@h/k%20s?dc=a%26b%3Dc+d");
   EXPECT_EQ(o.credentials()->user, "a@b");
-  EXPECT_EQ(o.credentials()->password, "p:/?#%:x");
+  EXPECT_EQ(o.credentials()->password.reveal(), "p:/?#%:x");
   EXPECT_EQ(o.keyspace(), "k s");
   EXPECT_EQ(o.local_datacenter(), "a&b=c+d");
 }

@@ -108,4 +108,43 @@ TEST(byte_writer, lengths_stand_before_text_and_bytes) {
             "000000020203");
 }
 
+// ---- secrets
+
+std::string memory_at(const std::byte* at, std::size_t n) { return std::string(as_text({at, n})); }
+
+TEST(output_buffer, secret_is_overwritten_once_it_has_been_read) {
+  output_buffer out;
+  append(out, "head");
+  out.begin_secret();
+  append(out, "secret");
+  const std::byte* const at = out.unread().data();
+  out.consume(10);
+  EXPECT_EQ(memory_at(at, 10), "headsecret") << "consuming leaves it there";
+  out.wipe();
+  EXPECT_EQ(memory_at(at, 10), std::string(10, '\0'));
+}
+
+TEST(output_buffer, secret_that_is_still_to_be_read_is_overwritten_later) {
+  output_buffer out;
+  out.begin_secret();
+  append(out, "one two");
+  const std::byte* const at = out.unread().data();
+  out.consume(4);
+  out.wipe();
+  EXPECT_EQ(memory_at(at, 4), std::string(4, '\0'));
+  EXPECT_EQ(as_text(out.unread()), "two");
+  out.consume(3);
+  out.wipe();
+  EXPECT_EQ(memory_at(at, 7), std::string(7, '\0'));
+}
+
+TEST(output_buffer, what_is_no_secret_is_not_overwritten) {
+  output_buffer out;
+  append(out, "plain");
+  const std::byte* const at = out.unread().data();
+  out.consume(5);
+  out.wipe();
+  EXPECT_EQ(memory_at(at, 5), "plain");
+}
+
 }}  // namespace dse::wire
