@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Builds and runs the tests:   tests/run.sh [--long] [--preset NAME] [SUITE…]
 #
-#   SUITE     unit sim fake server integration executors gremlin faults examples package bench-gate; all of them when none
-#             is named
+#   SUITE     unit sim fake server integration kerberos executors gremlin faults examples package bench-gate; all of them
+#             when none is named
 #             gremlin-fast: every tenth scenario of gremlin
 #             fuzz: named alone, since clang builds it with a preset of its own
 #   --long    the long forms: more seeds, more rounds, bigger tables
@@ -15,7 +15,7 @@ set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 cd "$root"
 
-all_suites=(unit sim fake server integration executors gremlin faults examples package bench-gate)
+all_suites=(unit sim fake server integration kerberos executors gremlin faults examples package bench-gate)
 preset=asan
 suites=()
 while [ $# -gt 0 ]; do
@@ -68,7 +68,7 @@ for suite in "${suites[@]}"; do
   [ "$suite" = bench-gate ] || ctest_suites+=("$suite")
 done
 
-uses_server() { [[ $1 =~ ^(server|integration|executors|gremlin|gremlin-fast|faults|examples)$ ]]; }
+uses_server() { [[ $1 =~ ^(server|integration|kerberos|executors|gremlin|gremlin-fast|faults|examples)$ ]]; }
 any_uses_server=""
 for suite in "${suites[@]}"; do
   ! uses_server "$suite" || any_uses_server=1

@@ -1,63 +1,25 @@
-#include "support/cluster.hpp"
-
-#include <dse/dse.hpp>
+#include "support/secured.hpp"
+#include "support/soon.hpp"
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <map>
-#include <optional>
-#include <set>
+#include <atomic>
 #include <string>
+#include <thread>
 
 using dse::testing::cluster;
+using dse::testing::environment;
+using dse::testing::kerberos;
+using dse::testing::login_setting;
+using dse::testing::only;
+using dse::testing::over_tls;
+using dse::testing::over_tls_as;
+using dse::testing::secured;
 using dse::testing::session_options;
+using dse::testing::soon;
+using dse::testing::users_of;
 
 namespace {
-
-cluster& secured() {
-  cluster& c = cluster::with("--auth gssapi --tls on");
-  // A private realm: MIT Kerberos learns of it by the environment only.
-  setenv("KRB5_CONFIG", c.kerberos()[0].c_str(), 1);
-  setenv("KRB5CCNAME", c.kerberos()[1].c_str(), 1);
-  return c;
-}
-
-dse::options over_tls() {
-  return session_options(secured().address()).tls(dse::tls_options().ca_file(secured().tls()[0]));
-}
-
-dse::auth::gssapi kerberos() {
-  return dse::auth::gssapi().service("dse").host_name(dse::auth::host_name_rule::address);
-}
-
-/// Sets a variable of the environment for as long as it lives.
-class environment {
- public:
-  environment(const char* name, const std::string& value) : name_(name), before_(std::getenv(name)) {
-    setenv(name, value.c_str(), 1);
-  }
-  ~environment() { setenv(name_, before_.c_str(), 1); }
-  environment(const environment&) = delete;
-  environment& operator=(const environment&) = delete;
-
- private:
-  const char* name_;
-  std::string before_;
-};
-
-/// The role that the server gave to the connections of an application, as a superuser sees them.
-std::set<std::string> users_of(const std::string& application) {
-  dse::client root = dse::connect(over_tls().authenticator(dse::auth::plain_text("cassandra", "cassandra")));
-  std::set<std::string> users;
-  for (auto [user, client] : root.query<std::optional<std::string>, std::optional<std::map<std::string, std::string>>>(
-           "SELECT username, client_options FROM system_views.clients"))
-    if (client && (*client)["APPLICATION_NAME"] == application) users.insert(user.value_or("nobody"));
-  root.close();
-  return users;
-}
-
-std::set<std::string> only(std::string user) { return {std::move(user)}; }
 
 TEST(logins, user_and_password_over_tls) {
   dse::client db =
@@ -78,7 +40,7 @@ TEST(logins, no_credentials_is_one_clear_error) {
   const auto r = dse::try_connect(over_tls());
   ASSERT_TRUE(r.has_error());
   EXPECT_EQ(r.error().code(), dse::client_errc::authentication_failed);
-  EXPECT_NE(r.error().to_string().find("authenticator"), std::string::npos);
+  EXPECT_NE(r.error().to_string().find("no authenticator is set"), std::string::npos) << r.error().to_string();
 }
 
 TEST(logins, a_ticket_of_the_ticket_cache) {
@@ -101,6 +63,75 @@ TEST(logins, a_keytab_and_its_principal_without_a_ticket_cache) {
   EXPECT_EQ(db.execute("SELECT release_version FROM system.local").size(), 1u);
   EXPECT_EQ(users_of("keytab"), only(secured().kerberos()[3]));
   db.close();
+}
+
+TEST(logins, cassandras_own_password_authenticator) {
+  const std::string address = cluster::with("--auth password --no-graph").address();
+  const auto as = [&](const std::string& user, const std::string& password) {
+    return dse::try_connect(session_options(address).authenticator(dse::auth::plain_text(user, password)));
+  };
+  const auto db = as("ada", "secret");
+  ASSERT_TRUE(db) << db.error().to_string();
+  EXPECT_EQ(db->execute("SELECT release_version FROM system.local").size(), 1u);
+  const auto refused = as("ada", "wr0ng-canary");
+  ASSERT_TRUE(refused.has_error());
+  EXPECT_EQ(refused.error().code(), dse::condition::authentication);
+  EXPECT_EQ(refused.error().to_string().find("canary"), std::string::npos);
+  const auto without = dse::try_connect(session_options(address));
+  ASSERT_TRUE(without.has_error());
+  EXPECT_EQ(without.error().code(), dse::auth::errc::credentials_required) << without.error().to_string();
+}
+
+TEST(logins, in_transitional_mode_whoever_cannot_log_in_is_anonymous) {
+  const login_setting transitional("transitional=true");
+  const auto role = [](const std::string& application, dse::options o) {
+    const dse::client db = dse::connect(o.application_name(application));
+    EXPECT_EQ(db.execute("SELECT release_version FROM system.local").size(), 1u);
+    return users_of(application);
+  };
+  EXPECT_EQ(role("in transition, none", over_tls()), only("anonymous"));
+  EXPECT_EQ(role("in transition, wrong", over_tls_as("ada", "wrong")), only("anonymous"));
+  EXPECT_EQ(role("in transition, right", over_tls_as("ada")), only("ada"));
+}
+
+TEST(logins, that_the_server_asks_of_an_unknown_authenticator_get_no_password) {
+  const login_setting renamed("authenticator=com.example.Harvester");
+  const auto r = dse::try_connect(over_tls_as("ada"));
+  ASSERT_TRUE(r.has_error());
+  EXPECT_EQ(r.error().code(), dse::auth::errc::authenticator_not_accepted) << r.error().to_string();
+  EXPECT_TRUE(dse::try_connect(
+      over_tls().authenticator(dse::auth::plain_text("ada", "secret").allow_authenticator("com.example.Harvester"))));
+}
+
+TEST(logins, credentials_that_change_while_requests_run_cost_none_of_them) {
+  dse::client root = dse::connect(over_tls_as("cassandra", "cassandra"));
+  root.execute("CREATE ROLE roller WITH LOGIN = true AND PASSWORD = 'first'");
+  const dse::client db =
+      dse::connect(over_tls_as("roller", "first").application_name("roller").connections_per_node(2));
+  std::atomic<bool> stop{false};
+  std::atomic<int> requests{0}, failures{0};
+  std::thread load([&] {
+    for (; !stop; ++requests)
+      if (!db.try_execute("SELECT release_version FROM system.local")) ++failures;
+  });
+  root.execute("ALTER ROLE roller WITH PASSWORD = 'second'");
+  const auto still_first = db.try_set_authenticator(dse::auth::plain_text("roller", "first").make_factory());
+  EXPECT_EQ(still_first.error().code(), dse::condition::authentication) << still_first.error().to_string();
+  db.set_authenticator(dse::auth::plain_text("roller", "second"));
+  const auto whole = [&] {
+    const auto states = db.node_states();
+    return states.size() == 1 && states[0].connections == 2 && states[0].missing_connections == 0;
+  };
+  EXPECT_TRUE(soon(whole));
+  const int before = requests;
+  EXPECT_TRUE(soon([&] { return requests > before + 50; }));
+  stop = true;
+  load.join();
+  EXPECT_EQ(failures, 0) << "of " << requests;
+  EXPECT_EQ(users_of("roller"), only("roller"));
+  db.close();
+  root.execute("DROP ROLE roller");
+  root.close();
 }
 
 TEST(logins, a_foreign_authority_is_refused) {

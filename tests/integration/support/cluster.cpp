@@ -10,6 +10,7 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <fstream>
 #include <memory>
 #include <stdexcept>
 #include <thread>
@@ -117,6 +118,21 @@ std::string cluster::address(bool front) const {
 
 void cluster::change(const std::string& action, const std::string& name) const {
   run(std::string(launcher) + " node " + action + " " + name + " --dir " + dir_);
+}
+
+void cluster::change_kdc(const std::string& action) const {
+  run(std::string(launcher) + " kdc " + action + " --dir " + dir_);
+}
+
+std::string cluster::kinit(const std::string& arguments) const {
+  static int made = 0;
+  const std::string cache = "FILE:" + dir_ + "/ticket" + std::to_string(++made);
+  run(std::string(launcher) + " kinit --ccache " + cache + " " + arguments + " --dir " + dir_);
+  return cache;
+}
+
+void cluster::take_logins(const std::string& settings) const {
+  std::ofstream(dir_ + "/login.properties") << settings << '\n';
 }
 
 options session_options(const std::string& address) {

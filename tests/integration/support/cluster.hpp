@@ -31,6 +31,13 @@ class cluster {
   std::string address(bool front = false) const;
   /// Runs `dse-test-server node ACTION NAME`.
   void change(const std::string& action, const std::string& name) const;
+  /// Runs `dse-test-server kdc ACTION`.
+  void change_kdc(const std::string& action) const;
+  /// A ticket in a cache of its own, by `dse-test-server kinit ARGUMENTS`: the cache's name.
+  std::string kinit(const std::string& arguments) const;
+  /// How the nodes take logins from here on: lines of login.properties. Empty: as they were started.
+  void take_logins(const std::string& settings) const;
+  const std::string& folder() const noexcept { return dir_; }
 
  private:
   explicit cluster(const std::string& arguments);

@@ -90,7 +90,7 @@ def kdc(args):
     if args.action == "start":
         if chosen.process.pid is not None:
             raise Failure("the KDC is already running")
-        chosen.start()
+        chosen.start(args.clock)
     elif args.action == "stop":
         chosen.stop()
     elif not chosen.process.signal({"pause": signal.SIGSTOP, "resume": signal.SIGCONT}[args.action]):
@@ -162,6 +162,7 @@ def parser():
     p.add_argument("names", nargs="+", metavar="name", help="node1, node2, ...; started at the same time, else one by one")
     p = with_dir(command("kdc", kdc, "act on the KDC"))
     p.add_argument("action", choices=("pause", "resume", "stop", "start"))
+    p.add_argument("--clock", metavar="+1h", help="with start: how far its clock is off, as faketime(1) has it")
     p = with_dir(command("kinit", kinit, "get a ticket; prints the cache's name"))
     p.add_argument("principal", nargs="?", default="ada", help="ada, bob (has no rights), stranger (has no role)")
     p.add_argument("--ccache", help="FILE:path; default: the cluster's own")

@@ -73,8 +73,10 @@ class Kdc:
         if not self.keytab.exists():
             raise Failure(f"kadmin.local made no keytab:\n{output}")
 
-    def start(self):
-        self.process.spawn([tools.require("krb5kdc"), "-n"], self.token, self.dir / "stdout.log", env=self.env)
+    def start(self, clock=None):
+        """clock: how far its clock is off, as libfaketime has it: +1h"""
+        env = dict(self.env, **tools.wrong_clock(clock)) if clock else self.env
+        self.process.spawn([tools.require("krb5kdc"), "-n"], self.token, self.dir / "stdout.log", env=env)
         deadline = time.monotonic() + 10
         while True:
             try:

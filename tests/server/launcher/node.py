@@ -39,6 +39,7 @@ class Node:
             "cassandra.system_auth.default_rf": len(self.cluster.addresses),
             "dsetest.node": self.number,
             "dsetest.schemes": "PLAIN,GSSAPI" if s["auth"] == "gssapi" else "PLAIN",
+            "dsetest.login": self.cluster.dir / "login.properties",
         }
         if s["dse_version"]:
             properties["dsetest.columns"] = self.cluster.columns

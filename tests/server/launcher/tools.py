@@ -15,6 +15,7 @@ PACKAGES = {
     "kdb5_util": "krb5-kdc",
     "kadmin.local": "krb5-admin-server",
     "kinit": "krb5-user",
+    "faketime": "faketime",
 }
 SEARCH_PATH = os.environ.get("PATH", "") + ":/usr/local/sbin:/usr/sbin:/sbin"
 JDK = 17
@@ -40,6 +41,15 @@ def run(command, env=None, text_input=None):
     if done.returncode:
         raise Failure(f"{' '.join(command)} failed with exit code {done.returncode}:\n{done.stdout.rstrip()}")
     return done.stdout
+
+
+def wrong_clock(offset):
+    """The environment of a program whose clock is off by `+1h`. It takes signals itself, as it would not behind faketime."""
+    require("faketime")
+    libraries = sorted(pathlib.Path("/usr/lib").glob("*/faketime/libfaketime.so.1"))
+    if not libraries:
+        raise Failure("libfaketime.so.1 is missing: install Debian's package libfaketime")
+    return {"LD_PRELOAD": str(libraries[0]), "FAKETIME": offset}
 
 
 def _version(home):

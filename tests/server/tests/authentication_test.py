@@ -1,4 +1,5 @@
 """DseAuthenticator with PLAIN and GSSAPI, proxy login and execution, PasswordAuthenticator, the KDC's faults."""
+import pathlib
 import threading
 import unittest
 
@@ -142,6 +143,32 @@ class Gssapi(WithClients):
             self.kerberos_client(ccache=ccache)
         support.launch("kdc", "start", "--dir", self.server.dir)
         self.kerberos_client(ccache=ccache)
+
+
+class Changed(WithClients):
+    """What login.properties changes while the node runs."""
+
+    def settings(self, **lines):
+        path = pathlib.Path(self.server.dir) / "login.properties"
+        path.write_text("".join(f"{key}={value}\n" for key, value in lines.items()))
+        self.addCleanup(path.unlink)
+
+    def test_the_authenticators_name(self):
+        name = "com.datastax.bdp.cassandra.auth.KerberosAuthenticator"
+        self.settings(authenticator=name)
+        self.assertEqual(self.client().authenticator, name)
+
+    def test_in_transition_whoever_fails_is_anonymous(self):
+        self.settings(transitional="true")
+        self.client().plain("ada", "wrong").query("SELECT * FROM system.local")
+
+    def test_schemes(self):
+        self.settings(schemes="PLAIN")
+        self.assert_code(0x0100, self.kerberos_client)
+
+    def test_without_the_file_nothing_is_changed(self):
+        self.assertEqual(self.client().authenticator, DSE)
+        self.assert_code(0x0100, self.client().plain, "ada", "wrong")
 
 
 class Password(WithClients):
