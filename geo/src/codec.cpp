@@ -1,4 +1,4 @@
-#include "checks.hpp"
+#include "corrected.hpp"
 
 #include <dse/geo/codec.hpp>
 #include <dse/geo/error.hpp>
@@ -33,14 +33,19 @@ void append_value(const T& v, value_buffer& out) {
 }
 
 template <class T>
-void append_normalized(const T& v, value_buffer& out) {
+void append_checked(const T& v, value_buffer& out) {
   if (const result<void> checked = check(v); !checked) refuse<T>(client_errc::out_of_range, checked.error().message());
   append_value(v, out);
 }
+
+template <class T>
+void append_normalized(const T& v, value_buffer& out) {
+  append_checked(v, out);
+}
 void append_normalized(const polygon& v, value_buffer& out) {
-  const result<polygon> normal = try_normalized(v);
-  if (!normal) refuse<polygon>(client_errc::out_of_range, normal.error().message());
-  append_value(*normal, out);
+  const result<std::optional<polygon>> corrected = try_corrected(v);
+  if (!corrected) refuse<polygon>(client_errc::out_of_range, corrected.error().message());
+  append_value(*corrected ? **corrected : v, out);
 }
 void append_normalized(const date_range& v, value_buffer& out) { out.append(v.to_wire().view()); }
 
@@ -71,9 +76,17 @@ T server_class_codec<T>::decode(bytes_view in, const data_type&) {
   return *std::move(v);
 }
 
+template <geometry T>
+void as_is_codec<T>::encode(const as_is<T>& v, const data_type&, value_buffer& out) {
+  append_checked(v.value, out);
+}
+
 template struct server_class_codec<point>;
 template struct server_class_codec<line_string>;
 template struct server_class_codec<polygon>;
 template struct server_class_codec<date_range>;
+template struct as_is_codec<point>;
+template struct as_is_codec<line_string>;
+template struct as_is_codec<polygon>;
 
 }}}  // namespace dse::v0::geo

@@ -21,6 +21,10 @@ class category final : public boost::system::error_category {
       case errc::misplaced_hole: return "a hole outside of its polygon or inside of another hole";
       case errc::malformed_date_range: return "malformed date range";
       case errc::reversed_date_range: return "the upper bound of the date range is not after the lower one";
+      case errc::ring_not_closed: return "a ring whose last point is not its first one";
+      case errc::wrong_direction: return "a ring that runs the wrong way round";
+      case errc::negative_radius: return "a negative radius";
+      case errc::no_result: return "an algorithm without a result";
     }
     return "unknown geometry error " + std::to_string(value);
   }

@@ -8,7 +8,6 @@
 #include <rapidjson/memorystream.h>
 #include <rapidjson/reader.h>
 
-#include <charconv>
 #include <cmath>
 #include <span>
 #include <system_error>
@@ -61,7 +60,7 @@ class handler : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, handler> 
     if (!in_coordinates()) return true;
     if (array_depth_ != position_depth_) return other();
     double v = 0;
-    if (std::from_chars(text, text + size, v).ec != std::errc()) return bad("a number that no double can hold");
+    if (parse_number(text, text + size, v).ec != std::errc()) return bad("a number that no double can hold");
     position_.push_back(v);
     return true;
   }

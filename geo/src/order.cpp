@@ -1,3 +1,4 @@
+#include <dse/geo/distance.hpp>
 #include <dse/geo/line_string.hpp>
 #include <dse/geo/point.hpp>
 #include <dse/geo/polygon.hpp>
@@ -78,5 +79,11 @@ std::size_t std::hash<dse::geo::polygon>::operator()(const dse::geo::polygon& ar
   dse::geo::hasher h;
   h.add(std::span<const dse::geo::point>(area.outer));
   for (const dse::geo::linear_ring& ring : area.inners) h.add(std::span<const dse::geo::point>(ring));
+  return h.value();
+}
+std::size_t std::hash<dse::geo::distance>::operator()(const dse::geo::distance& circle) const noexcept {
+  dse::geo::hasher h;
+  h.add(circle.center);
+  h.add(std::bit_cast<std::uint64_t>(circle.radius));
   return h.value();
 }

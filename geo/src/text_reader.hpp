@@ -1,10 +1,11 @@
 #pragma once
 
+#include "number_text.hpp"
+
 #include <dse/error.hpp>
 #include <dse/geo/error.hpp>
 #include <dse/geo/point.hpp>
 
-#include <charconv>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -70,7 +71,7 @@ class text_reader {
     const std::size_t digits = at_ + (at_ == start && at_ < text_.size() && text_[at_] == '-');
     double v = 0;
     if (digits < text_.size() && (is_digit(text_[digits]) || text_[digits] == '.')) {
-      const auto [end, status] = std::from_chars(text_.data() + at_, text_.data() + text_.size(), v);
+      const auto [end, status] = parse_number(text_.data() + at_, text_.data() + text_.size(), v);
       if (status == std::errc::result_out_of_range) {
         fail(malformed_, "a number that no double can hold", start);
         return 0;
@@ -92,6 +93,13 @@ class text_reader {
     skip_space();
     if (at_ == end) fail_here("expected white space and a second coordinate");
     p.y = number();
+    return p;
+  }
+
+  /// Two coordinates and no third.
+  point vertex() {
+    const point p = coordinates();
+    if (at_number()) fail(errc::not_planar, "a third coordinate", at_);
     return p;
   }
 

@@ -1,4 +1,4 @@
-#include "checks.hpp"
+#include "corrected.hpp"
 #include "crossings.hpp"
 #include "number_text.hpp"
 
@@ -131,14 +131,46 @@ result<void> check_holes(std::span<const path_view> rings) {
   return {};
 }
 
-result<void> close_ring(linear_ring& ring) {
-  if (ring.size() > 1 && same_place(ring.front(), ring.back()))
-    ring.back() = ring.front();  // -0.0 and 0.0 differ in WKB
+bool is_closed(path_view ring) noexcept { return ring.size() > 1 && same_place(ring.front(), ring.back()); }
+bool is_closed_by_same_bytes(path_view ring) noexcept { return ring.size() > 1 && ring.front() == ring.back(); }
+
+void close(linear_ring& ring) {
+  if (is_closed(ring)) ring.back() = ring.front();  // -0.0 and 0.0 differ in WKB
   else if (!ring.empty()) ring.push_back(ring.front());
-  if (ring.size() < 4)
+}
+
+/// For rings that are closed or not.
+result<void> check_ring(path_view ring) {
+  if (ring.size() + !is_closed(ring) < 4)
     return failure(errc::too_few_points, "a ring needs three points besides the closing one, at " +
                                              (ring.empty() ? std::string("an empty ring") : text_of(ring[0])));
   return check_points(ring);
+}
+
+/// Pointers to the rings of a polygon, the outer one first.
+template <class Polygon>
+auto rings_of(Polygon& v) {
+  std::vector<decltype(&v.outer)> rings{&v.outer};
+  for (auto& ring : v.inners) rings.push_back(&ring);
+  return rings;
+}
+
+/// The numbers of the rings to turn, when all of them are closed and the polygon is a valid one.
+result<std::vector<std::size_t>> rings_to_turn(const polygon& v) {
+  std::vector<path_view> views;
+  for (const linear_ring* ring : rings_of(v)) views.emplace_back(*ring);
+  const scaled_paths scaled(std::move(views));
+  if (result<void> checked = check_contacts(scaled.get()); !checked) return checked.error();
+  if (result<void> checked = check_holes(scaled.get()); !checked) return checked.error();
+  std::vector<std::size_t> numbers;
+  for (std::size_t i = 0; i < scaled.get().size(); ++i)
+    if (direction(scaled.get()[i]) == (i == 0 ? -1 : 1)) numbers.push_back(i);
+  return numbers;
+}
+
+void turn(polygon& v, const std::vector<std::size_t>& numbers) {
+  const auto rings = rings_of(v);
+  for (const std::size_t i : numbers) std::reverse(rings[i]->begin(), rings[i]->end());
 }
 
 }  // namespace
@@ -152,6 +184,43 @@ result<void> check(const line_string& v) {
   return check_contacts(scaled_paths({path_view(v)}).get());
 }
 
+result<void> check(const polygon& v) {
+  if (v.empty()) return {};
+  for (const linear_ring* ring : rings_of(v)) {
+    if (result<void> checked = check_ring(*ring); !checked) return checked;
+    if (is_closed_by_same_bytes(*ring)) continue;
+    return failure(errc::ring_not_closed,
+                   "a ring from " + text_of(ring->front()) + " ends at " + text_of(ring->back()));
+  }
+  const result<std::vector<std::size_t>> turned = rings_to_turn(v);
+  if (!turned) return turned.error();
+  if (turned->empty()) return {};
+  const std::size_t first = turned->front();
+  return failure(errc::wrong_direction,
+                 (first == 0 ? "the outer ring runs clockwise, at " : "an inner ring runs counter-clockwise, at ") +
+                     text_of(rings_of(v)[first]->front()));
+}
+
+result<std::optional<polygon>> try_corrected(const polygon& v) {
+  std::optional<polygon> corrected;
+  if (v.empty()) return corrected;
+  bool closed = true;
+  for (const linear_ring* ring : rings_of(v)) {
+    if (result<void> checked = check_ring(*ring); !checked) return checked.error();
+    closed = closed && is_closed_by_same_bytes(*ring);
+  }
+  if (!closed) {
+    corrected = v;
+    for (linear_ring* ring : rings_of(*corrected)) close(*ring);
+  }
+  const result<std::vector<std::size_t>> turned = rings_to_turn(closed ? v : *corrected);
+  if (!turned) return turned.error();
+  if (turned->empty()) return corrected;
+  if (closed) corrected = v;
+  turn(*corrected, *turned);
+  return corrected;
+}
+
 result<point> try_normalized(const point& v) {
   if (result<void> checked = check(v); !checked) return checked.error();
   return v;
@@ -163,20 +232,9 @@ result<line_string> try_normalized(line_string v) {
 }
 
 result<polygon> try_normalized(polygon v) {
-  if (v.empty()) return v;
-  std::vector<linear_ring*> rings{&v.outer};
-  for (linear_ring& ring : v.inners) rings.push_back(&ring);
-  std::vector<path_view> views;
-  for (linear_ring* ring : rings) {
-    if (result<void> closed = close_ring(*ring); !closed) return closed.error();
-    views.emplace_back(*ring);
-  }
-  const scaled_paths scaled(std::move(views));
-  if (result<void> checked = check_contacts(scaled.get()); !checked) return checked.error();
-  if (result<void> checked = check_holes(scaled.get()); !checked) return checked.error();
-  for (std::size_t i = 0; i < rings.size(); ++i)
-    if (direction(scaled.get()[i]) == (i == 0 ? -1 : 1)) std::reverse(rings[i]->begin(), rings[i]->end());
-  return v;
+  result<std::optional<polygon>> corrected = try_corrected(v);
+  if (!corrected) return corrected.error();
+  return *corrected ? **std::move(corrected) : std::move(v);
 }
 
 }}}  // namespace dse::v0::geo

@@ -39,23 +39,17 @@ bool accept_empty(text_reader& in) {
   return true;
 }
 
-point read_vertex(text_reader& in) {
-  const point p = in.coordinates();
-  if (in.at_number()) in.fail(errc::not_planar, "a third coordinate", in.offset());
-  return p;
-}
-
 void read(text_reader& in, point& v) {
   if (accept_empty(in)) return in.fail_here("a point without coordinates, which DSE does not store,");
   in.expect('(');
-  v = read_vertex(in);
+  v = in.vertex();
   in.expect(')');
 }
 
 void read(text_reader& in, std::vector<point>& path) {
   if (accept_empty(in)) return;
   in.expect('(');
-  do path.push_back(read_vertex(in));
+  do path.push_back(in.vertex());
   while (in.accept(','));
   if (!in.failed()) in.expect(')');
 }
@@ -77,6 +71,9 @@ void append_path(std::string& out, std::span<const point> path) {
     out += "EMPTY";
     return;
   }
+  // Numbers of a GPS receiver take about as much; more is taken when it is needed.
+  constexpr std::size_t typical_size = 24;
+  if (out.capacity() < out.size() + typical_size * path.size()) out.reserve(out.size() + typical_size * path.size());
   const char* before = "(";
   for (const point& p : path) {
     out += std::exchange(before, ", ");

@@ -4,6 +4,7 @@
 #include "iso_time.hpp"
 #include "number_text.hpp"
 
+#include <dse/geo/distance.hpp>
 #include <dse/geo/wkt.hpp>
 #include <dse/graph/traversal.hpp>
 
@@ -139,6 +140,7 @@ class describer {
     if (const auto p = v.try_as<dse::geo::point>()) return put(dse::geo::to_wkt(*p));
     if (const auto p = v.try_as<dse::geo::line_string>()) return put(dse::geo::to_wkt(*p));
     if (const auto p = v.try_as<dse::geo::polygon>()) return put(dse::geo::to_wkt(*p));
+    if (const auto c = v.try_as<dse::geo::distance>()) return put(dse::geo::to_wkt(*c));
     if (const auto d = v.try_as<duration>()) return put(d->to_string());
     if (const auto a = v.try_as<inet_address>()) return put(a->to_string());
     if (bytes.size() < max_number_bytes)

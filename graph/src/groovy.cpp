@@ -286,8 +286,10 @@ class groovy_printer {
     put(of_text ? "TextP." : holder(condition, n));
     name(condition == "insideCartesian" ? "inside" : condition);
     if (condition == "within" || condition == "without") return items(in, n, "([", "])");
+    in_geo_predicate_ = is_geo(condition);
     // a distance in the plane has no unit
     items(in, n, "(", n == 1 && condition == "inside" ? ",Geo.Unit.DEGREES)" : ")");
+    in_geo_predicate_ = false;
   }
   static std::string_view holder(std::string_view condition, std::size_t arguments) {
     if (arguments == 1 && is_geo(condition)) return "Geo.";
@@ -318,7 +320,7 @@ class groovy_printer {
   void custom(const binary_head& head, binary_reader& in) {
     const std::string_view bytes = in.take(head.custom_size);
     binary_reader body(bytes);
-    if (head.custom_name == "driver.dse.geometry.Distance") {
+    if (kind_of(head) == value_kind::distance && in_geo_predicate_) {
       point(body.text());
       return put("," + shortest(std::bit_cast<double>(body.i64())));
     }
@@ -356,6 +358,7 @@ class groovy_printer {
 
   std::string& out_;
   int nesting_ = 0;
+  bool in_geo_predicate_ = false;
 };
 
 }  // namespace

@@ -1,22 +1,15 @@
 #include "binary/types.hpp"
 #include "refuse.hpp"
 
-#include <dse/geo/wkb.hpp>
 #include <dse/graph/predicates.hpp>
 #include <dse/graph/traversal.hpp>
 
 #include <algorithm>
-#include <bit>
-#include <cmath>
 
 namespace dse { inline namespace v0 { namespace graph {
 
 namespace {
 
-struct distance {
-  dse::geo::point center;
-  double radius;
-};
 struct edit_distance {
   std::string_view query;
   int distance;
@@ -42,10 +35,9 @@ std::string_view checked(std::string_view condition) {
   if (condition.find_first_not_of(" \t\r\n") == std::string_view::npos) refuse("a text predicate needs a condition");
   return condition;
 }
-distance checked(const dse::geo::point& center, double radius) {
-  if (!std::isfinite(center.x) || !std::isfinite(center.y) || !std::isfinite(radius) || radius < 0)
-    refuse("Geo::inside needs a finite center and a radius that is not negative");
-  return {center, radius};
+dse::geo::distance checked(const dse::geo::distance& circle) {
+  if (const result<void> valid = check(circle); !valid) refuse("Geo::inside: " + valid.error().message());
+  return circle;
 }
 /// Servers leave alone what stands in a predicate.
 bool is_binding(const arg& v) { return v.kind() == form::dynamic && value(v).kind() == value_kind::binding; }
@@ -57,15 +49,6 @@ arg checked(arg v) {
 
 }  // namespace
 
-template <>
-struct value_writer<distance> {
-  static void append(const distance& v, binary_writer& out) {
-    const bytes wkb = dse::geo::to_wkb(v.center);
-    // DSE's Java driver leaves the point's own length field out of the length, and checks it so
-    out.custom("driver.dse.geometry.Distance", wkb.size() + 8).count(wkb.size());
-    out.raw({reinterpret_cast<const char*>(wkb.data()), wkb.size()}).i64(std::bit_cast<std::int64_t>(v.radius));
-  }
-};
 template <>
 struct value_writer<edit_distance> {
   static void append(const edit_distance& v, binary_writer& out) {
@@ -130,11 +113,10 @@ P P::negate() const {
 }
 
 Geo Geo::inside(const dse::geo::point& center, double radius, Unit unit) {
-  return Geo("inside", {checked(center, degrees(radius, unit))});
+  return Geo("inside", {checked({center, degrees(radius, unit)})});
 }
-Geo Geo::inside(const dse::geo::point& center, double radius) {
-  return Geo("insideCartesian", {checked(center, radius)});
-}
+Geo Geo::inside(const dse::geo::point& center, double radius) { return inside(dse::geo::distance{center, radius}); }
+Geo Geo::inside(const dse::geo::distance& circle) { return Geo("insideCartesian", {checked(circle)}); }
 Geo Geo::inside(const dse::geo::polygon& area) {
   dse::geo::polygon closed = area;
   const auto close = [](dse::geo::linear_ring& ring) {

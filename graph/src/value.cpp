@@ -231,6 +231,7 @@ std::string_view to_string(value_kind kind) noexcept {
                                                "point",
                                                "line_string",
                                                "polygon",
+                                               "distance",
                                                "list",
                                                "set",
                                                "map",

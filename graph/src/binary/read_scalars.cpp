@@ -72,6 +72,20 @@ result<Geometry> read_geometry(const value& v, value_kind wanted, const char* na
   return dse::geo::try_from_wkb<Geometry>(std::as_bytes(std::span(wkb)));
 }
 
+result<dse::geo::distance> read_distance(const value& v) {
+  binary_reader in(v.encoded());
+  const binary_head head = read_head(in);
+  if (head.code == code::text && !head.null) return dse::geo::distance::try_from_wkt(in.text());
+  if (kind_of(head) != value_kind::distance) return mismatch(v, "a distance");
+  binary_reader body(in.take(head.custom_size));
+  const std::string_view wkb = body.text();
+  const double radius = std::bit_cast<double>(body.i64());
+  if (!body.ok() || !body.rest().empty()) return mismatch(v, "a distance");
+  const auto center = dse::geo::try_from_wkb<dse::geo::point>(std::as_bytes(std::span(wkb)));
+  if (!center) return center.error();
+  return dse::geo::distance{*center, radius};
+}
+
 /// Milliseconds of a Date or Timestamp.
 instant from_milliseconds(std::int64_t ms) {
   const std::int64_t rest = ms % 1000;
@@ -192,6 +206,8 @@ result<T> detail::read_scalar(const value& v) {
     return read_geometry<T>(v, value_kind::point, "a point");
   } else if constexpr (std::same_as<T, dse::geo::line_string>) {
     return read_geometry<T>(v, value_kind::line_string, "a line string");
+  } else if constexpr (std::same_as<T, dse::geo::distance>) {
+    return read_distance(v);
   } else {
     return read_geometry<T>(v, value_kind::polygon, "a polygon");
   }
@@ -219,6 +235,7 @@ template result<duration> detail::read_scalar(const value&);
 template result<dse::geo::point> detail::read_scalar(const value&);
 template result<dse::geo::line_string> detail::read_scalar(const value&);
 template result<dse::geo::polygon> detail::read_scalar(const value&);
+template result<dse::geo::distance> detail::read_scalar(const value&);
 
 result<date> value_reader<date>::read(const value& v) {
   const result<instant> at = v.try_as<instant>();

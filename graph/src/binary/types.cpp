@@ -102,6 +102,7 @@ constexpr std::pair<std::string_view, value_kind> custom_types[] = {
     {"driver.dse.geometry.Point", value_kind::point},
     {"driver.dse.geometry.LineString", value_kind::line_string},
     {"driver.dse.geometry.Polygon", value_kind::polygon},
+    {"driver.dse.geometry.Distance", value_kind::distance},
     {"driver.core.Duration", value_kind::duration},
     {"driver.core.TupleValue", value_kind::tuple},
     {"driver.core.UDTValue", value_kind::udt},

@@ -5,6 +5,8 @@
 #include <dse/geo/wkb.hpp>
 #include <dse/graph/traversal.hpp>
 
+#include <bit>
+
 namespace dse { inline namespace v0 { namespace graph {
 
 namespace {
@@ -56,6 +58,11 @@ void detail::append_scalar(const V& v, binary_writer& out) {
     append_geometry("driver.dse.geometry.Point", v, out);
   } else if constexpr (std::same_as<V, dse::geo::line_string>) {
     append_geometry("driver.dse.geometry.LineString", v, out);
+  } else if constexpr (std::same_as<V, dse::geo::distance>) {
+    const bytes center = dse::geo::to_wkb(v.center);
+    // DSE's Java driver leaves the point's own length field out of the length, and checks it so
+    out.custom("driver.dse.geometry.Distance", center.size() + 8).text(chars(center));
+    out.i64(std::bit_cast<std::int64_t>(v.radius));
   } else {
     append_geometry("driver.dse.geometry.Polygon", v, out);
   }
@@ -83,6 +90,7 @@ template void detail::append_scalar(const duration&, binary_writer&);
 template void detail::append_scalar(const dse::geo::point&, binary_writer&);
 template void detail::append_scalar(const dse::geo::line_string&, binary_writer&);
 template void detail::append_scalar(const dse::geo::polygon&, binary_writer&);
+template void detail::append_scalar(const dse::geo::distance&, binary_writer&);
 
 void value_writer<bytes_view>::append(const bytes_view& v, binary_writer& out) { out.head(code::blob).text(chars(v)); }
 

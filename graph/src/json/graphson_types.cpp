@@ -121,6 +121,7 @@ constexpr std::pair<std::string_view, text_appender> dse_types[] = {
     {"dse:Point", append_geometry<dse::geo::point>},
     {"dse:LineString", append_geometry<dse::geo::line_string>},
     {"dse:Polygon", append_geometry<dse::geo::polygon>},
+    {"dse:Distance", append_geometry<dse::geo::distance>},
 };
 
 }  // namespace

@@ -25,6 +25,7 @@ void graphson_writer::custom(const binary_head& head, binary_reader& in) {
     case value_kind::point: return geometry<dse::geo::point>("dse:Point", bytes);
     case value_kind::line_string: return geometry<dse::geo::line_string>("dse:LineString", bytes);
     case value_kind::polygon: return geometry<dse::geo::polygon>("dse:Polygon", bytes);
+    case value_kind::distance: return distance(body);
     case value_kind::duration: return duration(body);
     case value_kind::tuple:
     case value_kind::udt:
@@ -32,7 +33,6 @@ void graphson_writer::custom(const binary_head& head, binary_reader& in) {
       break;
     default: break;
   }
-  if (name == "driver.dse.geometry.Distance") return distance(body);
   if (name == "driver.dse.search.EditDistance") return edit_distance(body);
   if (name == "org.javatuples.Pair") {
     if (version_ == graphson_version::v3) open("g:List");

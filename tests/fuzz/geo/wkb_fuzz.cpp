@@ -27,6 +27,8 @@ bool is_finite(const geo::polygon& p) {
 /// A column's bytes: decode() takes what try_read_wkb() takes, and what it gives is bound or named invalid.
 template <class T>
 void check_codec(const T& v, bytes_view wkb) {
+  const auto normal = geo::try_normalized(v);
+  require(geo::check(v).has_value() == (normal && *normal == v), "the check and what is normalized disagree");
   const data_type type = codec<T>::natural_type();
   require(codec<T>::decode(wkb, type) == v, "the codec reads another geometry");
   value_buffer out;

@@ -22,6 +22,7 @@ using test::to_hex;
 static_assert(encodable<geo::point> && decodable<geo::point>);
 static_assert(encodable<geo::line_string> && decodable<geo::line_string>);
 static_assert(encodable<geo::polygon> && decodable<geo::polygon>);
+static_assert(encodable<geo::as_is<geo::polygon>> && !decodable<geo::as_is<geo::polygon>>);
 static_assert(encodable<geo::date_range> && decodable<geo::date_range>);
 
 template <class T>
@@ -103,6 +104,25 @@ TEST(codec, a_refusal_gives_the_reason) {
   } catch (const exception& e) {
     EXPECT_EQ(e.error().message(), "LineStringType: a line needs two points: (1 1)");
   }
+}
+
+TEST(codec, a_polygon_as_it_is_is_sent_so_or_refused_with_the_reason) {
+  const auto reason = [](std::string_view wkt) -> std::string {
+    try {
+      return encoded(geo::as_is(geo::polygon::from_wkt(wkt)));
+    } catch (const exception& e) {
+      EXPECT_EQ(e.code(), client_errc::out_of_range);
+      return e.error().message();
+    }
+  };
+  EXPECT_EQ(reason("POLYGON ((30 10, 40 40, 20 40, 10 20, 30 10))"), test::polygon_vectors[1].hex);
+  EXPECT_EQ(reason("POLYGON ((30 10, 40 40, 20 40, 10 20))"), "PolygonType: a ring from (30 10) ends at (10 20)");
+  EXPECT_EQ(reason("POLYGON ((30 10, 10 20, 20 40, 40 40, 30 10))"),
+            "PolygonType: the outer ring runs clockwise, at (30 10)");
+  EXPECT_EQ(encoded(geo::as_is(geo::point{2, 4})), test::point_vectors[2].hex);
+  EXPECT_EQ(refusal(geo::as_is(geo::line_string{{1, 1}})), client_errc::out_of_range);
+  EXPECT_TRUE(codec<geo::as_is<geo::point>>::binds_to(codec<geo::point>::natural_type()));
+  EXPECT_FALSE(codec<geo::as_is<geo::point>>::binds_to(codec<geo::polygon>::natural_type()));
 }
 
 TEST(codec, a_refused_value_leaves_the_buffer_alone) {

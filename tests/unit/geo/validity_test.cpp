@@ -30,6 +30,17 @@ std::string normalized_text(std::string_view wkt) { return geo::to_wkt(geo::norm
 
 const boost::system::error_code accepted;
 
+// Integer coordinates without equal neighbours, for which Boost.Geometry's checks are exact too.
+template <class Path>
+Path random_path(std::mt19937& random, std::size_t size, unsigned grid) {
+  Path path;
+  while (path.size() < size) {
+    const geo::point p{static_cast<double>(random() % grid), static_cast<double>(random() % grid)};
+    if (path.empty() || path.back() != p) path.push_back(p);
+  }
+  return path;
+}
+
 TEST(validity, points_need_finite_coordinates) {
   EXPECT_EQ(refusal(geo::point{1, -2}), accepted);
   EXPECT_EQ(refusal(geo::point{std::numeric_limits<double>::max(), std::numeric_limits<double>::denorm_min()}),
@@ -137,6 +148,44 @@ TEST(validity, holes_lie_inside_of_the_outer_ring_and_apart) {
       << "nested";
 }
 
+TEST(validity, check_tells_what_a_server_would_not_take_as_it_is) {
+  const auto code = [](std::string_view wkt) {
+    const result<void> checked = check(geo::polygon::from_wkt(wkt));
+    return checked ? accepted : checked.error().code();
+  };
+  EXPECT_EQ(code("POLYGON EMPTY"), accepted);
+  EXPECT_EQ(code("POLYGON ((0 0, 9 0, 9 9, 0 0), (6 3, 7 4, 7 3, 6 3))"), accepted);
+  EXPECT_EQ(code("POLYGON ((0 0, 9 0, 9 9))"), geo::errc::ring_not_closed);
+  EXPECT_EQ(code("POLYGON ((0 0, 1 0, 0 1, -0 0))"), geo::errc::ring_not_closed) << "by another zero";
+  EXPECT_EQ(code("POLYGON ((0 0, 9 0, 9 9, 0 0), (6 3, 7 4, 7 3))"), geo::errc::ring_not_closed);
+  EXPECT_EQ(code("POLYGON ((0 0, 9 9, 9 0, 0 0))"), geo::errc::wrong_direction);
+  EXPECT_EQ(code("POLYGON ((0 0, 9 0, 9 9, 0 0), (6 3, 7 3, 7 4, 6 3))"), geo::errc::wrong_direction) << "the hole";
+  EXPECT_EQ(code("POLYGON ((0 0, 1 1, 0 0))"), geo::errc::too_few_points);
+  EXPECT_EQ(code("POLYGON ((0 0, 1 1))"), geo::errc::too_few_points);
+  EXPECT_EQ(code("POLYGON ((0 0, 2 2, 2 0, 0 2, 0 0))"), geo::errc::not_simple);
+  EXPECT_EQ(code("POLYGON ((0 0, 9 0, 9 9, 0 0), (20 20, 21 21, 21 20, 20 20))"), geo::errc::misplaced_hole);
+  EXPECT_TRUE(check(geo::point{1, 2}).has_value());
+  EXPECT_EQ(check(geo::point{1, nan}).error().code(), geo::errc::not_finite);
+  EXPECT_EQ(check(geo::line_string{{1, 2}}).error().code(), geo::errc::too_few_points);
+}
+
+TEST(validity, what_is_normalized_passes_the_check) {
+  std::mt19937 random(4);
+  int passed = 0, corrected = 0;
+  for (int i = 0; i < 4000; ++i) {
+    geo::polygon area(random_path<geo::linear_ring>(random, 3 + random() % 3, 10));
+    if (random() % 2 == 0) area.inners.push_back(random_path<geo::linear_ring>(random, 3, 10));
+    const result<geo::polygon> normal = geo::try_normalized(area);
+    if (!normal) continue;
+    ++passed;
+    corrected += *normal != area;
+    ASSERT_TRUE(check(*normal).has_value()) << geo::to_wkt(*normal);
+    ASSERT_EQ(check(area).has_value(), *normal == area) << geo::to_wkt(area);
+  }
+  EXPECT_GT(passed, 500);
+  EXPECT_GT(corrected, 250);
+}
+
 TEST(validity, messages_say_where) {
   EXPECT_EQ(geo::try_normalized(geo::line_string::from_wkt("LINESTRING (0 0, 2 2, 2 0, 0 2)")).error().message(),
             "(0 0) to (2 2) crosses or touches (2 0) to (0 2)");
@@ -159,17 +208,6 @@ TEST(validity, tiny_and_huge_squares_are_accepted) {
     const geo::polygon crossing({{-side, -side}, {side, side}, {side, -side}, {-side, side}});
     EXPECT_EQ(refusal(crossing), geo::errc::not_simple) << side;
   }
-}
-
-// Integer coordinates without equal neighbours, for which Boost.Geometry's checks are exact too.
-template <class Path>
-Path random_path(std::mt19937& random, std::size_t size, unsigned grid) {
-  Path path;
-  while (path.size() < size) {
-    const geo::point p{static_cast<double>(random() % grid), static_cast<double>(random() % grid)};
-    if (path.empty() || path.back() != p) path.push_back(p);
-  }
-  return path;
 }
 
 TEST(validity, a_ring_whose_direction_is_lost_to_underflow_stays_as_it_is) {

@@ -5,7 +5,10 @@
 
 #include <cmath>
 #include <limits>
+#include <locale>
 #include <random>
+#include <sstream>
+#include <string>
 
 namespace dse { namespace {
 
@@ -50,6 +53,47 @@ TEST(wkt, empty_lines_polygons_and_rings_are_read) {
 }
 
 TEST(wkt, an_empty_point_is_refused) { EXPECT_EQ(failure_of<geo::point>("POINT EMPTY"), geo::errc::malformed_wkt); }
+
+TEST(wkt, numbers_below_the_least_double_are_zero) {
+  for (const char* tiny : {"1e-400", "-1e-400", "0.000001e-330", "1e-99999999999", "123456e-400", "1e-324",
+                           "0.0000000000000000000000000000000000000000000000000000000001e-300"}) {
+    const auto p = geo::point::from_wkt("POINT (" + std::string(tiny) + " 1)");
+    EXPECT_EQ(p.x, 0) << tiny;
+    EXPECT_EQ(std::signbit(p.x), *tiny == '-') << tiny;
+  }
+  EXPECT_EQ(geo::point::from_wkt("POINT (1e-400 5e-324)").y, 5e-324);
+  EXPECT_EQ(geo::point::from_wkt("POINT (" + std::string(400, '0') + "7e-1 1)").x, 0.7);
+  for (const char* huge : {"1e400", "-1e309", "1e99999999999", "0.0001e330", "100000e305", "+2e308"})
+    EXPECT_EQ(failure_of<geo::point>("POINT (" + std::string(huge) + " 1)"), geo::errc::malformed_wkt) << huge;
+  EXPECT_EQ(failure_of<geo::point>("POINT (" + std::string(400, '9') + " 1)"), geo::errc::malformed_wkt);
+}
+
+// As in Germany: a comma before the fraction, points between thousands.
+class comma_locale {
+ public:
+  comma_locale() : before_(std::locale::global(std::locale(std::locale::classic(), new punctuation))) {}
+  ~comma_locale() { std::locale::global(before_); }
+  comma_locale(const comma_locale&) = delete;
+  comma_locale& operator=(const comma_locale&) = delete;
+
+ private:
+  struct punctuation : std::numpunct<char> {
+    char do_decimal_point() const override { return ','; }
+    char do_thousands_sep() const override { return '.'; }
+    std::string do_grouping() const override { return "\3"; }
+  };
+  std::locale before_;
+};
+
+TEST(wkt, the_locale_does_not_matter) {
+  const comma_locale german;
+  std::ostringstream shown;
+  shown << 1234.5;
+  ASSERT_EQ(shown.str(), "1.234,5");
+  const geo::point p{1234.5, -0.25};
+  EXPECT_EQ(geo::to_wkt(p), "POINT (1234.5 -0.25)");
+  EXPECT_EQ(geo::point::from_wkt("POINT (1234.5 -0.25)"), p);
+}
 
 TEST(wkt, an_unclosed_ring_is_kept_as_it_is) {
   EXPECT_EQ(geo::polygon::from_wkt("POLYGON ((0 0, 9 0, 9 9))").outer.size(), 3u);

@@ -79,7 +79,8 @@ TEST(peer_values, peer_039_distance_is_a_point_and_a_radius_in_each_form) {
   EXPECT_EQ(json(Geo::inside(dse::geo::point{-0.5, 1024}, 0.25)), "DISTANCE((-0.5 1024.0) 0.25)");
   const std::string text = R"j({"@type":"dse:Distance","@value":"DISTANCE((1.0 2.0) 3.0)"})j";
   const value d = read(text);
-  EXPECT_EQ(d.kind(), value_kind::custom);
+  EXPECT_EQ(d.kind(), value_kind::distance);
+  EXPECT_EQ(d.as<dse::geo::distance>(), (dse::geo::distance{{1, 2}, 3}));
   EXPECT_EQ(to_graphson(d.encoded(), graphson_version::v3), text) << "it goes back as it came";
   EXPECT_TRUE(d.try_as<dse::geo::point>().has_error());
 }

@@ -111,6 +111,12 @@ TEST(predicates, graphson_of_dse_predicates) {
   EXPECT_EQ(json(TextP::regex("a")), R"({"@type":"g:TextP","@value":{"predicate":"regex","value":"a"}})");
 }
 
+TEST(predicates, a_circle_of_the_plane_is_a_center_and_a_radius) {
+  EXPECT_EQ(Geo::inside(dse::geo::distance{{1, 2}, 3}).encoded(), Geo::inside(dse::geo::point{1, 2}, 3).encoded());
+  EXPECT_THROW(Geo::inside(dse::geo::distance{{1, 2}, -3}), dse::exception);
+  EXPECT_THROW(text(P::eq(dse::geo::distance{{1, 2}, 3})), dse::exception) << "Groovy has no literal";
+}
+
 TEST(predicates, groovy_text_of_dse_predicates) {
   EXPECT_EQ(text(Geo::inside(dse::geo::point{1, 2}, 3)), "Geo.inside(Geo.point(1.0,2.0),3.0)");
   EXPECT_EQ(text(Geo::inside(dse::geo::point{1, 2}, 3, Geo::Unit::DEGREES)),

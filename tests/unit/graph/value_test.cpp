@@ -146,6 +146,20 @@ TEST(value, peer_069_prints_as_gremlin_does) {  // TinkerPop's StringFactory
   EXPECT_EQ(value(dse::inet_address::from_string("::1")).to_string(), "::1");
 }
 
+TEST(value, a_distance_goes_both_ways) {
+  const dse::geo::distance circle{{1, 2.5}, 3};
+  const value v = circle;
+  EXPECT_EQ(v.kind(), value_kind::distance);
+  EXPECT_EQ(to_string(value_kind::distance), "distance");
+  EXPECT_EQ(v.to_string(), "DISTANCE ((1 2.5) 3)");
+  EXPECT_EQ(v.as<dse::geo::distance>(), circle);
+  EXPECT_EQ(value("DISTANCE((1.0 2.5) 3.0)").as<dse::geo::distance>(), circle) << "the text of GraphSON 1";
+  EXPECT_EQ(failure<dse::geo::distance>(value(dse::geo::point{1, 2})), client_errc::type_mismatch);
+  EXPECT_EQ(failure<dse::geo::point>(v), client_errc::type_mismatch);
+  EXPECT_EQ(value(circle), v);
+  EXPECT_NE(value(dse::geo::distance{{1, 2.5}, 4}), v);
+}
+
 TEST(value, kind_is_that_of_the_encoded_value) {
   EXPECT_EQ(value().kind(), value_kind::null);
   EXPECT_EQ(value(1).kind(), value_kind::int32);

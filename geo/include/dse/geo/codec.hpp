@@ -3,6 +3,7 @@
 #include <dse/codec.hpp>
 #include <dse/geo/date_range.hpp>
 #include <dse/geo/geometry.hpp>
+#include <dse/geo/validity.hpp>
 
 namespace dse { inline namespace v0 {
 
@@ -34,6 +35,14 @@ struct server_class_codec {
   static T decode(bytes_view in, const data_type& type);
 };
 
+/// encode() sends what check() accepts, and throws out_of_range with its reason otherwise.
+template <geometry T>
+struct as_is_codec {
+  static data_type natural_type() { return server_class_codec<T>::natural_type(); }
+  static bool binds_to(const data_type& type) { return server_class_codec<T>::binds_to(type); }
+  static void encode(const as_is<T>& v, const data_type& type, value_buffer& out);
+};
+
 }  // namespace geo
 
 template <>
@@ -44,5 +53,7 @@ template <>
 struct codec<geo::polygon> : geo::server_class_codec<geo::polygon> {};
 template <>
 struct codec<geo::date_range> : geo::server_class_codec<geo::date_range> {};
+template <geo::geometry T>
+struct codec<geo::as_is<T>> : geo::as_is_codec<T> {};
 
 }}  // namespace dse::v0

@@ -19,6 +19,10 @@ enum class errc {
   misplaced_hole,        ///< an inner ring lies outside of the outer one, or inside of another hole
   malformed_date_range,  ///< the text or the bytes are no date range
   reversed_date_range,   ///< the upper bound is not after the lower one
+  ring_not_closed,       ///< the last point of a ring does not repeat the first one; a server may refuse it
+  wrong_direction,       ///< an outer ring runs clockwise, or an inner one counter-clockwise; a server may refuse it
+  negative_radius,       ///< of a distance or a buffer
+  no_result,             ///< an algorithm has none for these geometries: the centroid of an empty one
 };
 
 const boost::system::error_category& geo_category() noexcept;

@@ -24,4 +24,18 @@ T normalized(T v) {
   return try_normalized(std::move(v)).value();
 }
 
+/// Whether a server takes the geometry's WKB as it is: fails as try_normalized does, and with ring_not_closed or
+/// wrong_direction for what that would correct. Changes and copies nothing.
+result<void> check(const point& v);
+result<void> check(const line_string& v);
+result<void> check(const polygon& v);
+
+/// Binds a geometry that is refused, rather than corrected, unless check() accepts it:
+/// `db.execute("INSERT …", 1, geo::as_is(zone))`.
+template <geometry T>
+struct as_is {
+  T value;
+  explicit as_is(T v) : value(std::move(v)) {}
+};
+
 }}}  // namespace dse::v0::geo

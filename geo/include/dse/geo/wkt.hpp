@@ -11,9 +11,10 @@ namespace dse { inline namespace v0 { namespace geo {
 /// Reads one geometry as Well-Known Text and nothing else: `geo::try_from_wkt<geo::polygon>(text)`.
 ///
 /// OGC 06-103r4, section 7, in two dimensions: keywords in any case, white space between all tokens, numbers as in C++
-/// (`1`, `+.5`, `1.`, `-1e3`), EMPTY for lines, polygons and rings. A point always has coordinates. Only the form is
-/// checked: rings may be open or turned the wrong way, a line may have one point. Fails with errc::malformed_wkt,
-/// wrong_geometry or not_planar; the message names the offset.
+/// (`1`, `+.5`, `1.`, `-1e3`) in any locale, EMPTY for lines, polygons and rings. A point always has coordinates. Only
+/// the form is checked: rings may be open or turned the wrong way, a line may have one point. A number too small for a
+/// double is 0. Refused, though other drivers take or print it: text after the geometry, NaN, and `POLYGON (())` for an
+/// empty ring. Fails with errc::malformed_wkt, wrong_geometry or not_planar; the message names the offset.
 template <geometry T>
 result<T> try_from_wkt(std::string_view text);
 

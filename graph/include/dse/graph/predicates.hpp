@@ -1,5 +1,6 @@
 #pragma once
 
+#include <dse/geo/distance.hpp>
 #include <dse/geo/point.hpp>
 #include <dse/geo/polygon.hpp>
 #include <dse/graph/arg.hpp>
@@ -56,6 +57,7 @@ class Geo : public P {
   static Geo inside(const geo::point& center, double radius, Unit unit);
   /// Within a distance in the plane, for cartesian properties.
   static Geo inside(const geo::point& center, double radius);
+  static Geo inside(const geo::distance& circle);
   /// Within an area of the plane (DSE 5.1). The ring is closed where it isn't.
   static Geo inside(const geo::polygon& area);
 

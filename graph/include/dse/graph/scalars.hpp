@@ -3,6 +3,7 @@
 #include <dse/bytes.hpp>
 #include <dse/decimal.hpp>
 #include <dse/duration.hpp>
+#include <dse/geo/distance.hpp>
 #include <dse/geo/line_string.hpp>
 #include <dse/geo/point.hpp>
 #include <dse/geo/polygon.hpp>
@@ -39,10 +40,10 @@ struct token {
 // integers, a uuid and the geometries from text. CQL's duration is that of core graphs (DSE 6.8), time_duration that of
 // classic ones.
 template <class T>
-concept plain_scalar =
-    time_type<T> || std::same_as<T, uuid> || std::same_as<T, bytes> || std::same_as<T, duration> ||
-    std::same_as<T, varint> || std::same_as<T, decimal> || std::same_as<T, inet_address> ||
-    std::same_as<T, dse::geo::point> || std::same_as<T, dse::geo::line_string> || std::same_as<T, dse::geo::polygon>;
+concept plain_scalar = time_type<T> || std::same_as<T, uuid> || std::same_as<T, bytes> || std::same_as<T, duration> ||
+                       std::same_as<T, varint> || std::same_as<T, decimal> || std::same_as<T, inet_address> ||
+                       std::same_as<T, dse::geo::point> || std::same_as<T, dse::geo::line_string> ||
+                       std::same_as<T, dse::geo::polygon> || std::same_as<T, dse::geo::distance>;
 
 namespace detail {
 template <plain_scalar T>

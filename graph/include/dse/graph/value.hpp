@@ -49,6 +49,7 @@ enum class value_kind : std::uint8_t {
   point,
   line_string,
   polygon,
+  distance,  ///< a circle, which only DSE's Geo predicates have
   list,
   set,
   map,

@@ -119,6 +119,21 @@ TEST(graph_binary, graph_whose_properties_are_none_is_malformed) {
   EXPECT_FALSE(v.to_string().empty());
 }
 
+// DSE's Java driver counts neither length field in the length, this one counts the point's.
+TEST(graph_binary, distance_has_a_length_of_either_kind) {
+  const std::string head = custom("1c", "driver.dse.geometry.Distance");
+  const std::string body = " 00000015 0101000000 000000000000f03f 0000000000000040 4008000000000000";
+  for (const char* length : {"0000001d", "00000021"}) {
+    const value v = read(head + length + body);
+    EXPECT_EQ(v.kind(), value_kind::distance);
+    EXPECT_EQ(v.as<dse::geo::distance>(), (dse::geo::distance{{1, 2}, 3}));
+  }
+  EXPECT_EQ(value(dse::geo::distance{{1, 2}, 3}).encoded(), read(head + "0000001d" + body).encoded());
+  const value malformed = read(head + "00000022" + body + "00");
+  EXPECT_TRUE(malformed.try_as<dse::geo::distance>().has_error());
+  EXPECT_FALSE(malformed.to_string().empty());
+}
+
 TEST(graph_binary, bulk_set_does_not_decide_how_much_memory_is_taken) {
   const value bulk = read("2a 00 00000001 01 00 00000001 7fffffffffffffff");
   EXPECT_EQ(bulk.try_items().error().code(), client_errc::out_of_range);

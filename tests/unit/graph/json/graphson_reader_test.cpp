@@ -74,6 +74,8 @@ TEST(graphson_reader, scalars_of_cql) {
   EXPECT_EQ(typed("dse:Blob", "\"AQID\"").as<dse::bytes>(), (dse::bytes{std::byte{1}, std::byte{2}, std::byte{3}}));
   EXPECT_EQ(typed("gx:ByteBuffer", "\"AQ==\"").as<dse::bytes>(), dse::bytes{std::byte{1}});
   EXPECT_EQ(typed("dse:Point", "\"POINT (0 1)\"").as<dse::geo::point>(), (dse::geo::point{0, 1}));
+  EXPECT_EQ(typed("dse:Distance", "\"DISTANCE((1.0 2.0) 3.5)\"").as<dse::geo::distance>(),
+            (dse::geo::distance{{1, 2}, 3.5}));
   EXPECT_EQ(typed("gx:Char", "\"ä\"").as<std::string>(), "ä");
   EXPECT_EQ(typed("g:T", "\"id\""), value(T::id));
   EXPECT_EQ(typed("g:Direction", "\"OUT\""), value(Direction::OUT));
