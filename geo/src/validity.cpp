@@ -97,16 +97,44 @@ class touching_rings {
   std::vector<std::size_t> parents_;
 };
 
-result<void> check_contacts(std::span<const path_view> paths) {
+/// The end of both segments where they touch.
+const point& shared_end(const segment& a, const segment& b) noexcept {
+  return same_place(a.begin(), b.begin()) || same_place(a.begin(), b.end()) ? a.begin() : a.end();
+}
+
+error crossing(const segment& a, const segment& b) {
+  return failure(errc::not_simple, text_of(a) + " crosses or touches " + text_of(b));
+}
+
+/// Against OGC, the server's library lets a line begin or end at one of its corners. Where more corners meet, its
+/// answer depends on their order.
+result<void> check_line(path_view line) {
+  result<void> outcome;
+  const auto corners_at = [&](const point& p) {
+    return std::count_if(line.begin() + 1, line.end() - 1, [&](const point& corner) { return same_place(corner, p); });
+  };
+  for_each_contact({&line, 1}, [&](const segment& a, const segment& b, contact c) {
+    if (c == contact::at_ends) {
+      const point& at = shared_end(a, b);
+      const bool at_end = same_place(at, line.front()) || same_place(at, line.back());
+      if (neighbours(a, b, line) || (at_end && corners_at(at) == 1)) return true;
+    }
+    outcome = crossing(a, b);
+    return false;
+  });
+  return outcome;
+}
+
+result<void> check_rings(std::span<const path_view> paths) {
   result<void> outcome;
   touching_rings touching;
   for_each_contact(paths, [&](const segment& a, const segment& b, contact c) {
     if (c == contact::at_ends && neighbours(a, b, paths[a.path])) return true;
     if (c == contact::other || a.path == b.path) {
-      outcome = failure(errc::not_simple, text_of(a) + " crosses or touches " + text_of(b));
+      outcome = crossing(a, b);
       return false;
     }
-    const point& at = same_place(a.begin(), b.begin()) || same_place(a.begin(), b.end()) ? a.begin() : a.end();
+    const point& at = shared_end(a, b);
     if (touching.add(a.path, at) && touching.add(b.path, at)) return true;
     outcome = failure(errc::not_simple, "rings touch so that they cut the polygon in two, at " + text_of(at));
     return false;
@@ -160,7 +188,7 @@ result<std::vector<std::size_t>> rings_to_turn(const polygon& v) {
   std::vector<path_view> views;
   for (const linear_ring* ring : rings_of(v)) views.emplace_back(*ring);
   const scaled_paths scaled(std::move(views));
-  if (result<void> checked = check_contacts(scaled.get()); !checked) return checked.error();
+  if (result<void> checked = check_rings(scaled.get()); !checked) return checked.error();
   if (result<void> checked = check_holes(scaled.get()); !checked) return checked.error();
   std::vector<std::size_t> numbers;
   for (std::size_t i = 0; i < scaled.get().size(); ++i)
@@ -181,7 +209,7 @@ result<void> check(const line_string& v) {
   if (v.empty()) return {};
   if (v.size() == 1) return failure(errc::too_few_points, "a line needs two points: " + text_of(v[0]));
   if (result<void> checked = check_points(v); !checked) return checked;
-  return check_contacts(scaled_paths({path_view(v)}).get());
+  return check_line(scaled_paths({path_view(v)}).get()[0]);
 }
 
 result<void> check(const polygon& v) {

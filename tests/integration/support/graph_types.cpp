@@ -60,6 +60,7 @@ std::vector<travelling_value> scalars() {
       {"point", geo::point{1, 2.5}, same, same, same, value("POINT (1 2.5)")},
       {"line string", line, same, same, same, value("LINESTRING (0 0, 1.5 2)")},
       {"polygon", area, same, same, same, value("POLYGON ((0 0, 4 0, 4 4, 0 0), (2 1, 3 2, 3 1, 2 1))")},
+      {"distance", geo::distance{{1, 2.5}, 0.25}, same, same, same, value("DISTANCE((1.0 2.5) 0.25)")},
       {"duration of CQL", duration{1, -2, 3}, same, same, same, none},
   };
 }
