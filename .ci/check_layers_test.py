@@ -64,7 +64,7 @@ PLANTED = [
     ("sdk/core/src/net/shard.cpp", "int sasl = 0;", "core doesn't know the modules"),
     ("sdk/core/src/wire/frame.hpp", "\n" * 400, "split it"),
     ("geo/include/dse/geo/point.hpp", "#include <dse/session.hpp>", "may not reach dse/session.hpp"),
-    ("geo/include/dse/geo/point.hpp", "#include <boost/geometry.hpp>", "opt-in header"),
+    ("geo/include/dse/geo/point.hpp", "#include <boost/geometry.hpp>", "opt-in headers"),
     ("geo/include/dse/geo/point.hpp", "#include <rapidjson/document.h>", "public header may not include"),
     ("geo/src/geojson.cpp", '#include "wire/frame.hpp"', "private to core"),
     ("geo/src/geojson.cpp", "#include <dse/graph/remote_graph.hpp>", "geo may not include"),

@@ -1,10 +1,12 @@
 // Geometry: plain types in columns; Boost.Geometry's algorithms work on them after one more include.
 #include <dse/dse.hpp>
 #include <dse/geo/boost_geometry.hpp>
+#include <dse/geo/haversine.hpp>
 
 #include <boost/geometry/algorithms/within.hpp>
 #include <boost/geometry/strategies/cartesian.hpp>
 
+#include <cmath>
 #include <iostream>
 
 int main(int argc, char** argv) try {
@@ -18,8 +20,12 @@ int main(int argc, char** argv) try {
   db.execute("INSERT INTO geo.shops (id, location) VALUES (?, ?)", 2, dse::geo::point{4.83, 45.76});
   db.execute("INSERT INTO geo.shops (id) VALUES (?)", 3);
 
-  for (auto [id, where] : db.query<int, std::optional<dse::geo::point>>("SELECT id, location FROM geo.shops"))
-    if (where && boost::geometry::within(*where, zone)) std::cout << "shop " << id << " is in the zone\n";
+  const dse::geo::point here{2.2945, 48.8584};
+  for (auto [id, where] : db.query<int, std::optional<dse::geo::point>>("SELECT id, location FROM geo.shops")) {
+    if (!where) continue;
+    std::cout << "shop " << id << " is " << std::lround(dse::geo::haversine_meters(here, *where)) << " m from here";
+    std::cout << (boost::geometry::within(*where, zone) ? ", in the zone\n" : "\n");
+  }
 } catch (const dse::exception& e) {
   std::cerr << e.what() << '\n';
   return 1;

@@ -6,6 +6,9 @@
 #include <gtest/gtest.h>
 
 #include <iterator>
+#include <sstream>
+#include <string>
+#include <utility>
 #include <vector>
 
 namespace dse { namespace {
@@ -64,6 +67,40 @@ TEST(boost_geometry, points_are_found_in_a_tree) {
   tree.query(bg::index::nearest(geo::point{7.2, 3.1}, 1), std::back_inserter(nearest));
   EXPECT_EQ(nearest, (std::vector<geo::point>{{7, 3}}));
   EXPECT_EQ(std::distance(tree.qbegin(bg::index::within(square_with_hole())), tree.qend()), 81 - 9);
+}
+
+// A result's rows, each with where it is.
+TEST(boost_geometry, rows_are_found_by_their_points_and_areas) {
+  using row = std::pair<geo::point, std::string>;
+  const std::vector<row> rows{{{2.35, 48.85}, "Paris"}, {{4.83, 45.76}, "Lyon"}, {{-0.58, 44.84}, "Bordeaux"}};
+  const bg::index::rtree<row, bg::index::rstar<16>> tree(rows);
+  std::vector<row> found;
+  tree.query(bg::index::nearest(geo::point{5, 46}, 1), std::back_inserter(found));
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_EQ(found[0].second, "Lyon");
+
+  using box = bg::model::box<geo::point>;
+  bg::index::rtree<std::pair<box, int>, bg::index::quadratic<16>> zones;
+  zones.insert({bg::return_envelope<box>(square_with_hole()), 1});
+  zones.insert({bg::return_envelope<box>(geo::line_string{{20, 20}, {30, 25}}), 2});
+  std::vector<std::pair<box, int>> hit;
+  zones.query(bg::index::intersects(geo::point{25, 21}), std::back_inserter(hit));
+  ASSERT_EQ(hit.size(), 1u);
+  EXPECT_EQ(hit[0].second, 2);
+}
+
+TEST(boost_geometry, wkt_of_boost_is_read_and_written) {
+  std::ostringstream out;
+  out << bg::wkt(square_with_hole()) << ';' << bg::wkt(geo::point{1, 2.5}) << ';'
+      << bg::wkt(geo::line_string{{0, 0}, {1, 1}});
+  EXPECT_EQ(out.str(), "POLYGON((0 0,10 0,10 10,0 10,0 0),(4 4,4 6,6 6,6 4,4 4));POINT(1 2.5);LINESTRING(0 0,1 1)");
+  EXPECT_EQ(geo::polygon::from_wkt(out.str().substr(0, out.str().find(';'))), square_with_hole());
+  geo::polygon area;
+  geo::line_string line;
+  bg::read_wkt(geo::to_wkt(square_with_hole()), area);
+  bg::read_wkt("LINESTRING (0 0, 1 1)", line);
+  EXPECT_EQ(area, square_with_hole());
+  EXPECT_EQ(line, (geo::line_string{{0, 0}, {1, 1}}));
 }
 
 }}  // namespace dse
