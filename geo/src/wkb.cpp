@@ -3,8 +3,10 @@
 #include <dse/geo/wkb.hpp>
 
 #include <bit>
+#include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <iterator>
 #include <span>
 #include <string>
 #include <utility>
@@ -32,6 +34,40 @@ std::string name_of(wkb_type type) {
   return "geometry type " + std::to_string(static_cast<std::uint32_t>(type));
 }
 
+/// Iterates over coordinates in WKB, so that a vector takes them in one pass, without clearing its memory first.
+template <bool Swapped>
+class wkb_points {
+ public:
+  using value_type = point;
+  using difference_type = std::ptrdiff_t;
+  using reference = point;
+  using pointer = void;
+  using iterator_category = std::forward_iterator_tag;
+
+  explicit wkb_points(const std::byte* at) noexcept : at_(at) {}
+  point operator*() const noexcept {
+    std::uint64_t words[2];
+    std::memcpy(words, at_, sizeof words);
+    if constexpr (Swapped)
+      return {as_double(dse::detail::swapped(words[0])), as_double(dse::detail::swapped(words[1]))};
+    else return {as_double(words[0]), as_double(words[1])};
+  }
+  wkb_points& operator++() noexcept {
+    at_ += point_size;
+    return *this;
+  }
+  wkb_points operator++(int) noexcept {
+    const wkb_points before = *this;
+    at_ += point_size;
+    return before;
+  }
+  friend bool operator==(const wkb_points&, const wkb_points&) = default;
+
+ private:
+  static double as_double(std::uint64_t word) noexcept { return std::bit_cast<double>(word); }
+  const std::byte* at_;
+};
+
 // Reads WKB and remembers the first failure; after one it gives zeroes and empty geometries.
 class reader {
  public:
@@ -58,8 +94,11 @@ class reader {
     p.y = std::bit_cast<double>(number<std::uint64_t>());
   }
   void read(std::vector<point>& path) {
-    path.resize(count(point_size, "points"));
-    for (point& p : path) read(p);
+    const std::size_t size = point_size * count(point_size, "points");
+    const std::byte* const begin = in_.data();
+    in_ = in_.subspan(size);
+    if (big_endian_) path.assign(wkb_points<true>(begin), wkb_points<true>(begin + size));
+    else path.assign(wkb_points<false>(begin), wkb_points<false>(begin + size));
   }
   void read(polygon& v) {
     const std::size_t rings = count(count_size, "rings");

@@ -1,3 +1,5 @@
+#include "support/random_geometries.hpp"
+
 #include <dse/geo/algorithms.hpp>
 #include <dse/geo/error.hpp>
 #include <dse/geo/validity.hpp>
@@ -6,6 +8,8 @@
 #include <gtest/gtest.h>
 
 #include <limits>
+#include <string>
+#include <vector>
 
 namespace dse { namespace {
 
@@ -172,6 +176,76 @@ TEST(algorithms, a_simplified_path_that_crosses_itself_is_an_error) {
   const line_string winding{{0, 0}, {5, 1}, {10, 0}, {10, -3}, {5, 0.5}, {0, -3}};
   ASSERT_TRUE(check(winding).has_value());
   EXPECT_EQ(geo::try_simplify(winding, 1.5).error().code(), geo::errc::not_simple);
+}
+
+// What has to hold for all geometries that a server takes.
+class random_shapes {
+ public:
+  template <class F>
+  static void for_each(int n, F f) {
+    testing::random_geometries random(5);
+    for (int i = 0; i < n; ++i) {
+      const auto area = geo::try_normalized(random.next_polygon().value);
+      const auto line = geo::try_normalized(random.next_line().value);
+      const auto at = geo::try_normalized(random.next_point().value);
+      if (area && line && at) f(*at, *line, *area);
+    }
+  }
+};
+
+template <class A, class B>
+void expect_relations_agree(const A& a, const B& b) {
+  const std::string both = geo::to_wkt(a) + " and " + geo::to_wkt(b);
+  const auto gap = geo::distance_between(a, b);
+  EXPECT_EQ(geo::intersects(a, b), gap == 0) << both;
+  EXPECT_EQ(geo::intersects(a, b), geo::intersects(b, a)) << both;
+  if (geo::contains(a, b)) {
+    EXPECT_TRUE(geo::intersects(a, b)) << both;
+  }
+  if (gap) {
+    EXPECT_NEAR(*gap, *geo::distance_between(b, a), 1e-9) << both;
+  }
+}
+
+TEST(algorithms, relations_of_random_geometries_agree) {
+  int compared = 0;
+  random_shapes::for_each(3000, [&](const point& p, const line_string& line, const polygon& area) {
+    ++compared;
+    expect_relations_agree(p, line);
+    expect_relations_agree(p, area);
+    expect_relations_agree(line, area);
+    expect_relations_agree(area, p);
+    expect_relations_agree(area, line);
+    const auto around = geo::envelope(area);
+    ASSERT_EQ(around.has_value(), !area.empty());
+    if (!around) return;
+    const point middle = geo::centroid(area);
+    EXPECT_TRUE(middle.x > around->min.x && middle.x < around->max.x) << geo::to_wkt(area);
+    EXPECT_TRUE(middle.y > around->min.y && middle.y < around->max.y) << geo::to_wkt(area);
+    EXPECT_TRUE(geo::contains(area, area)) << geo::to_wkt(area);
+    EXPECT_TRUE(geo::contains(area, geo::from_wkt<polygon>(geo::to_wkt(area))));
+  });
+  EXPECT_GT(compared, 300);
+}
+
+TEST(algorithms, buffers_and_simplified_forms_of_random_geometries_are_taken_by_a_server) {
+  int buffered = 0, simplified = 0, refused = 0;
+  random_shapes::for_each(1000, [&](const point& p, const line_string& line, const polygon& area) {
+    for (const auto& round :
+         {geo::try_buffer(p, 3), geo::try_buffer(line, 3), geo::try_buffer(area, 3), geo::try_buffer(area, -1)}) {
+      ++(round ? buffered : refused);
+      if (!round) continue;
+      for (const polygon& part : *round) EXPECT_TRUE(check(part).has_value()) << geo::to_wkt(part);
+    }
+    if (const auto simple = geo::try_simplify(area, 2)) {
+      ++simplified;
+      EXPECT_TRUE(check(*simple).has_value()) << geo::to_wkt(*simple);
+      EXPECT_LE(simple->outer.size(), area.outer.size());
+    }
+  });
+  EXPECT_GT(buffered, 300);
+  EXPECT_GT(simplified, 80);
+  EXPECT_LT(refused, buffered / 20);
 }
 
 }}  // namespace dse

@@ -111,6 +111,16 @@ TEST(wkb, the_reference_system_of_ewkb_is_skipped) {
   // PostGIS: SELECT ST_AsEWKB('SRID=4326;POINT(2 4)'::geometry)
   EXPECT_EQ(geo::from_wkb<geo::point>(from_hex("0101000020e610000000000000000000400000000000001040")),
             (geo::point{2, 4}));
+  EXPECT_EQ(geo::from_wkb<geo::point>(from_hex("0020000001000010e640000000000000004010000000000000")),
+            (geo::point{2, 4}));
+  const std::string x = "000000000000f03f", y = "0000000000000040", zero = "0000000000000000";
+  EXPECT_EQ(geo::from_wkb<geo::line_string>(from_hex("0102000020e610000002000000" + x + y + y + x)),
+            (geo::line_string{{1, 2}, {2, 1}}));
+  EXPECT_EQ(geo::from_wkb<geo::line_string>(from_hex("0020000002000010e6000000013ff00000000000004000000000000000")),
+            (geo::line_string{{1, 2}}));
+  EXPECT_EQ(geo::from_wkb<geo::polygon>(
+                from_hex("0103000020e61000000100000004000000" + zero + zero + x + zero + y + y + zero + zero)),
+            geo::polygon({{0, 0}, {1, 0}, {2, 2}, {0, 0}}));
 }
 
 TEST(wkb, counts_beyond_the_bytes_are_refused) {
