@@ -145,6 +145,23 @@ TEST(control_refresh, answers_with_warnings_are_read_behind_them) {
   EXPECT_TRUE(shard.snapshots.back()->schema.find_keyspace("shop"));
 }
 
+TEST(control_refresh, nodes_are_read_behind_warnings_too) {
+  scripted_shard shard(cluster_of(1));
+  shard.start();
+  shard.hold = [](const testing::server_request& r) { return text_of(r).find("system.peers") != std::string::npos; };
+  std::optional<error> told;
+  shard.turn([&] { shard.core().refresh_nodes(10s, [&](const error& why) { told = why; }); });
+  ASSERT_EQ(shard.held.size(), 1u);
+  shard.answer(shard.held.front(), [](testing::response_head head) {
+    head.warnings = {"a table of the server itself is read"};
+    testing::rows_result none;
+    none.columns = {{"system", "peers", "data_center", type_kind::text}};
+    return testing::encode_rows(head, none);
+  });
+  ASSERT_TRUE(told);
+  EXPECT_FALSE(*told) << told->to_string();
+}
+
 TEST(control_refresh, change_during_a_computation_is_computed_next) {
   settings s = with_metadata();
   s.inline_bytes = 0;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <stdexcept>
 #include <string>
 
 namespace dse::engine { namespace {
@@ -94,6 +95,31 @@ TEST(shard_dialling, event_of_a_node_makes_its_clients_dial_at_different_times) 
     pauses.insert(shard.dials.front().second - told);
   }
   EXPECT_GE(pauses.size(), 10u);
+}
+
+TEST(shard_dialling, policy_that_throws_is_told_and_a_second_is_waited) {
+  struct broken final : reconnection_policy {
+    explicit broken(bool throws_number) noexcept : throws_number_(throws_number) {}
+    duration next(std::uint32_t, duration) override {
+      if (throws_number_) throw 7;
+      throw std::runtime_error("no idea");
+    }
+    bool throws_number_;
+  };
+  for (const bool throws_number : {false, true}) {
+    settings s;
+    s.reconnection = [=](std::uint64_t) { return std::make_unique<broken>(throws_number); };
+    scripted_shard shard(cluster_of(2), s);
+    shard.start();
+    shard.nodes[1].reachable = false;
+    cut_all(shard, 2);
+    EXPECT_NE(std::ranges::find(shard.logs, log_event::policy_threw, &log_record::event), shard.logs.end());
+    shard.dials.clear();
+    shard.pass(900ms);
+    EXPECT_EQ(dials_of(shard, "127.0.0.2"), 0);
+    shard.pass(200ms);
+    EXPECT_EQ(dials_of(shard, "127.0.0.2"), 1);
+  }
 }
 
 TEST(shard_dialling, event_of_a_node_is_about_no_other) {

@@ -133,20 +133,27 @@ TEST(shard_requests, timestamps_grow_within_one_reading_of_the_clock) {
 
 TEST(shard_requests, source_of_timestamps_that_throws_is_told_and_leaves_them_to_the_server) {
   struct broken final : timestamp_generator {
-    std::optional<std::int64_t> next(std::int64_t) override { throw std::runtime_error("no clock"); }
+    explicit broken(bool throws_number) noexcept : throws_number_(throws_number) {}
+    std::optional<std::int64_t> next(std::int64_t) override {
+      if (throws_number_) throw 7;
+      throw std::runtime_error("no clock");
+    }
+    bool throws_number_;
   };
-  settings s;
-  s.timestamps = [] { return std::make_unique<broken>(); };
-  scripted_request r(cql);
-  scripted_shard shard(cluster_of(1), s);
-  shard.start();
-  shard.submit(r);
-  const auto held = shard.take_held(cql);
-  EXPECT_FALSE(held.what.as<testing::query_request>()->options.timestamp);
-  shard.answer(held, applied);
-  const auto told = std::ranges::find(shard.logs, log_event::policy_threw, &log_record::event);
-  ASSERT_NE(told, shard.logs.end());
-  EXPECT_EQ(told->reason.message(), "no clock");
+  for (const bool throws_number : {false, true}) {
+    settings s;
+    s.timestamps = [=] { return std::make_unique<broken>(throws_number); };
+    scripted_request r(cql);
+    scripted_shard shard(cluster_of(1), s);
+    shard.start();
+    shard.submit(r);
+    const auto held = shard.take_held(cql);
+    EXPECT_FALSE(held.what.as<testing::query_request>()->options.timestamp);
+    shard.answer(held, applied);
+    const auto told = std::ranges::find(shard.logs, log_event::policy_threw, &log_record::event);
+    ASSERT_NE(told, shard.logs.end());
+    EXPECT_EQ(told->reason.message(), throws_number ? "something that is no std::exception" : "no clock");
+  }
 }
 
 TEST(shard_requests, deadline_of_a_sent_request_says_that_it_may_have_been_applied) {

@@ -37,11 +37,12 @@ bytes with_lz4_length(bytes body, std::uint32_t length) {
   return body;
 }
 
-output_buffer query_of(std::string_view text, std::uint8_t flags = 0) {
-  output_buffer out;
-  encode_query(out, {protocol_version::v4, 7, flags, {}}, text, {});
-  return out;
-}
+/// A buffer with a QUERY.
+struct query_of : output_buffer {
+  explicit query_of(std::string_view text, std::uint8_t flags = 0) {
+    encode_query(*this, {protocol_version::v4, 7, flags, {}}, text, {});
+  }
+};
 
 bytes written(const output_buffer& out) { return {out.unread().begin(), out.unread().end()}; }
 
@@ -111,7 +112,7 @@ TEST(compression, long_request_is_compressed_as_the_server_reads_it) {
   for (const compression c : algorithms) {
     SCOPED_TRACE(to_string(c));
     compressor to_server(c);
-    output_buffer out = query_of(text, frame_flag::tracing);
+    query_of out(text, frame_flag::tracing);
     const bytes plain = written(out);
     to_server.compress_frame(out, 0);
     const frame_header h = decode_frame_header(out.unread().data());
@@ -128,7 +129,7 @@ TEST(compression, body_of_512_bytes_is_compressed_and_a_shorter_one_is_not) {
   compressor to_server(compression::lz4);
   for (const std::size_t size : {511u, 512u}) {
     const std::size_t around = query_of("").size() - frame_header_size;
-    output_buffer out = query_of(std::string(size - around, 'x'));
+    query_of out(std::string(size - around, 'x'));
     ASSERT_EQ(out.size(), frame_header_size + size);
     to_server.compress_frame(out, 0);
     EXPECT_EQ(out.size() < frame_header_size + size, size == 512u);
@@ -145,7 +146,7 @@ std::string noise(std::size_t n) {
 TEST(compression, request_that_would_not_get_shorter_stays_as_it_is) {
   for (const compression c : algorithms) {
     compressor to_server(c);
-    output_buffer out = query_of(noise(4000));
+    query_of out(noise(4000));
     const bytes plain = written(out);
     to_server.compress_frame(out, 0);
     EXPECT_EQ(written(out), plain) << to_string(c);
@@ -154,7 +155,7 @@ TEST(compression, request_that_would_not_get_shorter_stays_as_it_is) {
 
 TEST(compression, frames_before_the_last_one_are_left_alone) {
   compressor to_server(compression::lz4);
-  output_buffer out = query_of(std::string(1000, 'a'));
+  query_of out(std::string(1000, 'a'));
   const bytes first = written(out);
   encode_query(out, {protocol_version::v4, 8}, std::string(1000, 'b'), {});
   to_server.compress_frame(out, first.size());
@@ -166,7 +167,7 @@ TEST(compression, frames_before_the_last_one_are_left_alone) {
 TEST(compression, scratch_of_a_giant_frame_is_given_back_and_the_next_frame_is_right) {
   compressor to_server(compression::snappy);
   for (const std::size_t size : {5'000'000u, 600u, 70'000u}) {
-    output_buffer out = query_of(std::string(size, 'x'));
+    query_of out(std::string(size, 'x'));
     const bytes plain = written(out);
     to_server.compress_frame(out, 0);
     EXPECT_EQ(testing::decompress_frame(written(out), "snappy"), plain) << size;
