@@ -36,7 +36,7 @@ std::string percent_encoded(std::string_view text) {
 std::string written(const detail::uri_parts& parts) {
   std::string uri = "cassandra://";
   if (parts.credentials)
-    uri += percent_encoded(parts.credentials->user) + ':' + percent_encoded(parts.credentials->password) + '@';
+    uri += percent_encoded(parts.credentials->user) + ':' + percent_encoded(parts.credentials->password.reveal()) + '@';
   for (std::size_t i = 0; i < parts.contact_points.size(); ++i) {
     const contact_point& p = parts.contact_points[i];
     uri += i == 0 ? "" : ",";
@@ -53,7 +53,7 @@ std::string written(const detail::uri_parts& parts) {
 bool same(const detail::uri_parts& a, const detail::uri_parts& b) {
   return a.credentials.has_value() == b.credentials.has_value() &&
          (!a.credentials ||
-          (a.credentials->user == b.credentials->user && a.credentials->password == b.credentials->password)) &&
+          (a.credentials->user == b.credentials->user && a.credentials->password.reveal() == b.credentials->password.reveal())) &&
          a.keyspace == b.keyspace &&
          std::ranges::equal(a.contact_points, b.contact_points,
                             [](const auto& x, const auto& y) { return x.host == y.host && x.port == y.port; }) &&
