@@ -52,8 +52,8 @@ std::string written(const detail::uri_parts& parts) {
 
 bool same(const detail::uri_parts& a, const detail::uri_parts& b) {
   return a.credentials.has_value() == b.credentials.has_value() &&
-         (!a.credentials ||
-          (a.credentials->user == b.credentials->user && a.credentials->password.reveal() == b.credentials->password.reveal())) &&
+         (!a.credentials || (a.credentials->user == b.credentials->user &&
+                             a.credentials->password.reveal() == b.credentials->password.reveal())) &&
          a.keyspace == b.keyspace &&
          std::ranges::equal(a.contact_points, b.contact_points,
                             [](const auto& x, const auto& y) { return x.host == y.host && x.port == y.port; }) &&
