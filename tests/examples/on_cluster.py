@@ -17,7 +17,7 @@ EXPECTED = {
     "dsl": ["marko knows josh", "the youngest of them is 27", "josh created more than one thing"],
     "coroutine": ["127.5 without a note", "as expected: "],
     "call_styles": ["callback: ", "future: ", "cancelled: ", "limited to a nanosecond: "],
-    "geometry": [" is in the zone"],
+    "geometry": [" from here, in the zone"],
     "graph": [" vertices, "],
     "remote_style": ["marko knows josh", "the youngest is 27", "nobody is not there", "6 edges"],
     "kerberos": ["logged in to dsetest", "as {principal}"],
