@@ -1,6 +1,7 @@
 #include "kerberos_exchange.hpp"
 
 #include "host_name.hpp"
+#include "role_text.hpp"
 
 #include <dse/auth/errc.hpp>
 
@@ -41,9 +42,7 @@ result<std::string> kerberos_client::host_name(const authentication_request& req
 
 std::string kerberos_client::describe(const std::string& host) const {
   const kerberos_attempt attempt = credentials.describe(service, host);
-  std::string text = attempt.client + " from " + attempt.source + " at " + attempt.service;
-  if (!authorization_id.empty()) text += " as the role " + authorization_id + ", which needs PROXY.LOGIN";
-  return text;
+  return attempt.client + " from " + attempt.source + " at " + attempt.service + role_text(authorization_id);
 }
 
 result<bytes> kerberos_exchange::start() {

@@ -1,4 +1,5 @@
 #include "printable.hpp"
+#include "role_text.hpp"
 #include "server_class.hpp"
 #include "token.hpp"
 
@@ -15,11 +16,7 @@ struct credentials {
   secret password;
   std::string authorization_id;
 
-  std::string describe() const {
-    std::string text = "user " + user;
-    if (!authorization_id.empty()) text += " as the role " + authorization_id + ", which needs PROXY.LOGIN";
-    return text;
-  }
+  std::string describe() const { return "user " + user + role_text(authorization_id); }
   /// RFC 4616, section 2: authzid NUL authcid NUL passwd, in UTF-8 and without a final NUL.
   bytes token() const {
     bytes out;

@@ -208,8 +208,7 @@ std::string document_of(const std::vector<std::pair<std::string, value>>& parame
 std::string source_of(const graph_options& o) {
   const auto given = o.payload().find("graph-source");
   if (given == o.payload().end()) return o.source().value_or("g");
-  const bytes& text = given->second;
-  return std::string(reinterpret_cast<const char*>(text.data()), text.size());
+  return std::string(as_text(given->second));
 }
 
 milliseconds timeout_of(const graph_options& o, const cluster_facts& facts) {

@@ -1,3 +1,4 @@
+#include "code_of.hpp"
 #include "hex.hpp"
 #include "vectors.hpp"
 
@@ -35,15 +36,6 @@ std::string encoded(const T& v) {
 template <class T>
 T decoded(std::string_view hex) {
   return codec<T>::decode(from_hex(hex), codec<T>::natural_type());
-}
-
-boost::system::error_code code_of(const auto& call) {
-  try {
-    call();
-  } catch (const exception& e) {
-    return e.code();
-  }
-  return {};
 }
 
 template <class T>

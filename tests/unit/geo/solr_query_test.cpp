@@ -1,3 +1,5 @@
+#include "code_of.hpp"
+
 #include <dse/geo/error.hpp>
 #include <dse/geo/solr_query.hpp>
 
@@ -9,15 +11,6 @@
 namespace dse { namespace {
 
 namespace solr = geo::solr;
-
-boost::system::error_code code_of(const auto& call) {
-  try {
-    call();
-  } catch (const exception& e) {
-    return e.code();
-  }
-  return {};
-}
 
 TEST(solr_query, circles_name_the_latitude_first_and_kilometers) {
   const geo::point paris{2.35, 48.85};

@@ -12,9 +12,9 @@ namespace dse { inline namespace v0 { namespace geo {
 /// Rings are closed, the outer one is turned counter-clockwise and the inner ones clockwise; the server refuses them
 /// otherwise, except in WKT. Fails with what the server refuses in any form: not_finite, too_few_points, not_simple (as
 /// OGC 06-103r4, 6.1.6.1 and 6.1.11.1, but a line may begin or end at one of its corners) or misplaced_hole; the
-/// message says where. Predicates are exact, the tolerance
-/// of the server (about 1e-8 for coordinates in degrees) is not applied. Costs O(n log n) for n points whose segments
-/// are short compared with the whole, about 1 µs a point, and up to O(n²) when many long segments lie side by side.
+/// message says where. Predicates are exact, the tolerance of the server (about 1e-8 for coordinates in degrees) is not
+/// applied. Costs O(n log n) for n points whose segments are short compared with the whole, about 1 µs a point, and up
+/// to O(n²) when many long segments lie side by side.
 result<point> try_normalized(const point& v);
 result<line_string> try_normalized(line_string v);
 result<polygon> try_normalized(polygon v);

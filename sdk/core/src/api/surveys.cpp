@@ -65,6 +65,16 @@ void ask(session_state& state, net::shard& shard, any_handler<T> handler, F f) {
   if (!taken) post_outcome(std::move(*waiting), state.why_ended());
 }
 
+/// Calls f(number, core) on each shard; a null core: that one has ended.
+template <class F>
+void ask_each(session_state& state, const F& f) {
+  for (std::size_t i = 0; i < state.shard_count(); ++i) {
+    net::shard& shard = state.shard(i);
+    const auto ask = [&shard, i, f](bool at_work) { f(i, at_work ? &shard.core() : nullptr); };
+    if (!shard.call(ask)) ask(false);
+  }
+}
+
 /// Null: the handler has got its failure.
 template <class T>
 session_state* state_of(const std::shared_ptr<session_core>& session, any_handler<T>& handler) {
@@ -94,14 +104,10 @@ void start_node_states(const std::shared_ptr<session_core>& session, any_handler
   session_state* const state = state_of(session, handler);
   if (!state) return;
   const auto survey = std::make_shared<node_survey>(state->shard_count(), std::move(handler));
-  for (std::size_t i = 0; i < state->shard_count(); ++i) {
-    net::shard& shard = state->shard(i);
-    const auto answer = [survey, i, session, &shard](bool at_work) {
-      if (at_work) survey->answer(i, shard.core().node_states());
-      else survey->answer(i, session->state->why_ended());
-    };
-    if (!shard.call(answer)) answer(false);
-  }
+  ask_each(*state, [survey, session](std::size_t i, engine::shard_core* core) {
+    if (core) survey->answer(i, core->node_states());
+    else survey->answer(i, session->state->why_ended());
+  });
 }
 
 void start_explain(const std::shared_ptr<session_core>& session, operation_ptr what,
@@ -175,14 +181,11 @@ void session_state::add_profile(const std::string& name, const execution_profile
     profiles_.publish(adoption->name, adoption->what);
     post_outcome(std::move(adoption->handler), {});
   };
-  for (const auto& s : shards_) {
-    const auto adopt = [shard = s.get(), adoption, end](bool at_work) {
-      if (at_work) shard->core().add_policies(*adoption->what->known());
-      else adoption->failed = true;
-      end();
-    };
-    if (!s->call(adopt)) adopt(false);
-  }
+  ask_each(*this, [adoption, end](std::size_t, engine::shard_core* core) {
+    if (core) core->add_policies(*adoption->what->known());
+    else adoption->failed = true;
+    end();
+  });
 }
 
 namespace {
@@ -215,13 +218,10 @@ void session_state::set_authenticator(std::shared_ptr<const authenticator_factor
     authenticator_ = std::move(f);
   }
   const auto renewal = std::make_shared<login_renewal>(shards_.size(), std::move(handler));
-  for (const auto& s : shards_) {
-    const auto renew = [shard = s.get(), renewal, self = shared_from_this()](bool at_work) {
-      if (!at_work) return renewal->end_one(self->why_ended());
-      shard->core().renew_connections([renewal](const error& why) { renewal->end_one(why); });
-    };
-    if (!s->call(renew)) renew(false);
-  }
+  ask_each(*this, [renewal, self = shared_from_this()](std::size_t, engine::shard_core* core) {
+    if (!core) return renewal->end_one(self->why_ended());
+    core->renew_connections([renewal](const error& why) { renewal->end_one(why); });
+  });
 }
 
 void start_set_authenticator(const std::shared_ptr<session_core>& session,

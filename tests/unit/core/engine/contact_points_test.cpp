@@ -12,12 +12,6 @@ using namespace std::chrono_literals;
 using role = enum connection::role;
 using strings = std::vector<std::string>;
 
-settings with_contacts(const strings& hosts) {
-  settings s;
-  for (const std::string& host : hosts) s.contact_points.push_back({host, 9042});
-  return s;
-}
-
 strings dialled(const scripted_shard& shard) {
   strings all;
   for (const auto& [address, when] : shard.dials) all.push_back(address);

@@ -25,17 +25,6 @@ strings addresses(const metadata::snapshot& s) {
   return all;
 }
 
-settings with_contacts(const strings& hosts) {
-  settings s;
-  for (const std::string& host : hosts) {
-    contact_point c;
-    c.host = host;
-    c.port = 9042;
-    s.contact_points.push_back(c);
-  }
-  return s;
-}
-
 void push_event(scripted_shard& shard, std::string_view type, std::string_view change, std::uint8_t node) {
   connection* c = shard.open_connection(role::control);
   ASSERT_NE(c, nullptr);

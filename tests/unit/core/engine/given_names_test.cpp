@@ -13,12 +13,6 @@ using namespace std::chrono_literals;
 using role = enum connection::role;
 using strings = std::vector<std::string>;
 
-settings with_contacts(const strings& hosts) {
-  settings s;
-  for (const std::string& host : hosts) s.contact_points.push_back({host, 9042});
-  return s;
-}
-
 /// By which name each node's pool goes there, node after node.
 strings names_of_pools(scripted_shard& shard) {
   strings all;

@@ -46,6 +46,12 @@ inline std::vector<scripted_node> cluster_of(std::uint8_t n) {
   return nodes;
 }
 
+inline settings with_contacts(const std::vector<std::string>& hosts) {
+  settings s;
+  for (const std::string& host : hosts) s.contact_points.push_back({host, 9042});
+  return s;
+}
+
 /// A request of the test, with what became of it.
 struct scripted_request : private dse::detail::message, request {
   explicit scripted_request(std::string_view cql, message_kind kind = message_kind::query);
