@@ -245,7 +245,7 @@ void shard_core::closed(connection& c, error why) {
     while (request* r = lost_.front()) retry_lost(*r);
     end_agreements_on(c);
     const bool is_login = c.replaces_ || c.role_ == connection::role::control;
-    if (!renewals_.empty() && is_login && !c.was_ready_ && !c.retired_ && c.last_failure_)
+    if (!renewals_.empty() && is_login && is_renewed(c) && !c.was_ready_ && !c.retired_ && c.last_failure_)
       end_renewals(c.last_failure_);
     settle_renewals();
     if (!closing_ && c.role_ == connection::role::control) control_.on_lost();

@@ -135,6 +135,23 @@ TEST_F(shard_renewal, other_credentials_follow_refused_ones) {
   EXPECT_EQ(states.at(0).missing_connections, 0u);
 }
 
+TEST_F(shard_renewal, refusal_of_earlier_credentials_says_nothing_of_later_ones) {
+  start(1, 2);
+  shard->hold = is_startup;
+  renew();
+  ASSERT_EQ(shard->held.size(), 2u);
+  shard->answer(shard->held.front(), refused);
+  ASSERT_EQ(now.ends, 1);
+  renew();
+  shard->answer(shard->held.front(), refused);
+  EXPECT_EQ(now.ends, 1) << "that login had begun before";
+  shard->hold = nullptr;
+  shard->pass(1min);
+  EXPECT_EQ(now.ends, 2);
+  EXPECT_FALSE(now.why) << now.why.to_string();
+  EXPECT_EQ(shard->core().node_states().at(0).connections, 2u);
+}
+
 TEST_F(shard_renewal, connection_that_was_dialled_before_is_replaced_when_it_is_ready) {
   start(1);
   shard->hold = is_startup;
