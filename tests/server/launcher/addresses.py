@@ -37,8 +37,8 @@ def lease(prefix=None):
     raise Failure("no free loopback addresses found")
 
 
-def _free(address, port):
-    with socket.socket() as probe:
+def is_free(address, port):
+    with socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((address, port))
@@ -56,7 +56,7 @@ def ports(addresses, asked):
         if asked.get(name):
             candidates = (asked[name],)
         for port in candidates:
-            if all(_free(address, port) for address in addresses):
+            if all(is_free(address, port) for address in addresses):
                 chosen[name] = port
                 break
         else:

@@ -7,7 +7,7 @@ import shutil
 import signal
 import sys
 
-from . import archive, guard, suite
+from . import archive, astra, guard, suite
 from .build import Build
 from .cluster import Cluster
 from .node import Node
@@ -39,6 +39,8 @@ def start(args):
     build(args)
     options = {key: value for key, value in vars(args).items() if key not in ("run", "program", "dir", "owner")}
     options["dc"] = options["dc"] or ["dc1"]
+    if args.astra and args.tls == "off":
+        options["tls"] = "client"
     if args.front and not args.dse_version:
         options["dse_version"] = DSE_VERSION
     Cluster.start(args.dir, options, owner, args.program)
@@ -54,16 +56,18 @@ def status(args):
     states = [{"name": node.name, "address": node.address, "port": node.port,
                "front_port": node.front.port if node.front else None,
                "pid": node.process.pid, "state": node.state()} for node in cluster.nodes]
-    kdc = cluster.kdc and ("down" if cluster.kdc.process.pid is None else
-                           "paused" if cluster.kdc.process.paused() else "up")
+    kdc, proxy = (helper and ("down" if helper.process.pid is None else "paused" if helper.process.paused() else "up")
+                  for helper in (cluster.kdc, cluster.astra))
     if args.json:
-        print(json.dumps({"nodes": states, "kdc": kdc, "guard": cluster.guard.process.pid}, indent=1))
+        print(json.dumps({"nodes": states, "kdc": kdc, "proxy": proxy, "guard": cluster.guard.process.pid}, indent=1))
         return
     for node in states:
         print(f"{node['name']} {node['address']}:{node['port']} {node['state']}"
               + (f" pid {node['pid']}" if node["pid"] else ""))
     if kdc:
         print(f"kdc {cluster.kdc.address} {kdc}")
+    if proxy:
+        print(f"proxy {astra.NAME}:{cluster.astra.port} {proxy}")
 
 
 def node(args):
@@ -85,16 +89,28 @@ def kdc_of(cluster):
     return cluster.kdc
 
 
+def act_on(helper, name, action, *start_options):
+    """On a process that stands beside the nodes."""
+    if action == "start":
+        if helper.process.pid is not None:
+            raise Failure(f"the {name} is already running")
+        helper.start(*start_options)
+    elif action == "stop":
+        helper.stop()
+    elif not helper.process.signal({"pause": signal.SIGSTOP, "resume": signal.SIGCONT}[action]):
+        raise Failure(f"the {name} is not running")
+
+
 def kdc(args):
-    chosen = kdc_of(Cluster(args.dir))
-    if args.action == "start":
-        if chosen.process.pid is not None:
-            raise Failure("the KDC is already running")
-        chosen.start(args.clock)
-    elif args.action == "stop":
-        chosen.stop()
-    elif not chosen.process.signal({"pause": signal.SIGSTOP, "resume": signal.SIGCONT}[args.action]):
-        raise Failure("the KDC is not running")
+    act_on(kdc_of(Cluster(args.dir)), "KDC", args.action, args.clock)
+
+
+def proxy(args):
+    cluster = Cluster(args.dir)
+    if cluster.astra is None:
+        raise Failure("this cluster has no proxy: start it with --astra")
+    act_on(cluster.astra, "proxy", args.action)
+    cluster.write_description()
 
 
 def kinit(args):
@@ -134,6 +150,8 @@ def parser():
     p.add_argument("--tls", choices=("off", "on", "optional", "client"), default="off", help="client: ask clients for certificates")
     p.add_argument("--tls-name", action="append", default=[],
                    help="name in the server's certificate (DNS:x, IP:x), instead of localhost and the addresses")
+    p.add_argument("--astra", action="store_true",
+                   help="a proxy before the nodes, a metadata service and a secure-connect bundle; with --tls client")
     p.add_argument("--front", action="store_true", help="a front with DSE_V1, DSE_V2 and continuous paging before each node")
     p.add_argument("--front-option", action="append", default=[], metavar="KEY=VALUE")
     p.add_argument("--dse-version", help=f"show DSE's columns in the node tables (with --front: {DSE_VERSION})")
@@ -163,6 +181,8 @@ def parser():
     p = with_dir(command("kdc", kdc, "act on the KDC"))
     p.add_argument("action", choices=("pause", "resume", "stop", "start"))
     p.add_argument("--clock", metavar="+1h", help="with start: how far its clock is off, as faketime(1) has it")
+    p = with_dir(command("proxy", proxy, "act on the proxy of --astra"))
+    p.add_argument("action", choices=("pause", "resume", "stop", "start"))
     p = with_dir(command("kinit", kinit, "get a ticket; prints the cache's name"))
     p.add_argument("principal", nargs="?", default="ada", help="ada, bob (has no rights), stranger (has no role)")
     p.add_argument("--ccache", help="FILE:path; default: the cluster's own")

@@ -6,7 +6,7 @@ import signal
 import time
 import uuid
 
-from . import addresses, roles
+from . import addresses, astra, roles
 from .build import Build
 from .guard import Guard
 from .kdc import Kdc
@@ -39,6 +39,7 @@ class Cluster:
         self.kdc = None
         if settings["auth"] == "gssapi":
             self.kdc = Kdc(self.dir, self.token, settings["prefix"] + KDC_HOST, self.addresses)
+        self.astra = astra.Astra(self.dir, self.token, self.tls, settings) if settings["astra"] else None
         self.nodes = [Node(self, i + 1) for i in range(settings["nodes"])]
 
     @classmethod
@@ -50,6 +51,8 @@ class Cluster:
         asked = {name: options.pop(name) for name in addresses.PORTS}
         nodes = [f"{prefix}{i + 1}" for i in range(options["nodes"])]
         settings = {**options, "token": uuid.uuid4().hex, "prefix": prefix, **addresses.ports(nodes, asked)}
+        if settings["astra"]:
+            settings.update(astra.ports())
         cluster = cls(directory, settings)
         begin = time.monotonic()
         cluster._settings_file.write_text(json.dumps(settings, indent=1) + "\n")
@@ -62,6 +65,10 @@ class Cluster:
             cluster.start_nodes(cluster.nodes)
             if settings["auth"] != "none":
                 roles.create(cluster.nodes[0], settings["auth"], time.monotonic() + settings["timeout"])
+            if cluster.astra:
+                cluster.astra.create([(node.address, node.front.port if node.front else node.port, *node.identity())
+                                      for node in cluster.nodes])
+                cluster.astra.start()
         except BaseException:
             sweep(cluster.token)
             raise
@@ -117,8 +124,8 @@ class Cluster:
             node.signal(signal.SIGCONT)
         for node in running:
             node.wait_gone()
-        if self.kdc:
-            self.kdc.stop()
+        for helper in filter(None, (self.kdc, self.astra)):
+            helper.stop()
         self.guard.stop()
         sweep(self.token)
         return len(running)
@@ -151,6 +158,7 @@ class Cluster:
             "users": roles.description(self.settings["auth"]),
             "tls": self.tls.description() if self.tls else None,
             "kerberos": self.kdc.description() if self.kdc else None,
+            "astra": self.astra.description() if self.astra else None,
             "dse_version": self.settings["dse_version"],
             "graph": self.settings["graph"],
             "columns": str(self.columns) if self.settings["dse_version"] else None,

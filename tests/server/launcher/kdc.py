@@ -77,16 +77,8 @@ class Kdc:
         """clock: how far its clock is off, as libfaketime has it: +1h"""
         env = dict(self.env, **tools.wrong_clock(clock)) if clock else self.env
         self.process.spawn([tools.require("krb5kdc"), "-n"], self.token, self.dir / "stdout.log", env=env)
-        deadline = time.monotonic() + 10
-        while True:
-            try:
-                socket.create_connection((self.address, PORT), 1).close()
-                return
-            except OSError:
-                if self.process.pid is None or time.monotonic() > deadline:
-                    raise failure_with_logs(f"the KDC does not listen on {self.address}:{PORT}", self.dir / "stdout.log",
-                                            self.log) from None
-                time.sleep(0.02)
+        if not self.process.wait_listening(self.address, PORT):
+            raise failure_with_logs(f"the KDC does not listen on {self.address}:{PORT}", self.dir / "stdout.log", self.log)
 
     def stop(self):
         self.process.signal(signal.SIGCONT)

@@ -1,8 +1,9 @@
 """One node: a Cassandra JVM and, if the cluster has them, the DSE front before it."""
 import signal
 import time
+import uuid
 
-from . import configuration, cql, jvm
+from . import configuration, cql, jvm, roles
 from .front import Front
 from .processes import ManagedProcess
 from .report import Failure, failure_with_logs
@@ -64,6 +65,13 @@ class Node:
     def connect(self, timeout=5):
         tls = self.cluster.tls
         return cql.Connection(self.address, self.port, tls and tls.client_context(), timeout)
+
+    def identity(self):
+        """Its host id and its data centre, as it tells them itself."""
+        with self.connect() as connection:
+            connection.login(*roles.SUPERUSER)
+            host_id, data_center = connection.query("SELECT host_id, data_center FROM system.local")[0]
+        return str(uuid.UUID(bytes=host_id)), data_center.decode()
 
     def _cassandra_answers(self):
         try:

@@ -5,6 +5,7 @@ Each carries the cluster's token in its environment, so that a sweep finds even 
 import os
 import pathlib
 import signal
+import socket
 import subprocess
 import time
 
@@ -56,6 +57,17 @@ class ManagedProcess:
             except ProcessLookupError:
                 pass
         return pid is not None
+
+    def wait_listening(self, address, port, seconds=10):
+        """Whether it accepts connections in time; not when it ends before."""
+        deadline = time.monotonic() + seconds
+        while self.pid is not None and time.monotonic() < deadline:
+            try:
+                socket.create_connection((address, port), 1).close()
+                return True
+            except OSError:
+                time.sleep(0.02)
+        return False
 
     def paused(self):
         pid = self.pid

@@ -16,6 +16,7 @@ PACKAGES = {
     "kadmin.local": "krb5-admin-server",
     "kinit": "krb5-user",
     "faketime": "faketime",
+    "haproxy": "haproxy",
 }
 SEARCH_PATH = os.environ.get("PATH", "") + ":/usr/local/sbin:/usr/sbin:/sbin"
 JDK = 17

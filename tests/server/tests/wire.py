@@ -88,11 +88,12 @@ def query_message(text, version=V4, values=(), consistency=ONE, page=0, flags=0,
 
 
 class Client:
-    def __init__(self, address, port, version=V4, tls=None, startup=True, timeout=20):
+    def __init__(self, address, port, version=V4, tls=None, startup=True, timeout=20, server_name=""):
         self.version, self.timeout = version, timeout
         self.socket = socket.create_connection((address, port), timeout)
         if tls is not None:
-            self.socket = tls.wrap_socket(self.socket, server_hostname=address)
+            # None: it names no server.
+            self.socket = tls.wrap_socket(self.socket, server_hostname=address if server_name == "" else server_name)
         self.authenticator = None
         if startup:
             answer = self.ask(STARTUP, struct.pack(">H", 1) + string("CQL_VERSION") + string("3.0.0"))
