@@ -62,6 +62,12 @@ class fake_server::peer : public std::enable_shared_from_this<peer> {
     return address.address().to_string();
   }
 
+  void renegotiate() {
+    SSL_renegotiate(tls_->ssl());
+    SSL_do_handshake(tls_->ssl());
+    write_encrypted();
+  }
+
  private:
   void take(bytes_view in);
   void answer(bytes_view in);
@@ -80,7 +86,9 @@ class fake_server::peer : public std::enable_shared_from_this<peer> {
 };
 
 struct fake_server::listener {
-  listener(fake_server& s, std::size_t i) : server(s), node(s.cluster_, i), acceptor(s.io_), index(i) {}
+  listener(fake_server& s, std::size_t i) : server(s), node(s.cluster_, i), acceptor(s.io_), index(i) {
+    if (s.identity_) tls.emplace(*s.identity_);
+  }
 
   void listen();
   void listen_at(const std::string& path) {
@@ -98,13 +106,15 @@ struct fake_server::listener {
   socket_behaviour how;
   tcp::acceptor acceptor;
   std::optional<local::acceptor> at_path;
+  std::optional<dse::testing::tls_server> tls;  // what those of its connections have in common
   std::vector<std::shared_ptr<peer>> peers;
   std::size_t index;
   std::size_t accepted = 0;
+  std::size_t resumed = 0;
 };
 
 fake_server::peer::peer(any_socket s, listener& l) : socket_(std::move(s)), listener_(&l) {
-  if (l.server.identity_) tls_ = std::make_unique<dse::testing::tls_server>(*l.server.identity_);
+  if (l.tls) tls_ = std::make_unique<dse::testing::tls_server>(l.tls->another());
 }
 
 void fake_server::peer::start() {
@@ -126,7 +136,9 @@ void fake_server::peer::read() {
 
 void fake_server::peer::take(bytes_view in) {
   if (!tls_) return answer(in);
+  const bool handshaking = SSL_in_init(tls_->ssl()) == 1;
   tls_->feed(in);
+  if (handshaking && !SSL_in_init(tls_->ssl()) && SSL_session_reused(tls_->ssl())) ++listener_->resumed;
   write_encrypted();
   const std::string plain = std::exchange(tls_->received, {});
   answer(std::as_bytes(std::span(plain)));
@@ -278,6 +290,11 @@ std::size_t fake_server::event_connections(std::size_t n) const {
   const auto asked = [](const auto& p) { return !p->state().events.empty(); };
   return static_cast<std::size_t>(std::ranges::count_if(listeners_.at(n)->peers, asked));
 }
+dse::testing::tls_server& fake_server::tls(std::size_t n) { return *listeners_.at(n)->tls; }
+void fake_server::renegotiate(std::size_t n) {
+  for (const auto& p : listeners_.at(n)->peers) p->renegotiate();
+}
+std::size_t fake_server::resumed(std::size_t n) const { return listeners_.at(n)->resumed; }
 std::size_t fake_server::accepted(std::size_t n) const { return listeners_.at(n)->accepted; }
 
 std::vector<std::string> fake_server::client_addresses(std::size_t n) const {

@@ -13,6 +13,8 @@
 
 namespace dse::testing {
 
+class tls_server;
+
 /// How a node's sockets behave.
 struct socket_behaviour {
   std::size_t piece = 0;                            ///< bytes per write; 0: everything at once
@@ -74,6 +76,12 @@ class fake_server {
   std::size_t event_connections(std::size_t n) const;
   /// How many connections were ever made to a node.
   std::size_t accepted(std::size_t n) const;
+  /// How a node's next connections speak TLS; there has to be an identity.
+  tls_server& tls(std::size_t n);
+  /// Begins TLS anew on every connection of a node.
+  void renegotiate(std::size_t n);
+  /// Of the connections of a node, those that went on with the TLS session of another.
+  std::size_t resumed(std::size_t n) const;
   /// Where the connections of a node come from: numeric addresses, or nothing for a Unix domain socket.
   std::vector<std::string> client_addresses(std::size_t n) const;
   /// Messages of clients that broke the protocol; a test expects none.

@@ -105,6 +105,56 @@ TEST_F(tls_sessions, come_back_after_an_end_without_the_closing_alert) {
   expect_echo(db.try_execute(statement("SELECT token FROM sim.t WHERE token = 9").idempotent(true)), 9);
 }
 
+TEST_F(tls_sessions, renew_their_options_while_requests_run) {
+  fake_server server(model_cluster(2), ca.issue());
+  const options o = trusting(server, ca).io_threads(2);
+  client db = connect(o);
+  const auto accepted = [&] { return server.on_thread([&] { return server.accepted(0) + server.accepted(1); }); };
+  const std::size_t before = accepted();
+  std::atomic<bool> stop = false;
+  std::atomic<int> failures = 0;
+  std::thread load([&] {
+    for (std::int64_t token = 1; !stop; token = token % 1000 + 1) failures += echo(db, token).has_error();
+  });
+  for (int i = 0; i < 3; ++i) db.set_tls(*o.tls());
+  EXPECT_GE(accepted(), before + 3 * 5);
+  // Such as a file that is not there any more: what works goes on.
+  const auto missing = db.try_set_tls(tls_options().ca_file(files.path("none.pem")));
+  ASSERT_TRUE(missing.has_error());
+  EXPECT_EQ(missing.error().code(), client_errc::invalid_argument);
+  const std::string other = files.write("other.pem", dse::testing::pem(authority("Other").own()));
+  const auto foreign = db.try_set_tls(tls_options().ca_file(other).server_name("node.example"));
+  ASSERT_TRUE(foreign.has_error());
+  EXPECT_EQ(foreign.error().code(), client_errc::tls_failed) << foreign.error().to_string();
+  db.set_tls(*o.tls());
+  stop = true;
+  load.join();
+  EXPECT_EQ(failures, 0);
+  std::promise<result<void>> done;
+  db.async_set_tls(*o.tls(), [&](result<void> r) { done.set_value(std::move(r)); });
+  EXPECT_TRUE(done.get_future().get());
+  db.close();
+  EXPECT_EQ(db.try_set_tls(*o.tls()).error().code(), client_errc::closed);
+}
+
+TEST(tls_options_of_a_session, are_not_added_later) {
+  fake_server server;
+  client db = connect(options_for(server));
+  EXPECT_EQ(db.try_set_tls(tls_options()).error().code(), client_errc::invalid_argument);
+  EXPECT_EQ(client().try_set_tls(tls_options()).error().code(), client_errc::closed);
+}
+
+TEST_F(tls_sessions, go_on_when_connections_are_made_anew) {
+  fake_server server(model_cluster(1), ca.issue());
+  client db = connect(trusting(server, ca));
+  expect_echo(echo(db, 1), 1);
+  for (int i = 0; i < 5; ++i) {
+    server.on_thread([&] { server.drop_connections(0); });
+    expect_echo(db.try_execute(statement("SELECT token FROM sim.t WHERE token = 9").idempotent(true)), 9);
+  }
+  EXPECT_GT(server.on_thread([&] { return server.resumed(0); }), 0u);
+}
+
 TEST_F(tls_sessions, wait_until_a_server_that_does_not_read_reads_again) {
   fake_server server(model_cluster(1), ca.issue());
   client db = connect(trusting(server, ca).sockets(socket_options().send_buffer(4096)));

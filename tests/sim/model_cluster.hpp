@@ -41,6 +41,9 @@ struct model_cluster {
   std::string authenticator;   ///< class name; empty: nobody has to log in
   bytes secret;                ///< what a client has to answer
   std::size_t challenges = 0;  ///< before it believes the secret; DSE has some with GSSAPI
+  bytes challenge = bytes(3);
+  bool believes_anything = false;   ///< in place of the secret
+  std::vector<bytes> login_tokens;  ///< that clients have sent
   std::set<std::string> keyspaces{"sim", "sim2", "sim3"};
   std::int64_t rows_of_table = 10;  ///< of one that is read as a whole
   bool echoes_in_warnings = true;   ///< void answers carry the token as a warning

@@ -132,8 +132,10 @@ bytes model_node::on_startup(client_link& link, const response_head& head, const
 
 bytes model_node::on_auth_response(client_link& link, const response_head& head, const auth_response_request& r) {
   if (!link.started || link.logged_in) throw bad_request("an AUTH_RESPONSE that nobody asked for");
-  if (link.challenges < cluster_.challenges) return ++link.challenges, encode_auth_challenge(head, bytes(3));
-  if (!r.token || *r.token != cluster_.secret)
+  constexpr std::size_t most_remembered = 10'000;
+  if (r.token && cluster_.login_tokens.size() < most_remembered) cluster_.login_tokens.push_back(*r.token);
+  if (link.challenges < cluster_.challenges) return ++link.challenges, encode_auth_challenge(head, cluster_.challenge);
+  if (!cluster_.believes_anything && (!r.token || *r.token != cluster_.secret))
     return encode_error(head, bad_credentials_code, "Provided username and/or password are incorrect");
   link.logged_in = true;
   return encode_auth_success(head, std::nullopt);

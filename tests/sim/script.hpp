@@ -61,7 +61,7 @@ class script {
 /// Where steps come from.
 namespace steps {
 inline constexpr script::key request = 1, preparation = 2, fault = 3, closing = 4, treatment = 5, probe = 6, link = 7,
-                             shard = 8, chatter = 9, second_close = 10, renewal = 11;
+                             shard = 8, chatter = 9, second_close = 10, renewal = 11, directory = 12;
 // Below a request:
 inline constexpr std::uint64_t cancelled = 1, called_back = 2, stops_reading = 3, next_page = 4;
 }  // namespace steps

@@ -19,7 +19,7 @@ std::vector<std::string> sim_shard::ready_nodes() const {
   for (const link_ptr& l : links_)
     if (l->connection->state() == engine::connection::state::ready && !l->connection->is_draining() &&
         l->connection->role() == engine::connection::role::pool)
-      nodes.push_back(l->connection->target().address);
+      nodes.push_back(session_.address_of(l->connection->target()));
   std::ranges::sort(nodes);
   return nodes;
 }
@@ -111,7 +111,7 @@ void sim_shard::on_closed(link& l, bool refused) {
 void sim_shard::count_dial(const engine::connection& c) {
   constexpr std::size_t most_in_a_second = 100;
   const bool pooled = c.role() == engine::connection::role::pool;
-  auto& times = dials_[{pooled ? &c : nullptr, pooled ? std::string() : c.target().address}];
+  auto& times = dials_[{pooled ? &c : nullptr, pooled ? std::string() : session_.address_of(c.target())}];
   times.push_back(time_.now());
   while (times.front() + 1s < time_.now()) times.pop_front();
   if (times.size() > most_in_a_second) trace_.violation("I10: a node is dialled again and again without a pause");
@@ -120,7 +120,7 @@ void sim_shard::count_dial(const engine::connection& c) {
 void sim_shard::carry_out(effects::open& e) {
   if (find(*e.on)) return trace_.violation("I10: a connection is dialled twice");
   count_dial(*e.on);
-  links_.push_back(network_.dial(e.on->target().address, *this, *e.on));
+  links_.push_back(network_.dial(session_.address_of(e.on->target()), *this, *e.on));
 }
 
 void sim_shard::carry_out(effects::close& e) {
@@ -143,6 +143,10 @@ void sim_shard::carry_out(effects::resolve& e) {
     if (found->empty()) found = error(client_errc::connect_failed, "unknown name " + host);
     core_.resolved(contact, std::move(found));
   });
+}
+
+void sim_shard::carry_out(effects::ask_directory&) {
+  later(chance_.within(10us, 20ms), [this] { core_.directory_answered(session_.ask_directory()); });
 }
 
 void sim_shard::carry_out(effects::authenticate& e) {

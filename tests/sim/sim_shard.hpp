@@ -23,6 +23,10 @@ class session_events {
   virtual void adopt_keyspace(sim_shard& s) = 0;
   /// Of a contact point; none: the name is unknown.
   virtual std::vector<std::string> addresses_of(const std::string& host) const = 0;
+  /// What the session's directory answers.
+  virtual result<proxied_nodes> ask_directory() = 0;
+  /// Where the session reaches what it dials.
+  virtual std::string address_of(const engine::dial_target& target) const = 0;
   /// Of the machine: it may jump.
   virtual std::int64_t wall_clock_us() const = 0;
   /// After every turn.
@@ -75,6 +79,7 @@ class sim_shard final : private link_owner {
   void carry_out(engine::effects::close& e);
   void carry_out(engine::effects::retire& e);
   void carry_out(engine::effects::resolve& e);
+  void carry_out(engine::effects::ask_directory& e);
   void carry_out(engine::effects::authenticate& e);
   void carry_out(engine::effects::publish& e);
   void carry_out(engine::effects::node_up& e);

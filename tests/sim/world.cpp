@@ -210,6 +210,23 @@ std::vector<std::string> world::addresses_of(const std::string& host) const {
   return names_lead_astray_ ? std::vector<std::string>{"10.99.0.1", address} : std::vector{address};
 }
 
+// Some of the nodes there are, the first one among them; sometimes there is no answer.
+result<proxied_nodes> world::ask_directory() {
+  chance numbers = script_.numbers_of(script::below(steps::directory, ++asked_directory_));
+  if (!calm_ && numbers.percent(10)) return error(client_errc::connect_failed, "the directory is away");
+  proxied_nodes told("proxy", 9042, {});
+  for (const auto& m : cluster_.members)
+    if (m.joined && (told.host_ids.empty() || numbers.percent(40))) told.host_ids.push_back(m.host_id);
+  return told;
+}
+
+// A proxy finds a node whatever address it has.
+std::string world::address_of(const engine::dial_target& target) const {
+  if (!settings_.asks_directory) return target.address;
+  const auto m = std::ranges::find(cluster_.members, target.host_id, &model_cluster::member::host_id);
+  return m == cluster_.members.end() ? std::string("nowhere") : m->address_text();
+}
+
 std::int64_t world::wall_clock_us() const {
   return std::chrono::duration_cast<std::chrono::microseconds>(time_.now().time_since_epoch() + wall_clock_ahead_)
       .count();

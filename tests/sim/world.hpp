@@ -81,6 +81,8 @@ class world final : public session_events {
   void on_use_keyspace(const std::string& name) override;
   void adopt_keyspace(sim_shard& s) override;
   std::vector<std::string> addresses_of(const std::string& host) const override;
+  result<proxied_nodes> ask_directory() override;
+  std::string address_of(const engine::dial_target& target) const override;
   std::int64_t wall_clock_us() const override;
   void check(sim_shard& s) override;
 
@@ -95,6 +97,7 @@ class world final : public session_events {
   model_cluster cluster_;
   engine::settings settings_;
   bool contacts_by_name_ = false;
+  std::uint64_t asked_directory_ = 0;
   bool names_lead_astray_ = false;  // the first address of each is one where nobody is
   std::size_t most_members_ = 0;
   duration wall_clock_ahead_{};

@@ -114,6 +114,9 @@ void world::choose_settings() {
       settings_.contact_points.push_back(
           {contacts_by_name_ ? std::string(node_name) + std::to_string(i) : cluster_.members[i].address_text(), 9042});
   if (!options_.small && chance_.percent(20)) settings_.contact_points.push_back({"no-such-name", 9042});
+  // Not of chance_: worlds without a directory stay as they were.
+  settings_.asks_directory = contacts_by_name_ && script_.numbers_of(steps::directory).percent(40);
+  if (settings_.asks_directory) settings_.contact_points.clear();
   choose_compression();
   settings_.local_datacenter = "dc1";
   if (chance_.percent(50)) settings_.keyspace = "sim";

@@ -3,6 +3,7 @@
 #include <openssl/bio.h>
 #include <openssl/ec.h>
 #include <openssl/pem.h>
+#include <openssl/pkcs12.h>
 #include <openssl/rsa.h>
 #include <openssl/x509v3.h>
 #include <unistd.h>
@@ -41,6 +42,18 @@ certificate unsigned_certificate(const std::string& name, const key& subject_key
   return made;
 }
 
+// What configuration texts cannot hold.
+void add_raw_dns_name(X509* subject, const std::string& name) {
+  GENERAL_NAME* const entry = GENERAL_NAME_new();
+  ASN1_IA5STRING* const text = ASN1_IA5STRING_new();
+  require(ASN1_STRING_set(text, name.data(), static_cast<int>(name.size())) == 1, "set a name");
+  GENERAL_NAME_set0_value(entry, GEN_DNS, text);
+  GENERAL_NAMES* const names = GENERAL_NAMES_new();
+  sk_GENERAL_NAME_push(names, entry);
+  require(X509_add1_ext_i2d(subject, NID_subject_alt_name, names, 0, X509V3_ADD_REPLACE) == 1, "add a name");
+  GENERAL_NAMES_free(names);
+}
+
 identity make_authority(const std::string& name, const identity* issuer) {
   const key own_key = new_key();
   const certificate made = unsigned_certificate(name, own_key, -1, 2);
@@ -77,8 +90,18 @@ identity authority::issue(const certificate_request& request, const key& subject
   add_extension(made.get(), self_.own.get(), NID_ext_key_usage, request.extended_usage);
   if (!request.alternative_names.empty())
     add_extension(made.get(), self_.own.get(), NID_subject_alt_name, request.alternative_names);
+  if (!request.raw_dns_name.empty()) add_raw_dns_name(made.get(), request.raw_dns_name);
   require(X509_sign(made.get(), self_.secret.get(), EVP_sha256()) > 0, "sign");
   return {made, subject_key};
+}
+
+identity self_signed() {
+  const key own_key = new_key();
+  const certificate made = unsigned_certificate("self", own_key, -1, 2);
+  X509_set_issuer_name(made.get(), X509_get_subject_name(made.get()));
+  add_extension(made.get(), made.get(), NID_subject_alt_name, "DNS:node.example");
+  require(X509_sign(made.get(), own_key.get(), EVP_sha256()) > 0, "sign");
+  return {made, own_key};
 }
 
 folder::folder() {
@@ -111,6 +134,31 @@ std::string pem(const key& k, const std::string& password) {
 
 std::string der(const certificate& c) {
   return written([&](BIO* out) { return i2d_X509_bio(out, c.get()); });
+}
+
+namespace {
+
+std::string container(EVP_PKEY* secret, X509* own, const certificate& authority, const std::string& password) {
+  const std::unique_ptr<STACK_OF(X509), void (*)(STACK_OF(X509)*)> others(sk_X509_new_null(),
+                                                                          [](STACK_OF(X509) * s) { sk_X509_free(s); });
+  if (authority) sk_X509_push(others.get(), authority.get());
+  const bool encrypted = !password.empty();
+  const std::unique_ptr<PKCS12, void (*)(PKCS12*)> made(
+      PKCS12_create(encrypted ? password.c_str() : nullptr, "client", secret, own, others.get(), encrypted ? 0 : -1,
+                    encrypted ? 0 : -1, 0, encrypted ? 0 : -1, 0),
+      &PKCS12_free);
+  require(made != nullptr, "make a PKCS #12 container");
+  return written([&](BIO* out) { return i2d_PKCS12_bio(out, made.get()); });
+}
+
+}  // namespace
+
+std::string pkcs12(const identity& who, const std::string& password, const certificate& authority) {
+  return container(who.secret.get(), who.own.get(), authority, password);
+}
+
+std::string pkcs12_of_authority(const certificate& authority, const std::string& password) {
+  return container(nullptr, nullptr, authority, password);
 }
 
 }  // namespace dse::testing

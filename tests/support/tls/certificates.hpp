@@ -22,6 +22,7 @@ struct certificate_request {
   std::string common_name = "server";
   std::string alternative_names = "DNS:node.example";  // as OpenSSL's configuration writes them; empty: none
   std::string extended_usage = "serverAuth,clientAuth";
+  std::string raw_dns_name = {};  // one more name, byte by byte
   long valid_from_days = -1;
   long valid_until_days = 1;
 };
@@ -44,6 +45,9 @@ class authority {
   identity self_;
 };
 
+/// Of "node.example", with no authority but itself.
+identity self_signed();
+
 /// Files of one test, removed with it.
 class folder {
  public:
@@ -63,5 +67,9 @@ std::string pem(const certificate& c);
 /// Encrypted unless the password is empty.
 std::string pem(const key& k, const std::string& password = {});
 std::string der(const certificate& c);
+/// A PKCS #12 container; without a password it is not encrypted.
+std::string pkcs12(const identity& who, const std::string& password = {}, const certificate& authority = {});
+/// The same with authorities only.
+std::string pkcs12_of_authority(const certificate& authority, const std::string& password);
 
 }  // namespace dse::testing

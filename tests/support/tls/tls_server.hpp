@@ -22,7 +22,12 @@ class tls_server {
     SSL_CTX_use_certificate(context_.get(), who.own.get());
     SSL_CTX_use_PrivateKey(context_.get(), who.secret.get());
     SSL_CTX_set_tlsext_servername_callback(context_.get(), &note_name);
-    SSL_CTX_set_tlsext_servername_arg(context_.get(), this);
+  }
+  /// For the next connection to the same server.
+  tls_server another() const {
+    tls_server s(*this);
+    s.ssl_.reset();
+    return s;
   }
 
   // Before the first byte is fed.
@@ -41,6 +46,7 @@ class tls_server {
       ssl_.reset(SSL_new(context_.get()), &SSL_free);
       SSL_set_bio(ssl_.get(), BIO_new(BIO_s_mem()), BIO_new(BIO_s_mem()));
       SSL_set_accept_state(ssl_.get());
+      SSL_set_app_data(ssl_.get(), this);
     }
     return ssl_.get();
   }
@@ -73,9 +79,9 @@ class tls_server {
   bool failed = false;
 
  private:
-  static int note_name(SSL* ssl, int*, void* self) {
+  static int note_name(SSL* ssl, int*, void*) {
     const char* name = SSL_get_servername(ssl, TLSEXT_NAMETYPE_host_name);
-    static_cast<tls_server*>(self)->asked_for = name ? name : "";
+    static_cast<tls_server*>(SSL_get_app_data(ssl))->asked_for = name ? name : "";
     return SSL_TLSEXT_ERR_OK;
   }
 

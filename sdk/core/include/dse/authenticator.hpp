@@ -4,6 +4,7 @@
 #include <dse/error.hpp>
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -37,6 +38,22 @@ class authenticator {
   virtual result<void> on_success(bytes_view /*token*/) { return {}; }
   /// Who logs in, and by what, for the error of a login that the server refuses: `user ada`. Never a secret.
   virtual std::string describe() const { return {}; }
+};
+
+/// One that waits without holding up a thread, such as for a service that gives out tokens.
+///
+/// Calls come from the connection's I/O thread. Each answers by its handler: at once or later, from any thread; only
+/// the first answer counts, and after options::connect_timeout() none does. The handler may outlive connection and
+/// session.
+class async_authenticator : public authenticator {
+ public:
+  using answer_handler = std::function<void(result<bytes>)>;
+  virtual void async_initial_response(answer_handler done) = 0;
+  virtual void async_evaluate_challenge(bytes challenge, answer_handler done) = 0;
+
+  /// Not called.
+  result<bytes> initial_response() final { return error(client_errc::policy_failed, "it answers later"); }
+  result<bytes> evaluate_challenge(bytes_view) final { return initial_response(); }
 };
 
 /// Makes an authenticator for each new connection; called on a session's I/O threads, also from several at once: what

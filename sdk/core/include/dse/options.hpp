@@ -9,6 +9,7 @@
 #include <dse/error.hpp>
 #include <dse/execution_profile.hpp>
 #include <dse/load_balancing.hpp>
+#include <dse/node_directory.hpp>
 #include <dse/observer.hpp>
 #include <dse/reconnection_policy.hpp>
 #include <dse/retry_policy.hpp>
@@ -50,8 +51,9 @@ class options {
   options() noexcept {}
   /// `cassandra://user:password@h1:9042,[::1],h2/keyspace?dc=dc1&tls=ca.pem`; `dse://` means the same. Reserved
   /// characters are percent-encoded, also those of a socket's path: `cassandra://unix:%2Frun%2Fcassandra.sock`. Keys:
-  /// dc, rack, tls (a file of authorities, or `system`), io_threads, consistency, timeout_ms, connect_timeout_ms,
-  /// page_size, protocol, compression (lz4, snappy or none), application_name, local_address.
+  /// dc, rack, tls (a file of authorities, or `system`), bundle (a secure connect bundle, in place of hosts),
+  /// io_threads, consistency, timeout_ms, connect_timeout_ms, page_size, protocol, compression (lz4, snappy or none),
+  /// application_name, local_address.
   /// \throws dse::exception with invalid_uri, which says what is wrong and where.
   explicit options(std::string_view uri) : options(try_parse(uri).value()) {}
   static result<options> try_parse(std::string_view uri);
@@ -90,6 +92,14 @@ class options {
   /// What unqualified table names mean.
   options& keyspace(std::string name) & { return keyspace_ = std::move(name), *this; }
   options& tls(tls_options t) & { return tls_ = std::move(t), *this; }
+  /// Where the cluster is, in place of contact points and tls(): Astra by a dse::cloud::secure_connect_bundle.
+  options& nodes_from(std::shared_ptr<const node_directory> d) & { return directory_ = std::move(d), *this; }
+  template <makes_node_directory D>
+  options& nodes_from(const D& d) & {
+    return nodes_from(d.make_directory());
+  }
+  /// The same by the file of a secure connect bundle; dse::connect() reads it.
+  options& bundle_file(std::string path) & { return bundle_file_ = std::move(path), *this; }
   options& authenticator(std::shared_ptr<const authenticator_factory> f) & {
     return authenticator_ = std::move(f), *this;
   }
@@ -109,7 +119,7 @@ class options {
   options& drain_limit(std::chrono::nanoseconds t) & { return drain_limit_ = t, *this; }
   /// A connection that is quiet for so long is asked for a sign of life. Default 30 s.
   options& heartbeat_interval(std::chrono::nanoseconds t) & { return heartbeat_interval_ = t, *this; }
-  /// Default local_one.
+  /// Default local_one; of Astra, which refuses writes with less, local_quorum.
   options& consistency(dse::consistency level) & { return consistency_ = level, *this; }
   /// Rows a page. Default 5,000.
   options& page_size(std::int32_t rows) & { return page_size_ = rows, *this; }
@@ -196,6 +206,12 @@ class options {
   options&& local_rack(std::string name) && { return std::move(local_rack(std::move(name))); }
   options&& keyspace(std::string name) && { return std::move(keyspace(std::move(name))); }
   options&& tls(tls_options t) && { return std::move(tls(std::move(t))); }
+  options&& nodes_from(std::shared_ptr<const node_directory> d) && { return std::move(nodes_from(std::move(d))); }
+  template <makes_node_directory D>
+  options&& nodes_from(const D& d) && {
+    return std::move(nodes_from(d));
+  }
+  options&& bundle_file(std::string path) && { return std::move(bundle_file(std::move(path))); }
   options&& authenticator(std::shared_ptr<const authenticator_factory> f) && {
     return std::move(authenticator(std::move(f)));
   }
@@ -256,6 +272,8 @@ class options {
   const std::string& keyspace() const noexcept { return keyspace_; }
   const std::optional<tls_options>& tls() const noexcept { return tls_; }
   const std::shared_ptr<const authenticator_factory>& authenticator() const noexcept { return authenticator_; }
+  const std::shared_ptr<const node_directory>& directory() const noexcept { return directory_; }
+  const std::string& bundle_file() const noexcept { return bundle_file_; }
   const std::optional<uri_credentials>& credentials() const noexcept { return credentials_; }
   std::size_t io_threads() const noexcept { return io_threads_; }
   const std::vector<boost::asio::any_io_executor>& executors() const noexcept { return executors_; }
@@ -263,7 +281,8 @@ class options {
   std::chrono::nanoseconds connect_timeout() const noexcept { return connect_timeout_; }
   std::chrono::nanoseconds drain_limit() const noexcept { return drain_limit_; }
   std::chrono::nanoseconds heartbeat_interval() const noexcept { return heartbeat_interval_; }
-  dse::consistency consistency() const noexcept { return consistency_; }
+  dse::consistency consistency() const noexcept { return consistency_.value_or(dse::consistency::local_one); }
+  bool has_consistency() const noexcept { return consistency_.has_value(); }
   std::int32_t page_size() const noexcept { return page_size_; }
   bool idempotent() const noexcept { return idempotent_; }
   const std::string& protocol() const noexcept { return protocol_; }
@@ -294,14 +313,20 @@ class options {
   /// What would keep connect() from trying at all: no contact point, a contact point that cannot be read, no such
   /// version, a compression that this library was built without.
   result<void> check() const;
+  /// What was found wrong with an option before connecting: check() fails with the first mistake.
+  options& reject(error mistake) & {
+    if (!mistake_) mistake_ = std::move(mistake);
+    return *this;
+  }
 
  private:
   std::vector<contact_point> contact_points_;
   socket_options sockets_;
   std::string local_address_, local_datacenter_, local_rack_, keyspace_, protocol_, application_name_,
-      application_version_;
+      application_version_, bundle_file_;
   std::optional<tls_options> tls_;
   std::optional<uri_credentials> credentials_;
+  std::shared_ptr<const node_directory> directory_;
   std::shared_ptr<const authenticator_factory> authenticator_;
   dse::address_translator address_translator_;
   std::shared_ptr<cluster_listener> listener_;
@@ -318,7 +343,7 @@ class options {
   std::chrono::nanoseconds max_connection_age_{0};
   std::vector<std::string> schema_keyspaces_;
   bool schema_metadata_ = true, token_metadata_ = true;
-  error bad_contact_point_;
+  error mistake_;  // the first one
   std::size_t io_threads_ = 1;
   std::size_t connections_per_node_ = 1, connections_per_remote_node_ = 1;
   std::size_t max_in_flight_ = 2048;
@@ -332,7 +357,7 @@ class options {
   std::uint32_t max_frame_length_ = 256u << 20;
   std::int32_t page_size_ = 5000;
   std::uint16_t port_ = 9042;
-  dse::consistency consistency_ = dse::consistency::local_one;
+  std::optional<dse::consistency> consistency_;
   dse::compression compression_ = dse::compression::none;
   bool idempotent_ = false;
   bool wait_for_cluster_ = false;

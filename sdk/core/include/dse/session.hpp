@@ -3,6 +3,7 @@
 #include <dse/batch.hpp>
 #include <dse/detail/call_arguments.hpp>
 #include <dse/detail/mapped_initiation.hpp>
+#include <dse/detail/range_source.hpp>
 #include <dse/detail/session_calls.hpp>
 
 #include <memory>
@@ -243,6 +244,15 @@ class session {
     return call<void, detail::start_set_authenticator, Token>(token, std::move(f));
   }
 
+  /// Other TLS options, in place of options::tls(); those of before read their files anew, as when a certificate was
+  /// renewed. Connections are replaced as by set_authenticator().
+  void set_tls(tls_options o) const { try_set_tls(std::move(o)).value(); }
+  result<void> try_set_tls(tls_options o) const { return detail::block_set_tls(core_, std::move(o)); }
+  template <completes_with<void> Token = or_throw_t>
+  auto async_set_tls(tls_options o, Token&& token = Token()) const {
+    return call<void, detail::start_set_tls, Token>(token, std::move(o));
+  }
+
   /// Makes an execution profile known, for statement::profile(); completes when every shard has it. A name is taken for
   /// good.
   void add_profile(const std::string& name, const execution_profile& p) const { try_add_profile(name, p).value(); }
@@ -285,25 +295,10 @@ class session {
   auto set_metadata(std::optional<bool> schema, std::optional<bool> tokens, Token&& token) const {
     return call<void, detail::start_read_metadata, Token>(token, schema, tokens);
   }
-  // What runs concurrently, of a range that lives as long as the call or that it owns.
-  template <class Range>
-  class source : public detail::operation_source {
-   public:
-    explicit source(const Range& range) : range_(&range) {}
-    explicit source(Range&& range) : owned_(std::make_unique<const Range>(std::move(range))), range_(owned_.get()) {}
-    std::size_t size() const noexcept override { return std::size(*range_); }
-
-   protected:
-    const auto& at(std::size_t i) const { return std::data(*range_)[i]; }
-
-   private:
-    std::unique_ptr<const Range> owned_;
-    const Range* range_;
-  };
   template <class Rows>
-  class bound_rows final : public source<Rows> {
+  class bound_rows final : public detail::range_source<Rows> {
    public:
-    using source<Rows>::source;
+    using detail::range_source<Rows>::range_source;
     static auto of(const prepared& p, const Rows& rows) {
       auto made = std::make_unique<bound_rows>(rows);
       made->prepared_ = p;
@@ -325,9 +320,9 @@ class session {
     prepared prepared_;
   };
   template <class Statements>
-  class given_statements final : public source<Statements> {
+  class given_statements final : public detail::range_source<Statements> {
    public:
-    using source<Statements>::source;
+    using detail::range_source<Statements>::range_source;
     static auto of(const Statements& s) { return std::make_unique<given_statements>(s); }
     static auto owning(Statements&& s) { return std::make_unique<given_statements>(std::move(s)); }
     detail::operation_ptr make(std::size_t i) const override { return detail::copy_of(*this->at(i).operation_); }

@@ -8,6 +8,19 @@
 namespace dse { inline namespace v0 {
 namespace {
 
+constexpr std::size_t longest_text = 1024;
+
+// A server must not fill the log. Cut at the beginning of a character of UTF-8.
+void append_shortened(std::string& line, std::string_view text) {
+  if (text.size() <= longest_text) {
+    line += text;
+    return;
+  }
+  std::size_t end = longest_text;
+  while (end > longest_text - 4 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+  line.append(text.substr(0, end)).append("... (").append(std::to_string(text.size())).append(" bytes)");
+}
+
 // Texts come from servers too: no control character may forge a line or move the terminal's cursor. The facts of an
 // error, one on each line, are set apart by semicolons.
 std::string one_line(std::string_view text) {
@@ -80,8 +93,8 @@ std::string log_record::to_string() const {
   line.append(": ").append(dse::to_string(event));
   if (!node.empty()) line.append(", node ").append(node);
   line.append(", shard ").append(std::to_string(shard));
-  if (!text.empty()) line.append(": ").append(text);
-  if (reason) line.append(": ").append(reason.to_string());
+  if (!text.empty()) append_shortened(line.append(": "), text);
+  if (reason) append_shortened(line.append(": "), reason.to_string());
   return one_line(line);
 }
 

@@ -74,6 +74,11 @@ constexpr uri_key uri_keys[] = {
        o.tls(value == "system" ? tls_options() : tls_options().ca_file(value));
        return value.empty() ? "the PEM file of the authorities to trust, or system" : nullptr;
      }},
+    {"bundle",
+     [](options& o, const std::string& value) -> expectation {
+       o.bundle_file(value);
+       return value.empty() ? "the file of a secure connect bundle" : nullptr;
+     }},
     {"io_threads",
      [](options& o, const std::string& value) -> expectation {
        const auto number = number_in<std::size_t>(value, 1, most_io_threads);
@@ -261,6 +266,23 @@ result<void> check_local_address(const options& o) {
   return {};
 }
 
+/// A directory tells where the nodes are and how they are reached: nothing else may.
+result<void> check_directory(const options& o) {
+  if (!o.bundle_file().empty()) {
+    if (o.directory()) return invalid("nodes_from and bundle_file are both given", "leave one of them out");
+    return invalid("bundle_file is given to a session without the facade", "connect by dse::connect()");
+  }
+  if (!o.directory()) return {};
+  const std::pair<const char*, bool> others[] = {{"contact_points", !o.contact_points().empty()},
+                                                 {"tls", o.tls().has_value()},
+                                                 {"address_translator", static_cast<bool>(o.address_translator())}};
+  for (const auto& [option, given] : others)
+    if (given)
+      return invalid(std::string(option) + " and nodes_from are both given",
+                     o.directory()->describe() + " tells it: leave " + option + " out");
+  return {};
+}
+
 // Nobody else can say which name the certificate of the node behind a path has to carry.
 result<void> check_socket_paths(const options& o) {
   const auto is_path = [](const contact_point& p) { return is_socket_path(p.host); };
@@ -288,15 +310,16 @@ options& options::add_contact_point(std::string_view host) & {
   auto point = detail::read_contact_point(host);
   if (point) {
     contact_points_.push_back(std::move(*point));
-  } else if (!bad_contact_point_) {
-    bad_contact_point_ = invalid("contact point: " + point.error().message(), point.error().details().hint);
+  } else {
+    reject(invalid("contact point: " + point.error().message(), point.error().details().hint));
   }
   return *this;
 }
 
 result<void> options::check() const {
-  if (bad_contact_point_) return bad_contact_point_;
-  if (contact_points_.empty())
+  if (mistake_) return mistake_;
+  if (const auto checked = check_directory(*this); !checked) return checked;
+  if (contact_points_.empty() && !directory_)
     return invalid("no contact point", "name one or more nodes: .contact_points(\"10.0.0.1\", \"10.0.0.2\")");
   if (port_ == 0) return invalid("port is 0", "the default is 9042");
   if (!protocol_.empty() && !detail::protocol_named(protocol_))

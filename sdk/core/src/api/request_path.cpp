@@ -67,7 +67,7 @@ void session_state::apply_profile(message& m) const {
 [[gnu::always_inline]] inline void session_state::fill_defaults(message& m) const {
   if (m.extras && (m.extras->profile || !m.extras->profile_name.empty())) [[unlikely]]
     apply_profile(m);
-  if (!m.has_level) m.level = consistency_;
+  if (!m.has_level) m.level = consistency_.load(std::memory_order_relaxed);
   if (m.page_size == 0 && m.kind != message_kind::batch && m.kind != message_kind::prepare) m.page_size = page_size_;
   if (!m.has_idempotence) m.idempotent = idempotent_;
 }

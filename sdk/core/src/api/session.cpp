@@ -150,6 +150,10 @@ result<void> block_set_authenticator(const std::shared_ptr<session_core>& sessio
       session, [&](any_handler<void> handler) { start_set_authenticator(session, std::move(f), std::move(handler)); });
 }
 
+result<void> block_set_tls(const std::shared_ptr<session_core>& session, const tls_options& o) {
+  return wait_for<void>(session, [&](any_handler<void> handler) { start_set_tls(session, o, std::move(handler)); });
+}
+
 result<void> block_add_profile(const std::shared_ptr<session_core>& session, const std::string& name,
                                const execution_profile& p) {
   return wait_for<void>(session,

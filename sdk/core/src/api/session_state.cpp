@@ -42,11 +42,13 @@ engine::translation to_numeric(address_translator user) {
 session_state::session_state(const options& o)
     : observer_(o.observer() ? o.observer() : default_observer()),
       authenticator_(o.authenticator()),
+      directory_(o.directory()),
       watch_(std::make_shared<cluster_watch>(o.listener(),
                                              [to = observer_, lowest = observer_->lowest_level()](log_record r) {
                                                if (r.level >= lowest) to->on_log(r);
                                              })),
       consistency_(o.consistency()),
+      consistency_was_chosen_(o.has_consistency()),
       page_size_(o.page_size()),
       idempotent_(o.idempotent()),
       max_buffered_bytes_(o.max_buffered_bytes()),
@@ -54,6 +56,7 @@ session_state::session_state(const options& o)
   settings_.contact_points = o.contact_points();
   for (contact_point& c : settings_.contact_points)
     if (c.port == 0) c.port = o.port();
+  settings_.asks_directory = directory_ != nullptr;
   if (const auto v = protocol_named(o.protocol())) settings_.versions = {*v};
   settings_.compression = o.compression();
   if (settings_.compression == compression::snappy) std::erase_if(settings_.versions, wire::uses_segments);
@@ -113,12 +116,10 @@ result<void> session_state::prepare(const options& o) {
   auto sockets = net::socket_setup::make(o.sockets(), o.local_address());
   if (sockets.has_error()) return sockets.error();
   sockets_ = std::move(*sockets);
-  if (o.tls()) {
-    auto context = net::tls_context::make(*o.tls());
+  if (const tls_options* const encryption = directory_ ? &directory_->tls() : o.tls() ? &*o.tls() : nullptr) {
+    auto context = make_tls(*encryption);
     if (context.has_error()) return context.error();
     tls_ = std::move(*context);
-    if (o.tls()->accept_any_certificate()) warn_of("tls_options::accept_any_certificate()");
-    if (o.tls()->accept_any_host_name()) warn_of("tls_options::accept_any_host_name()");
   }
   if (authenticator_)
     for (const std::string& option : authenticator_->weakened_by()) warn_of(option);
@@ -133,6 +134,13 @@ void session_state::warn_of(const std::string& option) {
   report({log_level::warning, log_event::weakened_security, 0, {}, {}, option + " is set"});
 }
 
+result<std::shared_ptr<const net::tls_context>> session_state::make_tls(const tls_options& o) {
+  auto context = net::tls_context::make(o);
+  if (context.has_value())
+    for (const std::string& option : (*context)->weakened_by()) warn_of(option);
+  return context;
+}
+
 void session_state::start(std::shared_ptr<session_core> handle, connected when_done) {
   handle_ = handle;
   connecting_ = std::make_unique<connected>(std::move(when_done));
@@ -141,7 +149,7 @@ void session_state::start(std::shared_ptr<session_core> handle, connected when_d
   for (const auto& s : shards_) s->start(shared_from_this());
   for (const auto& s : shards_)
     if (s->has_own_context()) threads_.push_back(net::start_own_thread("dse-shard", [s] { s->run(); }));
-  if (!threads_.empty()) exit_guard::watch(shared_from_this(), tls_ != nullptr);
+  if (!threads_.empty()) exit_guard::watch(shared_from_this(), tls() != nullptr);
 }
 
 error session_state::why_ended() const {
@@ -203,6 +211,9 @@ void session_state::end_connecting(result<std::shared_ptr<session_core>> outcome
 
 void session_state::on_snapshot(std::shared_ptr<const metadata::snapshot> s) {
   version_.store(s->version, std::memory_order_relaxed);
+  // Astra refuses writes with less.
+  if (!consistency_was_chosen_ && s->product_type == "DATASTAX_APOLLO")
+    consistency_.store(consistency::local_quorum, std::memory_order_relaxed);
   longest_plain_.store(plain_limit(limits()), std::memory_order_relaxed);
   {
     const std::lock_guard lock(mutex_);

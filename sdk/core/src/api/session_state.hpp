@@ -8,6 +8,7 @@
 #include "engine/settings.hpp"
 #include "net/fork_watch.hpp"
 #include "net/node_socket.hpp"
+#include "net/proxy_route.hpp"
 #include "net/shard.hpp"
 #include "net/spare_executor.hpp"
 
@@ -46,6 +47,7 @@ class session_state final : public net::shard_host, public std::enable_shared_fr
   void add_profile(const std::string& name, const execution_profile& p, any_handler<void> handler);
   /// What connections log in with from here on; has them replaced on all shards.
   void set_authenticator(std::shared_ptr<const authenticator_factory> f, any_handler<void> handler);
+  void set_tls(tls_options o, any_handler<void> handler);
   std::shared_ptr<const execution_profile> find_profile(std::string_view name) const { return profiles_.find(name); }
   error unknown_profile(std::string_view name) const { return profiles_.unknown(name); }
 
@@ -99,7 +101,13 @@ class session_state final : public net::shard_host, public std::enable_shared_fr
     const std::lock_guard lock(mutex_);
     return authenticator_;
   }
-  const std::shared_ptr<const net::tls_context>& tls() const noexcept override { return tls_; }
+  std::shared_ptr<const net::tls_context> tls() const noexcept override {
+    const std::lock_guard lock(mutex_);
+    return tls_;
+  }
+  const net::proxy_route* proxy() const noexcept override { return directory_ ? &proxy_ : nullptr; }
+  std::shared_ptr<const node_directory> directory() const noexcept override { return directory_; }
+  void on_proxy_told(const std::string& host, std::uint16_t port) override { proxy_.lead_to(host, port); }
   const net::socket_setup& sockets() const noexcept override { return sockets_; }
   void on_ready() noexcept override;
   void on_connect_failed(error why) noexcept override;
@@ -118,6 +126,8 @@ class session_state final : public net::shard_host, public std::enable_shared_fr
   void apply_profile(message& m) const;
   error too_much_buffered() const;
   void warn_of(const std::string& option);
+  result<std::shared_ptr<const net::tls_context>> make_tls(const tls_options& o);
+  void renew_connections(any_handler<void> handler);
   void end_connecting(result<std::shared_ptr<session_core>> outcome);
   void join_threads();
 
@@ -125,10 +135,13 @@ class session_state final : public net::shard_host, public std::enable_shared_fr
   engine::settings settings_;
   std::shared_ptr<observer> observer_;
   std::shared_ptr<const authenticator_factory> authenticator_;  // under the mutex
-  std::shared_ptr<const net::tls_context> tls_;
+  std::shared_ptr<const net::tls_context> tls_;                 // under the mutex
+  std::shared_ptr<const node_directory> directory_;
+  net::proxy_route proxy_;
   net::socket_setup sockets_;
   std::shared_ptr<cluster_watch> watch_;
-  consistency consistency_;
+  std::atomic<consistency> consistency_;
+  bool consistency_was_chosen_;
   std::int32_t page_size_;
   bool idempotent_;
   std::size_t max_buffered_bytes_;

@@ -1,5 +1,6 @@
 #include "api/post_outcome.hpp"
 #include "api/session_state.hpp"
+#include "net/blocking_pool.hpp"
 
 #include <dse/session.hpp>
 
@@ -190,9 +191,9 @@ void session_state::add_profile(const std::string& name, const execution_profile
 
 namespace {
 
-/// New credentials on their way to all shards.
-struct login_renewal {
-  login_renewal(std::size_t shards, any_handler<void> h) : left(shards), handler(std::move(h)) {}
+/// New credentials, or other TLS options, on their way to all shards.
+struct renewal_of_connections {
+  renewal_of_connections(std::size_t shards, any_handler<void> h) : left(shards), handler(std::move(h)) {}
 
   void end_one(const error& why) {
     {
@@ -217,7 +218,32 @@ void session_state::set_authenticator(std::shared_ptr<const authenticator_factor
     const std::lock_guard lock(mutex_);
     authenticator_ = std::move(f);
   }
-  const auto renewal = std::make_shared<login_renewal>(shards_.size(), std::move(handler));
+  renew_connections(std::move(handler));
+}
+
+// Files are read on a thread that may block.
+void session_state::set_tls(tls_options o, any_handler<void> handler) {
+  if (!tls())
+    return post_outcome(std::move(handler),
+                        error(client_errc::invalid_argument, "the session has no TLS", "make one with options::tls()"));
+  const auto waiting = std::make_shared<any_handler<void>>(std::move(handler));
+  const bool taken = net::blocking_pool::instance().post([weak = weak_from_this(), options = std::move(o), waiting] {
+    const auto self = weak.lock();
+    if (!self) return post_outcome(std::move(*waiting), error(client_errc::closed));
+    auto made = self->make_tls(options);
+    if (made.has_error()) return post_outcome(std::move(*waiting), made.error());
+    {
+      const std::lock_guard lock(self->mutex_);
+      self->tls_ = std::move(*made);
+    }
+    self->renew_connections(std::move(*waiting));
+  });
+  if (!taken)
+    post_outcome(std::move(*waiting), error(client_errc::overloaded, "too many tasks wait for a thread", "try again"));
+}
+
+void session_state::renew_connections(any_handler<void> handler) {
+  const auto renewal = std::make_shared<renewal_of_connections>(shards_.size(), std::move(handler));
   ask_each(*this, [renewal, self = shared_from_this()](std::size_t, engine::shard_core* core) {
     if (!core) return renewal->end_one(self->why_ended());
     core->renew_connections([renewal](const error& why) { renewal->end_one(why); });
@@ -232,6 +258,10 @@ void start_set_authenticator(const std::shared_ptr<session_core>& session,
     return post_outcome(std::move(handler), error(client_errc::invalid_argument, "the authenticator is null",
                                                   "auth::no_credentials() is what takes its place"));
   state->set_authenticator(std::move(f), std::move(handler));
+}
+
+void start_set_tls(const std::shared_ptr<session_core>& session, tls_options o, any_handler<void> handler) {
+  if (session_state* const state = state_of(session, handler)) state->set_tls(std::move(o), std::move(handler));
 }
 
 void start_add_profile(const std::shared_ptr<session_core>& session, const std::string& name,

@@ -86,7 +86,6 @@ result<uri_credentials> read_credentials(piece encoded) {
 }
 
 result<void> read_contact_points(piece hosts, std::vector<contact_point>& points) {
-  if (hosts.text.empty()) return unreadable("no host", hosts.offset, std::string(shape));
   const std::size_t count = 1 + static_cast<std::size_t>(std::ranges::count(hosts.text, ','));
   for (std::size_t i = 0; i < count; ++i) {
     const piece host = hosts.take_until(',');
@@ -136,7 +135,8 @@ result<uri_parts> split_uri(std::string_view uri) {
     if (!credentials) return credentials.error();
     parts.credentials = std::move(*credentials);
   }
-  if (const auto read = read_contact_points(authority, parts.contact_points); !read) return read.error();
+  if (!authority.text.empty())
+    if (const auto read = read_contact_points(authority, parts.contact_points); !read) return read.error();
 
   if (rest.text.starts_with('/')) {
     const piece path = rest.from(1).until(rest.from(1).text.find('?'));
@@ -150,6 +150,9 @@ result<uri_parts> split_uri(std::string_view uri) {
   }
   if (rest.text.starts_with('?'))
     if (const auto read = read_parameters(rest.from(1), parts.parameters); !read) return read.error();
+  if (parts.contact_points.empty() &&
+      std::ranges::find(parts.parameters, "bundle", &uri_parameter::key) == parts.parameters.end())
+    return unreadable("no host", authority.offset, std::string(shape));
   return parts;
 }
 

@@ -14,12 +14,14 @@ namespace dse::engine {
 
 /// Where a connection goes.
 struct dial_target {
-  std::string address;  ///< numeric
+  std::string address;  ///< numeric; empty: known by its host id only
   std::uint16_t port = 0;
   std::string given_name;  ///< as the user wrote the name that led there; empty: none did
   uuid host_id{};          ///< of discovered nodes
 
-  std::string to_string() const { return metadata::endpoint_text(address, port); }
+  std::string to_string() const {
+    return address.empty() ? "node " + host_id.to_string() : metadata::endpoint_text(address, port);
+  }
 };
 
 /// One connection of a shard, across reconnects: state, stream ids, bytes in and bytes out.

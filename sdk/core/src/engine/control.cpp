@@ -37,6 +37,11 @@ void control::start() { resolve_contact_points(); }
 void control::resolve_contact_points() {
   if (unresolved_ != 0) return;
   const auto& s = shard_.settings_;
+  if (s.asks_directory) {
+    unresolved_ = 1;
+    shard_.effects_.push_back(effects::ask_directory{s.connect_timeout});
+    return;
+  }
   unresolved_ = s.contact_points.size();
   for (std::size_t i = 0; i < s.contact_points.size(); ++i)
     shard_.effects_.push_back(effects::resolve{i, s.contact_points[i]});
@@ -65,6 +70,25 @@ void control::resolved(std::size_t contact, result<std::vector<std::string>> add
   if (waits_for_names_) return dial_next();
   names_changed_ = learn_names() || names_changed_;
   if (names_changed_ && metadata_known_) rebuild();
+}
+
+// Nodes that it names and that are known already were dialled by what is known of them.
+void control::directory_answered(const result<proxied_nodes>& answer) {
+  --unresolved_;
+  if (answer.has_error()) {
+    note_failure("directory", answer.error());
+  } else {
+    told_datacenter_ = answer->local_datacenter;
+    for (const uuid& id : answer->host_ids)
+      if (std::ranges::find(candidates_, id, &dial_target::host_id) == candidates_.end())
+        candidates_.push_back({{}, answer->proxy_port, {}, id});
+  }
+  if (waits_for_names_) dial_next();
+}
+
+bool control::leads_to_same_node(const dial_target& a, const dial_target& b) const noexcept {
+  if (shard_.settings_.asks_directory) return a.host_id == b.host_id;
+  return a.address == b.address && a.port == b.port;
 }
 
 // ---- dialling
@@ -134,9 +158,10 @@ void control::on_lost() {
     // Begin a new round with what is known now, the lost node last.
     const dial_target lost = connection_->target();
     candidates_.clear();
-    for (const auto& n : snapshot_->nodes)
-      if (n->address != lost.address || n->port != lost.port)
-        candidates_.push_back({n->address, n->port, snapshot_->given_name_of(n->host_id), n->host_id});
+    for (const auto& n : snapshot_->nodes) {
+      dial_target other{n->address, n->port, snapshot_->given_name_of(n->host_id), n->host_id};
+      if (!leads_to_same_node(other, lost)) candidates_.push_back(std::move(other));
+    }
     candidates_.push_back(lost);
     next_candidate_ = 0;
     failures_.clear();
@@ -149,8 +174,7 @@ void control::on_lost() {
 
 void control::doubt(const dial_target& silent) {
   if (!connection_ || connection_->state() != connection::state::ready || connection_->probing_) return;
-  const dial_target& own = connection_->target();
-  if (own.address != silent.address || own.port != silent.port) return;
+  if (!leads_to_same_node(connection_->target(), silent)) return;
   shard_.probe(*connection_);
   shard_.watch(*connection_);
 }

@@ -6,6 +6,7 @@
 #include "metadata/snapshot.hpp"
 #include "metadata/system_rows.hpp"
 
+#include <dse/node_directory.hpp>
 #include <dse/paging_state.hpp>
 
 #include <functional>
@@ -35,6 +36,7 @@ class control {
   void start();
   void stop();
   void resolved(std::size_t contact, result<std::vector<std::string>> addresses);
+  void directory_answered(const result<proxied_nodes>& answer);
   /// Completes the handshake's plan.
   void refine(handshake::plan& p) const;
   void version_chosen(wire::protocol_version v) noexcept;
@@ -91,6 +93,7 @@ class control {
 
   void dial_next();
   void dial();
+  bool leads_to_same_node(const dial_target& a, const dial_target& b) const noexcept;
   duration patience() const;
   void try_again_later();
   void resolve_contact_points();
@@ -143,11 +146,14 @@ class control {
   void rebuild();
   void on_built();
   void publish(std::shared_ptr<metadata::snapshot> s);
+  const std::string& named_datacenter() const noexcept;
   result<std::string> local_datacenter() const;
 
   shard_core& shard_;
   std::unique_ptr<class connection> connection_;
   std::vector<dial_target> candidates_;
+  std::string told_datacenter_;  // by the directory
+  std::string product_type_;     // of the server, if it tells one
   std::size_t next_candidate_ = 0;
   std::size_t unresolved_ = 0;
   bool waits_for_names_ = true;    // there is nobody to dial until one more is resolved

@@ -79,6 +79,7 @@ bool control::cluster_rows::says_same(const cluster_rows& other) const {
 // ---- what starts it
 
 void control::on_ready() {
+  product_type_ = connection_->handshake_.product_type();
   ready_since_ = shard_.time_.now;
   failures_.clear();
   worst_ = {};
@@ -212,7 +213,10 @@ void control::on_local(const outcome& o) {
     else detours_.push_back(by_socket);
   }
   if (!here.given_name.empty() && here.given_name != here.address) known_names_[local.host_id] = here.given_name;
-  if (!go_through_socket(detours_, local)) {
+  if (shard_.settings_.asks_directory) {
+    // Nobody else knows it by the proxy's address.
+    if (local.port == 0) local.port = here.port;
+  } else if (!go_through_socket(detours_, local)) {
     local.address = here.address;
     local.port = here.port;
   }

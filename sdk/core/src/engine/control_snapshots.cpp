@@ -44,6 +44,7 @@ std::shared_ptr<metadata::snapshot> control::begin_snapshot() const {
   s->version = version_.version();
   s->schema = schema_;
   s->given_names = names_;
+  s->product_type = product_type_;
   return s;
 }
 
@@ -107,12 +108,17 @@ void control::publish(std::shared_ptr<metadata::snapshot> s) {
   if (datacenter.has_error()) {
     worst_ = datacenter.error();
     if (!was_connected_) return shard_.give_up_connecting(worst_);
-    s->local_datacenter = shard_.settings_.local_datacenter;
+    s->local_datacenter = named_datacenter();
   } else {
     s->local_datacenter = *datacenter;
   }
   was_connected_ = true;
   shard_.effects_.push_back(effects::publish{snapshot_});
+}
+
+const std::string& control::named_datacenter() const noexcept {
+  const std::string& given = shard_.settings_.local_datacenter;
+  return given.empty() ? told_datacenter_ : given;
 }
 
 result<std::string> control::local_datacenter() const {
@@ -122,7 +128,7 @@ result<std::string> control::local_datacenter() const {
   std::ranges::sort(seen);
   std::string list;
   for (const std::string& name : seen) list.append(list.empty() ? "" : ", ").append(name);
-  const std::string& named = shard_.settings_.local_datacenter;
+  const std::string& named = named_datacenter();
   if (named.empty() && seen.size() > 1)
     return error(client_errc::local_datacenter_required, "the cluster has several data centres: " + list,
                  "name the one that is near with options::local_datacenter(), or ?dc= in the URI");

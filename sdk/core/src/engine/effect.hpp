@@ -4,6 +4,7 @@
 #include "metadata/schema_queries.hpp"
 #include "metadata/snapshot.hpp"
 
+#include <dse/node_directory.hpp>
 #include <dse/observer.hpp>
 
 #include <functional>
@@ -31,6 +32,10 @@ struct retire {
 struct resolve {
   std::size_t contact;
   contact_point what;
+};
+/// Ask the session's directory where the cluster is; the driver answers with shard_core::directory_answered().
+struct ask_directory {
+  duration limit;
 };
 /// Ask the session's authenticator; the driver answers with shard_core::authenticated().
 struct authenticate {
@@ -93,9 +98,9 @@ struct log {
 
 }  // namespace effects
 
-using effect = std::variant<effects::open, effects::close, effects::retire, effects::resolve, effects::authenticate,
-                            effects::publish, effects::compute, effects::node_up, effects::use_keyspace,
-                            effects::deliver_page, effects::call, effects::refresh_schema, effects::node_state,
-                            effects::ready, effects::connect_failed, effects::log>;
+using effect = std::variant<effects::open, effects::close, effects::retire, effects::resolve, effects::ask_directory,
+                            effects::authenticate, effects::publish, effects::compute, effects::node_up,
+                            effects::use_keyspace, effects::deliver_page, effects::call, effects::refresh_schema,
+                            effects::node_state, effects::ready, effects::connect_failed, effects::log>;
 
 }  // namespace dse::engine

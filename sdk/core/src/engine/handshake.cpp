@@ -115,6 +115,7 @@ handshake::progress handshake::on_supported(bytes_view body, wire::output_buffer
   const auto supported = wire::decode_supported(wire::byte_reader(body));
   if (!supported) return fail(error(client_errc::protocol_error, "malformed SUPPORTED"));
   if (error missing = check_compression(supported->values("COMPRESSION"))) return fail(std::move(missing));
+  if (const auto product = supported->values("PRODUCT_TYPE"); !product.empty()) product_type_ = product.front();
   if (!plan_.choose_version) return send_startup(out);
   const auto offered = supported->values("PROTOCOL_VERSIONS");
   heard_offer_ = !offered.empty();

@@ -56,6 +56,8 @@ class handshake {
   const std::string& keyspace() const noexcept { return plan_.keyspace; }
   /// The server listed its versions.
   bool heard_offer() const noexcept { return heard_offer_; }
+  /// Of the last SUPPORTED that told one, also of an earlier connection.
+  const std::string& product_type() const noexcept { return product_type_; }
 
  private:
   progress on_supported(bytes_view body, wire::output_buffer& out);
@@ -75,6 +77,7 @@ class handshake {
   enum state state_ = state::idle;
   wire::protocol_version chosen_ = wire::protocol_version::v4;
   bool heard_offer_ = false;
+  std::string product_type_;
   std::string authenticator_class_;
   std::string who_;
   int challenges_ = 0;

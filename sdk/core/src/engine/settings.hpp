@@ -33,6 +33,7 @@ using translation = std::function<result<translated_address>(const node_info&)>;
 /// What the machines of a session need of its options, in the form in which they use it. Shared by all shards.
 struct settings {
   std::vector<contact_point> contact_points;  // with their ports
+  bool asks_directory = false;                // in place of them; nodes are reached by their host ids
   std::vector<wire::protocol_version> versions{wire::versions_by_preference.begin(),
                                                wire::versions_by_preference.end()};
   wire::compression compression = wire::compression::none;

@@ -15,6 +15,10 @@ void shard_core::resolved(std::size_t contact, result<std::vector<std::string>> 
   if (!closing_) control_.resolved(contact, std::move(addresses));
 }
 
+void shard_core::directory_answered(const result<proxied_nodes>& answer) {
+  if (!closing_) control_.directory_answered(answer);
+}
+
 // What is in flight may finish: a dead node is found out by its silence.
 void shard_core::retire(std::unique_ptr<connection> c) {
   c->retired_ = true;

@@ -49,6 +49,7 @@ class shard_core : private node_loads {
   [[nodiscard]] admission submit(request& r);
   void cancel(request& r, error why);
   void resolved(std::size_t contact, result<std::vector<std::string>> addresses);
+  void directory_answered(const result<proxied_nodes>& answer);
   void opened(connection& c);
   /// Bytes came: `tail` of them in input_tail(), the others in `rest`.
   void received(connection& c, std::size_t tail, bytes_view rest);

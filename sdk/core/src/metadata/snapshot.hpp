@@ -24,6 +24,7 @@ struct snapshot {
   dse::schema schema;
   wire::protocol_version version = wire::protocol_version::v4;
   std::shared_ptr<const node_names> given_names;  // null: there are none
+  std::string product_type;                       // of SUPPORTED, as DATASTAX_APOLLO, which is Astra; often empty
 
   /// As the user wrote it; empty: the node has no such name.
   std::string given_name_of(const uuid& host_id) const {

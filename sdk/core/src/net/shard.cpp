@@ -26,6 +26,20 @@ std::int64_t as_us(engine::time_point t) {
   return std::chrono::duration_cast<std::chrono::microseconds>(t.time_since_epoch()).count();
 }
 
+/// What a user's directory throws is its failure.
+result<proxied_nodes> ask(const node_directory& directory, std::chrono::nanoseconds limit) noexcept {
+  try {
+    result<proxied_nodes> told = directory.look_up(limit);
+    if (told.has_value() && (told->proxy_host.empty() || told->proxy_port == 0 || told->host_ids.empty()))
+      return error(client_errc::connect_failed, directory.describe() + " names no proxy, or no nodes");
+    return told;
+  } catch (const std::exception& e) {
+    return error(client_errc::policy_failed, std::string("the directory threw: ") + e.what());
+  } catch (...) {
+    return error(client_errc::policy_failed, "the directory threw");
+  }
+}
+
 }  // namespace
 
 shard::shard(const engine::settings& s, std::uint32_t index)
@@ -291,6 +305,20 @@ void shard::carry_out(engine::effects::resolve& e) {
         if (const auto self = weak.lock())
           self->post([raw = self.get(), contact, found = std::move(found)] { raw->core_.resolved(contact, found); });
       });
+}
+
+void shard::carry_out(engine::effects::ask_directory& e) {
+  const auto directory = host_->directory();
+  const auto answer = [](shard& s, const result<proxied_nodes>& told) {
+    if (!told.has_error()) s.host_->on_proxy_told(told->proxy_host, told->proxy_port);
+    s.core_.directory_answered(told);
+  };
+  const bool taken = blocking_pool::instance().post([weak = weak_from_this(), directory, limit = e.limit, answer] {
+    result<proxied_nodes> told = ask(*directory, limit);
+    if (const auto self = weak.lock())
+      self->post([raw = self.get(), told = std::move(told), answer] { answer(*raw, told); });
+  });
+  if (!taken) answer(*this, resolver_overloaded(directory->describe(), 0));
 }
 
 void shard::carry_out(engine::effects::authenticate& e) { static_cast<transport*>(e.on->transport)->authenticate(e); }

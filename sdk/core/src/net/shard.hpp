@@ -8,6 +8,7 @@
 #include "net/shared_keyspace.hpp"
 
 #include <dse/authenticator.hpp>
+#include <dse/node_directory.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/executor_work_guard.hpp>
@@ -22,6 +23,7 @@
 
 namespace dse::net {
 
+class proxy_route;
 class shard;
 class socket_setup;
 class tls_context;
@@ -32,7 +34,13 @@ class shard_host {
  public:
   virtual ~shard_host() = default;
   virtual std::shared_ptr<const authenticator_factory> authenticator() const noexcept = 0;
-  virtual const std::shared_ptr<const tls_context>& tls() const noexcept = 0;
+  virtual std::shared_ptr<const tls_context> tls() const noexcept = 0;
+  /// Null: nodes are reached at their addresses.
+  virtual const proxy_route* proxy() const noexcept = 0;
+  /// Null: there are contact points.
+  virtual std::shared_ptr<const node_directory> directory() const noexcept = 0;
+  /// Where proxy() leads from now on.
+  virtual void on_proxy_told(const std::string& host, std::uint16_t port) = 0;
   virtual const socket_setup& sockets() const noexcept = 0;
   virtual void on_ready() noexcept = 0;
   virtual void on_connect_failed(error why) noexcept = 0;
@@ -158,6 +166,7 @@ class shard : public std::enable_shared_from_this<shard> {
   void carry_out(engine::effects::close& e);
   void carry_out(engine::effects::retire& e);
   void carry_out(engine::effects::resolve& e);
+  void carry_out(engine::effects::ask_directory& e);
   void carry_out(engine::effects::authenticate& e);
   void carry_out(engine::effects::publish& e);
   void carry_out(engine::effects::compute& e);

@@ -1,6 +1,7 @@
 #include "net/tls_diagnosis.hpp"
 
 #include "net/certificate_text.hpp"
+#include "net/tls_context.hpp"
 
 #include <openssl/err.h>
 #include <openssl/ssl.h>
@@ -56,8 +57,11 @@ bool is_version_refusal(int reason) {
 
 }  // namespace
 
-tls_diagnosis::tls_diagnosis(const tls_options& options, std::string expected)
-    : expected_(std::move(expected)), ca_file_(options.ca_file()), certificate_file_(options.certificate_file()) {}
+tls_diagnosis::tls_diagnosis(const tls_context& context, std::string expected)
+    : expected_(std::move(expected)),
+      authorities_(context.authorities()),
+      identity_(context.identity()),
+      only_1_3_(context.only_1_3()) {}
 
 void tls_diagnosis::note_refusal(x509_store_ctx_st* chain) {
   verdict_ = X509_STORE_CTX_get_error(chain);
@@ -76,8 +80,7 @@ error tls_diagnosis::refused_certificate() const {
       depth_ == 0 ? "the certificate of \"" + expected_ + "\"" : "the authority's certificate (" + subject_ + ")";
   if (verdict_ == X509_V_ERR_HOSTNAME_MISMATCH || verdict_ == X509_V_ERR_IP_ADDRESS_MISMATCH) return name_mismatch();
   if (means_unknown_authority(verdict_)) {
-    const std::string store = ca_file_.empty() ? "the system's certificate store" : ca_file_;
-    return failed(whose + " is not trusted: its authority (" + issuer_ + ") is not in " + store,
+    return failed(whose + " is not trusted: its authority (" + issuer_ + ") is not in " + authorities_,
                   "name a PEM file that holds this authority's certificate in tls_options::ca_file()");
   }
   if (verdict_ == X509_V_ERR_CERT_HAS_EXPIRED)
@@ -107,7 +110,8 @@ error tls_diagnosis::broken(unsigned long code, bool established) const {
   const int reason = ERR_GET_REASON(code);
   const bool by_tls = ERR_GET_LIB(code) == ERR_LIB_SSL;
   if (by_tls && is_version_refusal(reason))
-    return failed("the server offers no TLS version of this client", "it has to offer TLS 1.2 or later");
+    return failed("the server offers no TLS version of this client",
+                  only_1_3_ ? "it has to offer TLS 1.3" : "it has to offer TLS 1.2 or later");
   if (by_tls && reason > SSL_AD_REASON_OFFSET) return alerted(reason - SSL_AD_REASON_OFFSET);
   if (by_tls && !established && is_no_tls_record(reason))
     return failed("what the server sends is not TLS", "connect to its TLS port, or leave out tls()");
@@ -118,13 +122,13 @@ error tls_diagnosis::broken(unsigned long code, bool established) const {
 
 error tls_diagnosis::alerted(int alert) const {
   const std::string said = std::string(" (TLS alert: ") + SSL_alert_desc_string_long(alert) + ")";
-  if (certificate_file_.empty() && may_mean_missing_certificate(alert))
+  if (identity_.empty() && may_mean_missing_certificate(alert))
     return failed((alert == SSL_AD_CERTIFICATE_REQUIRED ? "the server requires a client certificate"
                                                         : "the server ended the handshake") +
                       said,
                   "if it asks for a client certificate, set tls_options::certificate_file() and private_key_file()");
-  if (!certificate_file_.empty() && refuses_certificate(alert))
-    return failed("the server does not accept the client certificate " + certificate_file_ + said,
+  if (!identity_.empty() && refuses_certificate(alert))
+    return failed("the server does not accept the client certificate " + identity_ + said,
                   "it has to be valid now, and signed by an authority that the server trusts");
   if (alert == SSL_AD_UNRECOGNIZED_NAME)
     return failed("the server does not know the name \"" + expected_ + "\"" + said,
@@ -134,9 +138,8 @@ error tls_diagnosis::alerted(int alert) const {
 
 error tls_diagnosis::ended_early() const {
   return failed("the server closed the connection during the TLS handshake",
-                certificate_file_.empty()
-                    ? "does this port offer TLS, and does the server ask for a client certificate?"
-                    : "does this port offer TLS, and does the server trust the client certificate?");
+                identity_.empty() ? "does this port offer TLS, and does the server ask for a client certificate?"
+                                  : "does this port offer TLS, and does the server trust the client certificate?");
 }
 
 }  // namespace dse::net

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <dse/error.hpp>
-#include <dse/tls_options.hpp>
 
 #include <string>
 
@@ -9,11 +8,13 @@ struct x509_store_ctx_st;
 
 namespace dse::net {
 
+class tls_context;
+
 /// Puts into words why a TLS connection could not be made, or broke, and what to change.
 class tls_diagnosis {
  public:
   /// `expected`: the name or address that the certificate has to carry.
-  tls_diagnosis(const tls_options& options, std::string expected);
+  tls_diagnosis(const tls_context& context, std::string expected);
 
   const std::string& expected() const noexcept { return expected_; }
 
@@ -32,8 +33,9 @@ class tls_diagnosis {
   error alerted(int alert) const;
 
   std::string expected_;
-  std::string ca_file_;
-  std::string certificate_file_;
+  std::string authorities_;  // where they come from
+  std::string identity_;     // where the client's certificate comes from; empty: there is none
+  bool only_1_3_;
   // Of the refused certificate. All texts are printable: they come from the peer.
   int verdict_ = 0;
   int depth_ = 0;

@@ -21,36 +21,56 @@ bool is_address(const std::string& name) {
 }
 
 // As certificates write it: an address without its interface, a name without the root's dot.
-std::string name_to_expect(const tls_options& options, const std::string& given_name, const std::string& address) {
-  std::string name = !options.server_name().empty() ? options.server_name()
-                     : !given_name.empty()          ? given_name
-                                                    : address;
+std::string as_in_certificates(std::string name) {
   if (const std::string bare = name.substr(0, name.find('%')); is_address(bare)) return bare;
   if (name.ends_with('.')) name.pop_back();
   return name;
-}
-
-int on_verdict(int accepted, X509_STORE_CTX* chain) {
-  if (accepted) return 1;
-  const int index = SSL_get_ex_data_X509_STORE_CTX_idx();
-  const auto* ssl = static_cast<SSL*>(X509_STORE_CTX_get_ex_data(chain, index));
-  static_cast<tls_diagnosis*>(SSL_get_app_data(ssl))->note_refusal(chain);
-  return 0;
 }
 
 }  // namespace
 
 void tls_filter::release::operator()(ssl_st* ssl) const noexcept { SSL_free(ssl); }
 
-tls_filter::tls_filter(const tls_context& context, const std::string& given_name, const std::string& address)
-    : ssl_(SSL_new(context.native())),
-      diagnosis_(context.options(), name_to_expect(context.options(), given_name, address)),
-      checks_name_(!context.options().accept_any_host_name() && !context.options().accept_any_certificate()) {
+tls_filter::tls_filter(std::shared_ptr<const tls_context> context, const tls_peer& peer)
+    : context_(std::move(context)),
+      ssl_(SSL_new(context_->native())),
+      diagnosis_(*context_, as_in_certificates(context_->server_name().empty() ? peer.name : context_->server_name())),
+      server_name_(peer.server_name.empty() ? diagnosis_.expected() : peer.server_name),
+      // What was verified of a session holds for the same name only, and a proxy's servers have sessions of their own.
+      place_(peer.endpoint + '\n' + server_name_ + '\n' + diagnosis_.expected()) {
   // A name that could not be set would not be checked: that has to end here.
   if (!set_up() || !set_expected_name()) failure_ = diagnosis_.broken(ERR_peek_last_error(), false);
+  else go_on_with_session();
 }
 
 tls_filter::~tls_filter() = default;
+
+int tls_filter::on_verdict(int accepted, x509_store_ctx_st* chain) {
+  if (accepted) return 1;
+  const int index = SSL_get_ex_data_X509_STORE_CTX_idx();
+  const auto* ssl = static_cast<SSL*>(X509_STORE_CTX_get_ex_data(chain, index));
+  static_cast<tls_filter*>(SSL_get_app_data(ssl))->diagnosis_.note_refusal(chain);
+  return 0;
+}
+
+int tls_filter::on_new_session(ssl_st* ssl, ssl_session_st* session) noexcept {
+  const auto* self = static_cast<tls_filter*>(SSL_get_app_data(ssl));
+  if (!self || !self->context_->sessions()) return 0;
+  try {
+    self->context_->sessions()->keep(self->place_, tls_session(session));
+  } catch (...) {
+    // Without memory for it, it is not kept: its owner has let go of it.
+  }
+  return 1;
+}
+
+void tls_filter::go_on_with_session() {
+  if (!context_->sessions()) return;
+  if (const tls_session known = context_->sessions()->take(place_)) SSL_set_session(ssl_.get(), known.get());
+  ERR_clear_error();
+}
+
+bool tls_filter::resumed() const noexcept { return ssl_ && SSL_session_reused(ssl_.get()) == 1; }
 
 bool tls_filter::set_up() {
   ERR_clear_error();
@@ -63,18 +83,25 @@ bool tls_filter::set_up() {
   }
   SSL_set_bio(ssl_.get(), input, output);
   SSL_set_connect_state(ssl_.get());
-  const int mode = SSL_get_verify_mode(ssl_.get());
-  SSL_set_verify(ssl_.get(), mode, mode == SSL_VERIFY_NONE ? nullptr : &on_verdict);
-  return SSL_set_app_data(ssl_.get(), &diagnosis_) == 1;
+  SSL_set_options(ssl_.get(), SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION);
+  // Without SSL_MODE_RELEASE_BUFFERS every connection keeps room for two records of 16 KiB.
+  SSL_set_mode(ssl_.get(),
+               SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_RELEASE_BUFFERS);
+  // A user's context keeps its own callback, and with it what it allows.
+  if (context_->checks_certificates() && !SSL_get_verify_callback(ssl_.get()))
+    SSL_set_verify(ssl_.get(), SSL_get_verify_mode(ssl_.get()), &on_verdict);
+  return SSL_set_app_data(ssl_.get(), this) == 1;
 }
 
 bool tls_filter::set_expected_name() {
-  const std::string& name = diagnosis_.expected();
-  if (name.empty()) return !checks_name_;
-  const bool by_address = is_address(name);
   // RFC 6066, section 3: the server name indication never holds an address.
-  if (!by_address && SSL_set_tlsext_host_name(ssl_.get(), name.c_str()) != 1) return false;
-  if (!checks_name_) return true;
+  if (!server_name_.empty() && !is_address(server_name_) &&
+      SSL_set_tlsext_host_name(ssl_.get(), server_name_.c_str()) != 1)
+    return false;
+  if (!context_->checks_names()) return true;
+  const std::string& name = diagnosis_.expected();
+  if (name.empty()) return false;
+  const bool by_address = is_address(name);
   if (by_address) return X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl_.get()), name.c_str()) == 1;
   // RFC 9525, section 6.3: the subject's common name identifies no host.
   SSL_set_hostflags(ssl_.get(), X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS | X509_CHECK_FLAG_NEVER_CHECK_SUBJECT);

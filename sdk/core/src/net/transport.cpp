@@ -1,10 +1,8 @@
 #include "net/transport.hpp"
 
-#include "net/blocking_pool.hpp"
+#include "net/resolver.hpp"
 #include "net/shard.hpp"
 #include "net/tls_filter.hpp"
-
-#include <boost/asio/ip/address.hpp>
 
 #include <fcntl.h>
 #include <sys/socket.h>
@@ -12,7 +10,6 @@
 
 #include <algorithm>
 #include <array>
-#include <atomic>
 
 namespace dse::net {
 namespace {
@@ -22,43 +19,12 @@ constexpr int most_reads_per_turn = 8;  // so that one busy peer does not starve
 constexpr std::size_t large_frame = 64u << 10;
 constexpr std::size_t read_beside_large_frames = 4u << 10;
 
-error connection_error(boost::system::error_code ec, const char* what) {
-  if (ec == asio::error::eof) return error(client_errc::maybe_applied, "the server closed the connection");
-  return error(ec, std::string(what) + ": " + ec.message());
+error connection_error(boost::system::error_code ec, const char* what, const char* hint = "") {
+  if (ec == asio::error::eof) return error(client_errc::maybe_applied, "the server closed the connection", hint);
+  return error(ec, std::string(what) + ": " + ec.message(), hint);
 }
 
 }  // namespace
-
-/// The authenticator of one login. It may still be busy on another thread when the connection has gone.
-struct transport::login {
-  struct said {
-    result<bytes> answer;
-    std::string who;
-  };
-  std::unique_ptr<authenticator> user;
-  std::atomic<bool> abandoned{false};  // the connection has gone: nobody waits for what has not begun
-
-  result<bytes> answer(const engine::effects::authenticate& step) {
-    switch (step.step) {
-      case engine::handshake::progress::log_in: return user->initial_response();
-      case engine::handshake::progress::challenge: return user->evaluate_challenge(step.token);
-      default:
-        if (auto verdict = user->on_success(step.token); verdict.has_error()) return verdict.error();
-        return bytes();
-    }
-  }
-  // What a user's authenticator throws is its login's failure.
-  said guarded_answer(const engine::effects::authenticate& step) noexcept {
-    try {
-      result<bytes> token = answer(step);
-      return {std::move(token), user->describe()};
-    } catch (const std::exception& e) {
-      return {error(client_errc::policy_failed, std::string("the authenticator threw: ") + e.what()), {}};
-    } catch (...) {
-      return {error(client_errc::policy_failed, "the authenticator threw"), {}};
-    }
-  }
-};
 
 transport::transport(shard& s, engine::connection& c) : shard_(s), connection_(c), socket_(s.executor()) {}
 
@@ -75,33 +41,90 @@ auto transport::mine(F f) {
 
 void transport::open() {
   ++incarnation_;
-  const engine::dial_target& target = connection_.target();
+  if (const proxy_route* proxy = shard_.host().proxy()) return open_through(*proxy);
+  connect_to(connection_.target().address, connection_.target().port);
+}
+
+// The name is resolved anew for each connection, and its addresses take turns.
+void transport::open_through(const proxy_route& proxy) {
+  proxy_ = proxy.where();
+  resolve(proxy_.host, proxy_.port,
+          [weak = weak_from_this(), owner = std::weak_ptr<shard>(shard_.shared_from_this()), incarnation = incarnation_,
+           turn = proxy.next_turn()](result<addresses> found) {
+            if (found.has_value()) {
+              std::ranges::sort(*found);
+              std::ranges::rotate(*found, found->begin() + static_cast<std::ptrdiff_t>(turn % found->size()));
+              std::ranges::reverse(*found);
+            }
+            const auto alive = owner.lock();
+            if (!alive) return;
+            alive->post([weak, incarnation, found = std::move(found)]() mutable {
+              const auto self = weak.lock();
+              if (self && self->incarnation_ == incarnation) self->on_ways(std::move(found));
+            });
+          });
+}
+
+void transport::on_ways(result<std::vector<std::string>> found) {
+  if (found.has_error()) return close(found.error());
+  ways_ = std::move(*found);
+  try_next_way();
+}
+
+void transport::try_next_way() {
+  const std::string next = std::move(ways_.back());
+  ways_.pop_back();
+  connect_to(next, proxy_.port);
+}
+
+void transport::connect_to(const std::string& address, std::uint16_t port) {
   node_endpoint endpoint;
   const auto opened = [&] {
     const fork_watch::no_fork here;
-    auto outcome = shard_.host().sockets().open(socket_, target.address, target.port, endpoint);
+    auto outcome = shard_.host().sockets().open(socket_, address, port, endpoint);
     if (socket_.is_open()) descriptor_ = socket_.native_handle();
     return outcome;
   }();
-  if (opened.has_error()) return close(opened.error());
+  if (opened.has_error()) return ways_.empty() ? close(opened.error()) : try_next_way();
   socket_.async_connect(endpoint, mine([this](boost::system::error_code failed) { on_connected(failed); }));
 }
 
 void transport::on_connected(boost::system::error_code ec) {
   const shard::turn turn(shard_);
-  const engine::dial_target& target = connection_.target();
   if (!ec) ec = shard_.host().sockets().finish(socket_);
-  if (ec) return close(socket_setup::why_not_connected(ec, target.address));
-  if (shard_.host().tls()) {
-    tls_ = std::make_unique<tls_filter>(*shard_.host().tls(), target.given_name,
-                                        is_socket_path(target.address) ? std::string() : target.address);
-    tls_->start();
-    flush_encrypted();
+  if (ec && !ways_.empty()) {
+    let_go_of_socket();
+    return try_next_way();
+  }
+  if (ec && !proxy_.host.empty())
+    return close(error(client_errc::connect_failed, "cannot connect to the proxy " + proxy_.host + ":" +
+                                                        std::to_string(proxy_.port) + ": " + ec.message()));
+  if (ec) return close(socket_setup::why_not_connected(ec, connection_.target().address));
+  ways_.clear();
+  if (auto context = shard_.host().tls()) {
+    start_tls(std::move(context));
     if (!socket_.is_open()) return;
   } else {
     shard_.core().opened(connection_);
   }
   wait_readable();
+}
+
+void transport::start_tls(std::shared_ptr<const tls_context> context) {
+  const engine::dial_target& target = connection_.target();
+  tls_peer peer;
+  if (!proxy_.host.empty()) {
+    // The proxy reads which node is meant; the certificate is its own, or names it.
+    peer.name = proxy_.host;
+    peer.endpoint = peer.server_name = target.host_id.to_string();
+  } else {
+    peer.endpoint = target.to_string();
+    if (!target.given_name.empty()) peer.name = target.given_name;
+    else if (!is_socket_path(target.address)) peer.name = target.address;
+  }
+  tls_ = std::make_unique<tls_filter>(std::move(context), peer);
+  tls_->start();
+  flush_encrypted();
 }
 
 void transport::wait_readable() {
@@ -133,7 +156,12 @@ bool transport::read_plain() {
                                                                            asio::buffer(rest.data(), rest.size())},
                                        ec);
   if (ec == asio::error::would_block) return false;
-  if (ec) return close(connection_error(ec, "reading failed")), false;
+  if (ec) {
+    const bool unanswered = connection_.state() == engine::connection::state::handshaking;
+    return close(connection_error(ec, "reading failed",
+                                  unanswered ? "if this port takes TLS only, set options::tls()" : "")),
+           false;
+  }
   const std::size_t into_tail = std::min(got, tail.size());
   const bool all = got == tail.size() + rest.size();
   shard_.core().received(connection_, into_tail, rest.first(got - into_tail));
@@ -203,8 +231,22 @@ bool transport::write(bytes_view bytes, std::size_t& written) {
   written = socket_.write_some(asio::buffer(bytes.data(), bytes.size()), ec);
   if (!ec) return true;
   if (ec == asio::error::would_block) wait_writable();
-  else close(connection_error(ec, "writing failed"));
+  else close(last_word(connection_error(ec, "writing failed")));
   return false;
+}
+
+// A server that hangs up has told why before: an alert may have come that nobody has read.
+error transport::last_word(error otherwise) {
+  if (!tls_) return otherwise;
+  const std::span<std::byte> buffer = shard_.read_buffer();
+  boost::system::error_code ec;
+  while (!tls_->failure()) {
+    const std::size_t got = socket_.read_some(asio::buffer(buffer.data(), buffer.size()), ec);
+    if (ec || got == 0) return otherwise;
+    tls_->feed(buffer.first(got));
+    while (tls_->read_plain(buffer) != 0) {}
+  }
+  return tls_->failure();
 }
 
 void transport::wait_writable() {
@@ -215,60 +257,6 @@ void transport::wait_writable() {
                        if (tls_) flush_encrypted();
                        if (socket_.is_open()) flush();
                      }));
-}
-
-void transport::authenticate(const engine::effects::authenticate& step) {
-  if (step.incarnation != connection_.incarnation()) return;
-  const auto deliver = [this](const engine::effects::authenticate& s, result<bytes> answer, std::string who = {}) {
-    shard_.core().authenticated(connection_, s.incarnation, s.step, std::move(answer), std::move(who));
-  };
-  if (step.step == engine::handshake::progress::log_in) {
-    const auto factory = shard_.host().authenticator();
-    if (!factory)
-      return deliver(step, error(client_errc::authentication_failed,
-                                 "the server asks for credentials (" + step.authenticator_class + ")",
-                                 "set options::authenticator()"));
-    authentication_request request;
-    request.authenticator_class = step.authenticator_class;
-    request.address = connection_.target().address;
-    request.port = connection_.target().port;
-    request.given_name = connection_.target().given_name;
-    request.encrypted = tls_ != nullptr;
-    boost::system::error_code ec;
-    request.loopback = is_socket_path(request.address) || asio::ip::make_address(request.address, ec).is_loopback();
-    login_ = std::make_shared<login>();
-    try {
-      auto made = factory->create(request);
-      if (made.has_error()) return deliver(step, made.error());
-      login_->user = std::move(*made);
-    } catch (const std::exception& e) {
-      return deliver(step,
-                     error(client_errc::policy_failed, std::string("the authenticator factory threw: ") + e.what()));
-    } catch (...) {
-      return deliver(step, error(client_errc::policy_failed, "the authenticator factory threw"));
-    }
-    if (!login_->user)
-      return deliver(step, error(client_errc::policy_failed, "the authenticator factory made no authenticator"));
-  }
-  if (!login_->user->may_block()) {
-    login::said said = login_->guarded_answer(step);
-    return deliver(step, std::move(said.answer), std::move(said.who));
-  }
-  const bool accepted = blocking_pool::of_logins().post(
-      [weak = weak_from_this(), owner = std::weak_ptr<shard>(shard_.shared_from_this()), busy = login_, step] {
-        if (busy->abandoned) return;
-        login::said said = busy->guarded_answer(step);
-        const auto alive = owner.lock();
-        if (!alive) return;
-        alive->post([weak, step, said = std::move(said)]() mutable {
-          if (const auto self = weak.lock())
-            self->shard_.core().authenticated(self->connection_, step.incarnation, step.step, std::move(said.answer),
-                                              std::move(said.who));
-        });
-      });
-  if (!accepted)
-    deliver(step, error(client_errc::overloaded, "too many logins wait for a thread",
-                        "the authentication service is too slow; look at the KDC"));
 }
 
 void transport::let_go_of_socket() noexcept {
@@ -297,8 +285,8 @@ void transport::close(error why) {
   ++incarnation_;
   waiting_writable_ = false;
   large_frames_ = false;
-  if (login_) login_->abandoned = true;
-  login_ = {};
+  ways_.clear();
+  abandon_login();
   boost::system::error_code ignored;
   if (tls_) {
     // The closing alert, as far as the kernel takes it at once: a peer that does not read is not waited for.

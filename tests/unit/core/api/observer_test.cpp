@@ -46,4 +46,15 @@ TEST(observer, default_one_writes_warnings_to_stderr) {
   EXPECT_EQ(dse::default_observer()->lowest_level(), log_level::warning);
 }
 
+TEST(observer, text_of_a_server_cannot_fill_the_log) {
+  dse::log_record r;
+  r.text = std::string(1023, 'x');
+  const std::string short_one = r.to_string();
+  EXPECT_EQ(short_one.find("bytes)"), std::string::npos);
+  r.text += "\xC3\xA9" + std::string(1'000'000, 'x');  // a character of two bytes across the limit
+  EXPECT_EQ(r.to_string(), short_one + "... (1001025 bytes)");
+  r.reason = dse::error(dse::client_errc::connect_failed, std::string(5000, 'y'));
+  EXPECT_LT(r.to_string().size(), 2200u);
+}
+
 }  // namespace

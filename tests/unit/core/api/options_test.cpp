@@ -173,6 +173,26 @@ TEST(options, compression_that_the_protocol_lacks_is_refused) {
             "compression is snappy and protocol is v5, which has no Snappy");
 }
 
+TEST(options, directory_takes_the_place_of_all_that_says_where_nodes_are) {
+  struct nowhere final : dse::node_directory {
+    dse::result<dse::proxied_nodes> look_up(std::chrono::nanoseconds) const override { return dse::proxied_nodes(); }
+    const dse::tls_options& tls() const noexcept override { return encryption; }
+    std::string describe() const override { return "the bundle b.zip"; }
+    dse::tls_options encryption;
+  };
+  const auto there = std::make_shared<nowhere>();
+  EXPECT_EQ(complaint(options().nodes_from(there)), "");
+  EXPECT_EQ(complaint(reachable().nodes_from(there)), "contact_points and nodes_from are both given");
+  EXPECT_EQ(reachable().nodes_from(there).check().error().details().hint,
+            "the bundle b.zip tells it: leave contact_points out");
+  EXPECT_EQ(complaint(options().nodes_from(there).tls(dse::tls_options())), "tls and nodes_from are both given");
+  const auto translator = [](const dse::node_info&) { return dse::result<dse::contact_point>(dse::contact_point()); };
+  EXPECT_EQ(complaint(options().nodes_from(there).address_translator(translator)),
+            "address_translator and nodes_from are both given");
+  EXPECT_EQ(complaint(options().nodes_from(there).bundle_file("b.zip")), "nodes_from and bundle_file are both given");
+  EXPECT_EQ(complaint(options().bundle_file("b.zip")), "bundle_file is given to a session without the facade");
+}
+
 TEST(options, limits_are_checked) {
   EXPECT_EQ(complaint(reachable().port(0)), "port is 0");
   EXPECT_EQ(complaint(reachable().page_size(0)), "page_size is 0");

@@ -110,6 +110,7 @@ TEST(uri, errors_say_where) {
   EXPECT_EQ(failure_of("http://h").message(), "an unknown scheme at offset 0");
   EXPECT_EQ(failure_of("cassandra://").message(), "no host at offset 12");
   EXPECT_EQ(failure_of("cassandra://?dc=a").message(), "no host at offset 12");
+  EXPECT_EQ(failure_of("cassandra://ada:secret@/shop").message(), "no host at offset 23");
   EXPECT_EQ(failure_of("cassandra://h1,,h2").message(), "the host is empty at offset 15");
   EXPECT_EQ(failure_of("cassandra://h1,").message(), "the host is empty at offset 15");
   EXPECT_EQ(failure_of("cassandra://h1,h2:0").message(), "what follows the ':' is not a port at offset 15");
@@ -143,7 +144,7 @@ TEST(uri, nul_is_refused_however_it_is_written) {
 TEST(uri, unknown_keys_are_refused_and_the_known_ones_named) {
   const dse::error e = failure_of("cassandra://h?DC=a");
   EXPECT_EQ(e.message(), "unknown key \"DC\" at offset 14");
-  EXPECT_NE(e.details().hint.find("dc, rack, tls, io_threads"), std::string::npos) << e.details().hint;
+  EXPECT_NE(e.details().hint.find("dc, rack, tls, bundle, io_threads"), std::string::npos) << e.details().hint;
 }
 
 TEST(uri, repeated_keys_are_refused) {
@@ -220,6 +221,15 @@ TEST(uri, constructor_throws_what_try_parse_returns) {
   } catch (const dse::exception& e) {
     EXPECT_EQ(e.error().code(), client_errc::invalid_uri);
   }
+}
+
+TEST(uri, bundle_takes_the_place_of_hosts) {
+  const dse::options o("cassandra://ada:secret@/shop?bundle=secure%2Dconnect.zip");
+  EXPECT_EQ(o.bundle_file(), "secure-connect.zip");
+  EXPECT_TRUE(o.contact_points().empty());
+  EXPECT_EQ(o.keyspace(), "shop");
+  EXPECT_EQ(o.credentials()->user, "ada");
+  EXPECT_EQ(failure_of("cassandra:///?bundle=").details().hint, "write the file of a secure connect bundle");
 }
 
 }  // namespace

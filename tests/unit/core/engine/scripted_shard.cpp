@@ -91,10 +91,12 @@ void scripted_shard::settle() {
 
 void scripted_shard::carry_out(effect& e) {
   if (const auto* open = std::get_if<effects::open>(&e)) {
-    dials.emplace_back(open->on->target().address, time_.now);
     const std::string& address = open->on->target().address;
-    const auto node = std::ranges::find_if(
-        nodes, [&](const scripted_node& n) { return n.address() == address || n.other_address == address; });
+    dials.emplace_back(directory ? open->on->target().host_id.to_string() : address, time_.now);
+    const auto node = std::ranges::find_if(nodes, [&](const scripted_node& n) {
+      if (directory) return n.host_id() == open->on->target().host_id;
+      return n.address() == address || n.other_address == address;
+    });
     if (node == nodes.end() || !node->reachable)
       return core_.closed(*open->on, error(client_errc::connect_failed, "connection refused"));
     if (!node->accepts) return;
@@ -109,6 +111,9 @@ void scripted_shard::carry_out(effect& e) {
     std::erase(core_.dirty(), retire->on.get());
   } else if (const auto* resolve = std::get_if<effects::resolve>(&e)) {
     if (!slow_names.contains(resolve->what.host)) core_.resolved(resolve->contact, look_up(resolve->what.host));
+  } else if (std::holds_alternative<effects::ask_directory>(e)) {
+    ++asked_directory;
+    core_.directory_answered(*directory);
   } else if (const auto* login = std::get_if<effects::authenticate>(&e)) {
     logins.push_back(*login);
   } else if (const auto* publish = std::get_if<effects::publish>(&e)) {
@@ -200,6 +205,7 @@ std::optional<bytes> scripted_shard::own_answer(const link& l, const server_requ
     versions.insert(versions.end(), node->drafts.begin(), node->drafts.end());
     testing::string_multimap supported{{"COMPRESSION", node->compressions}};
     if (node->lists_versions) supported.push_back({"PROTOCOL_VERSIONS", versions});
+    if (!node->product_type.empty()) supported.push_back({"PRODUCT_TYPE", {node->product_type}});
     return testing::encode_supported(head, supported);
   }
   if (r.as<testing::startup_request>() || r.as<testing::register_request>()) return testing::encode_ready(head);

@@ -34,9 +34,15 @@ struct scripted_node {
   std::string other_address = {};  ///< where it can be reached, too; may be a path
   bool accepts = true;             ///< false: a dial is never answered
   std::uint8_t host = 0;           ///< the last byte of its address; 0: its id
+  std::string product_type = {};   ///< in SUPPORTED
 
   std::uint8_t last_byte() const { return host == 0 ? id : host; }
   std::string address() const { return "127.0.0." + std::to_string(last_byte()); }
+  uuid host_id() const {
+    uuid u;
+    u.octets.fill(id);
+    return u;
+  }
 };
 
 /// Nodes 1 to n.
@@ -82,6 +88,9 @@ class scripted_shard {
   /// What names mean; nothing: they cannot be resolved. What is not a name here is an address.
   std::map<std::string, std::vector<std::string>> names;
   std::string partitioner = "org.apache.cassandra.dht.Murmur3Partitioner";
+  /// Set: there is a proxy, and nodes are reached by their host ids only.
+  std::optional<result<proxied_nodes>> directory;
+  std::size_t asked_directory = 0;
   std::set<std::string> slow_names;  ///< that are not answered before resolve() is called
   std::function<bool(const testing::server_request&)> hold;
   /// What the nodes answer to queries on their schema, by the table's name; others are empty.

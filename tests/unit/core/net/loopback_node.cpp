@@ -48,9 +48,11 @@ dse::bytes loopback_node::usual_answer(const server_request& request) const {
   if (!query || query->text.find("FROM system.") == std::string::npos) return encode_void(head);
   dse::testing::rows_result nodes;
   nodes.columns = {{"system", "local", "host_id", type_kind::uuid},
-                   {"system", "local", "data_center", type_kind::text}};
+                   {"system", "local", "data_center", type_kind::text},
+                   {"system", "local", "rpc_address", type_kind::inet}};
   if (query->text.find("system.local") != std::string::npos)
-    nodes.rows = {{dse::bytes(16, std::byte{1}), dse::testing::text_value("dc1")}};
+    nodes.rows = {{dse::bytes(16, std::byte{1}), dse::testing::text_value("dc1"),
+                   dse::bytes{std::byte{127}, std::byte{0}, std::byte{0}, std::byte{1}}}};
   return encode_rows(head, nodes);
 }
 

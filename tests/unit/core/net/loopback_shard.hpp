@@ -2,6 +2,7 @@
 
 #include "loopback_node.hpp"
 #include "net/node_socket.hpp"
+#include "net/proxy_route.hpp"
 #include "net/shard.hpp"
 #include "net/tls_context.hpp"
 #include "tls_conversation.hpp"
@@ -20,7 +21,10 @@ namespace dse::testing {
 class recording_host : public dse::net::shard_host {
  public:
   std::shared_ptr<const dse::authenticator_factory> authenticator() const noexcept override { return logins; }
-  const std::shared_ptr<const dse::net::tls_context>& tls() const noexcept override { return context; }
+  std::shared_ptr<const dse::net::tls_context> tls() const noexcept override { return context; }
+  const dse::net::proxy_route* proxy() const noexcept override { return nodes ? &route : nullptr; }
+  std::shared_ptr<const dse::node_directory> directory() const noexcept override { return nodes; }
+  void on_proxy_told(const std::string& name, std::uint16_t port) override { route.lead_to(name, port); }
   const dse::net::socket_setup& sockets() const noexcept override { return setup; }
   void on_ready() noexcept override { ready = true; }
   void on_connect_failed(dse::error why) noexcept override { failure = std::move(why); }
@@ -49,6 +53,8 @@ class recording_host : public dse::net::shard_host {
   dse::net::shard* shard = nullptr;
   std::shared_ptr<const dse::authenticator_factory> logins;
   std::shared_ptr<const dse::net::tls_context> context;
+  std::shared_ptr<const dse::node_directory> nodes;
+  dse::net::proxy_route route;
   dse::net::socket_setup setup;
   dse::net::shared_keyspace shared;
   std::vector<dse::log_record> log;
@@ -94,9 +100,9 @@ struct loopback_shard {
     settings.silence_before_probe = patience;
     settings.silence_before_close = patience;
   }
-  void use_tls() {
+  void use_tls(const std::string& names = "IP:127.0.0.1") {
     certificate_request request;
-    request.alternative_names = "IP:127.0.0.1";
+    request.alternative_names = names;
     node.use_tls(trusted().issue(request));
     host->context = context_of(trusting());
   }

@@ -42,7 +42,13 @@ inline std::string read_all(dse::net::tls_filter& client) {
 /// Client and server, and the bytes between them.
 struct conversation {
   conversation(const dse::tls_options& options, const identity& who, const std::string& host = "node.example")
-      : client(*context_of(options), host, "127.0.0.1"), server(who) {}
+      : conversation(context_of(options), who, dse::net::tls_peer{host, "127.0.0.1:9042", {}}) {}
+  conversation(std::shared_ptr<const dse::net::tls_context> context, const identity& who,
+               const dse::net::tls_peer& peer = {"node.example", "127.0.0.1:9042", {}})
+      : conversation(std::move(context), tls_server(who), peer) {}
+  conversation(std::shared_ptr<const dse::net::tls_context> context, const tls_server& with,
+               const dse::net::tls_peer& peer)
+      : client(std::move(context), peer), server(with.another()) {}
 
   dse::bytes sent() {
     const dse::bytes_view out = client.encrypted_output();

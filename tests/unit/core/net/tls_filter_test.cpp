@@ -199,6 +199,56 @@ TEST(tls_filter, versions_before_1_2_are_refused) {
   EXPECT_EQ(c.client.failure().message(), "the server offers no TLS version of this client");
 }
 
+TEST(tls_filter, versions_and_ciphers_are_those_of_the_options) {
+  conversation old(trusting().min_version(dse::tls_version::v1_3), trusted().issue());
+  old.server.versions(TLS1_2_VERSION, TLS1_2_VERSION);
+  old.begin();
+  EXPECT_EQ(old.client.failure().message(), "the server offers no TLS version of this client");
+  EXPECT_EQ(old.client.failure().details().hint, "it has to offer TLS 1.3");
+
+  conversation chosen(trusting().ciphers("ECDHE-ECDSA-CHACHA20-POLY1305"), trusted().issue());
+  chosen.server.versions(TLS1_2_VERSION, TLS1_2_VERSION);
+  chosen.begin();
+  EXPECT_STREQ(SSL_get_cipher_name(chosen.server.ssl()), "ECDHE-ECDSA-CHACHA20-POLY1305");
+
+  conversation suite(trusting().cipher_suites("TLS_CHACHA20_POLY1305_SHA256"), trusted().issue());
+  suite.server.versions(TLS1_3_VERSION, TLS1_3_VERSION);
+  suite.begin();
+  EXPECT_STREQ(SSL_get_cipher_name(suite.server.ssl()), "TLS_CHACHA20_POLY1305_SHA256");
+}
+
+TEST_P(tls_filter_of_version, client_is_who_its_pkcs12_file_says) {
+  const authority below = trusted().intermediate("Clients");
+  const dse::testing::identity client = below.issue();
+  conversation c(trusting()
+                     .pkcs12_file(files().write("who.p12", dse::testing::pkcs12(client, "open sesame", below.own())))
+                     .private_key_password("open sesame"),
+                 trusted().issue());
+  c.server.versions(GetParam(), GetParam());
+  c.server.require_certificate(trusted().own());
+  c.begin();
+  EXPECT_TRUE(c.client.established()) << c.client.failure().to_string();
+  c.client.write_plain(view("hello"));
+  c.run();
+  EXPECT_EQ(c.server.received, "hello") << "the server did not see the authority in between";
+}
+
+TEST(tls_filter, own_context_is_used_as_it_is_and_names_are_checked) {
+  const std::shared_ptr<SSL_CTX> own(SSL_CTX_new(TLS_client_method()), &SSL_CTX_free);
+  X509_STORE_add_cert(SSL_CTX_get_cert_store(own.get()), trusted().own().get());
+  SSL_CTX_set_verify(own.get(), SSL_VERIFY_PEER, nullptr);
+  for (const bool fits : {true, false}) {
+    conversation c(tls_options().native_context(own), trusted().issue(), fits ? "node.example" : "other.example");
+    c.begin();
+    EXPECT_EQ(c.client.established(), fits) << c.client.failure().to_string();
+    EXPECT_EQ(contains(c.client.failure().message(), "not of \"other.example\""), !fits);
+  }
+  conversation foreign(tls_options().native_context(own), authority("Other authority").issue());
+  foreign.begin();
+  EXPECT_TRUE(contains(foreign.client.failure().message(), "is not in the store of tls_options::native_context()"))
+      << foreign.client.failure().message();
+}
+
 TEST(tls_filter, a_server_without_tls_is_recognised) {
   // Cassandra's answer to a ClientHello: an ERROR frame of v4 with PROTOCOL_ERROR (native_protocol_v4.spec, 2, 4.2.1).
   const std::array<unsigned char, 15> error_frame = {0x84, 0, 0, 0, 0, 0, 0, 0, 6, 0, 0, 0, 0x0A, 0, 0};

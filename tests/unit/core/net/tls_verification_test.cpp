@@ -112,7 +112,7 @@ TEST(tls_verification, addresses_are_verified_as_addresses) {
 }
 
 TEST(tls_verification, node_without_given_name_is_verified_by_its_address) {
-  tls_filter client(*context_of(trusting()), "", "127.0.0.1");
+  tls_filter client(context_of(trusting()), {"127.0.0.1", "127.0.0.1:9042", {}});
   tls_server server(trusted().issue(naming("IP:127.0.0.1")));
   client.start();
   server.feed(client.encrypted_output());
@@ -127,6 +127,30 @@ TEST(tls_verification, server_name_replaces_the_host) {
   EXPECT_TRUE(c.client.established()) << c.client.failure().to_string();
   EXPECT_EQ(c.server.asked_for, "cluster.example");
   refusal(trusting().server_name("cluster.example"), trusted().issue());
+}
+
+TEST(tls_verification, name_for_the_proxy_is_not_the_one_that_is_verified) {
+  const dse::net::tls_peer node{"proxy.example", "n1", "a6b1e8a2-0000-4000-8000-000000000001"};
+  for (const bool named : {true, false}) {
+    conversation c(context_of(trusting()),
+                   trusted().issue(naming(named ? "DNS:proxy.example" : "DNS:" + node.server_name)), node);
+    c.begin();
+    EXPECT_EQ(c.client.established(), named) << c.client.failure().to_string();
+    EXPECT_EQ(c.server.asked_for, node.server_name);
+  }
+}
+
+TEST(tls_verification, nul_in_a_name_ends_no_name) {
+  certificate_request r = naming("");
+  r.raw_dns_name = std::string("node.example\0.evil.example", 26);
+  const dse::error e = refusal(trusting(), trusted().issue(r));
+  EXPECT_TRUE(contains(e.message(), "not of \"node.example\"")) << e.message();
+}
+
+TEST(tls_verification, self_signed_certificate_is_refused_unless_it_is_the_one_that_is_trusted) {
+  const dse::testing::identity self = dse::testing::self_signed();
+  EXPECT_TRUE(contains(refusal(trusting(), self).message(), "is not trusted"));
+  expect_accepted(trusting(self.own), self);
 }
 
 TEST(tls_verification, dot_of_the_root_is_no_part_of_the_name) {

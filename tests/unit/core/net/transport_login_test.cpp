@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <deque>
 #include <functional>
 #include <future>
 #include <stdexcept>
@@ -301,6 +302,77 @@ TEST_F(transport_login, without_a_factory_says_what_to_set) {
   EXPECT_EQ(at.host->failure.code(), client_errc::authentication_failed);
   EXPECT_EQ(at.host->failure.message(), "the server asks for credentials (org.example.Authenticator)");
   EXPECT_TRUE(at.close());
+}
+
+// ---- answers that come later
+
+/// It keeps its handlers, for the test to call.
+struct later_login : dse::async_authenticator {
+  explicit later_login(std::deque<answer_handler>& w) : waiting(w) {}
+  void async_initial_response(answer_handler done) override { waiting.push_back(std::move(done)); }
+  void async_evaluate_challenge(bytes challenge, answer_handler done) override {
+    EXPECT_EQ(challenge, dse::testing::text_value("who?"));
+    waiting.push_back(std::move(done));
+  }
+  std::string describe() const override { return "user later"; }
+  std::deque<answer_handler>& waiting;
+};
+
+class transport_later_login : public transport_login {
+ protected:
+  transport_later_login() {
+    log_in_by([this](const authentication_request&) { return std::make_unique<later_login>(waiting); });
+  }
+  std::deque<dse::async_authenticator::answer_handler> waiting;
+};
+
+TEST_F(transport_later_login, goes_on_when_the_answer_comes_from_whatever_thread) {
+  challenges = 1;
+  at.start();
+  for (int step = 0; step < 3; ++step) {  // a challenge for the control connection, then a pool's without
+    ASSERT_TRUE(at.run_until([&] { return !waiting.empty(); })) << step;
+    EXPECT_FALSE(at.host->ready);
+    const auto done = std::move(waiting.front());
+    waiting.pop_front();
+    std::thread([&] {
+      done(dse::testing::text_value("let me in"));
+      done(dse::error(client_errc::policy_failed, "a second answer counts for nothing"));
+    }).join();
+  }
+  EXPECT_TRUE(at.run_until([&] { return at.host->ready; })) << at.host->failure.to_string();
+  EXPECT_TRUE(at.close());
+}
+
+TEST_F(transport_later_login, failure_is_that_of_the_login) {
+  at.start();
+  ASSERT_TRUE(at.run_until([&] { return !waiting.empty(); }));
+  waiting.front()(dse::error(client_errc::authentication_failed, "the token service knows nobody"));
+  ASSERT_TRUE(at.run_until([&] { return !!at.host->failure; }));
+  EXPECT_NE(at.host->failure.to_string().find("the token service knows nobody"), std::string::npos);
+}
+
+TEST_F(transport_later_login, answer_for_a_session_that_has_gone_is_dropped) {
+  at.start();
+  ASSERT_TRUE(at.run_until([&] { return !waiting.empty(); }));
+  EXPECT_TRUE(at.close());
+  at.shard.reset();
+  waiting.front()(dse::testing::text_value("let me in"));
+}
+
+TEST_F(transport_later_login, silence_ends_with_the_connect_timeout) {
+  at.settings.connect_timeout = std::chrono::milliseconds(200);
+  at.start();
+  EXPECT_TRUE(at.run_until([&] { return !!at.host->failure; }));
+}
+
+TEST_F(transport_login, what_an_authenticator_throws_instead_of_answering_later_is_its_failure) {
+  struct thrower final : dse::async_authenticator {
+    void async_initial_response(answer_handler) override { throw std::runtime_error("no service"); }
+    void async_evaluate_challenge(bytes, answer_handler) override {}
+  };
+  log_in_by([](const authentication_request&) { return std::make_unique<thrower>(); });
+  EXPECT_FALSE(at.connect());
+  EXPECT_EQ(at.host->failure.code(), client_errc::policy_failed) << at.host->failure.to_string();
 }
 
 }  // namespace

@@ -64,6 +64,8 @@ void start_set_authenticator(const std::shared_ptr<session_core>& session,
                              std::shared_ptr<const authenticator_factory> f, any_handler<void> handler);
 result<void> block_set_authenticator(const std::shared_ptr<session_core>& session,
                                      std::shared_ptr<const authenticator_factory> f);
+void start_set_tls(const std::shared_ptr<session_core>& session, tls_options o, any_handler<void> handler);
+result<void> block_set_tls(const std::shared_ptr<session_core>& session, const tls_options& o);
 result<execution_profile> profile_of(const std::shared_ptr<session_core>& session, std::string_view name);
 void start_trace(const std::shared_ptr<session_core>& session, const uuid& id, std::chrono::nanoseconds longest,
                  any_handler<query_trace> handler);
