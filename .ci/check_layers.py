@@ -232,8 +232,8 @@ def check_length(file):
 
 
 def check_single_users(files):
-    """SASL, MIT's extensions of GSSAPI, and each compression library stay behind one .cpp each."""
-    for pattern in (r"sasl/.*", r"gssapi/gssapi_ext\.h", r"lz4.*\.h", r"snappy.*\.h"):
+    """SASL, MIT's extensions of GSSAPI, Beast, and each compression library stay behind one .cpp each."""
+    for pattern in (r"sasl/.*", r"gssapi/gssapi_ext\.h", r"boost/beast.*", r"zlib\.h", r"lz4.*\.h", r"snappy.*\.h"):
         users = [f.path for f in files.values() if any(matches(pattern, name) for name, _ in f.includes)]
         for path in users[1:]:
             yield path, f"{users[0]} includes {pattern} already; keep it in one .cpp"

@@ -1,11 +1,21 @@
 #include <dse/auth/no_credentials.hpp>
 #include <dse/auth/plain_text.hpp>
 #include <dse/client.hpp>
+#include <dse/cloud/secure_connect_bundle.hpp>
 
 namespace dse { inline namespace v0 {
 namespace detail {
 
-options with_authenticator(options o) {
+// A bundle that cannot be read is a mistake in the options: connecting fails with it.
+options with_directory(options o) {
+  if (o.bundle_file().empty() || o.directory()) return o;
+  auto bundle = cloud::secure_connect_bundle::try_from_file(o.bundle_file());
+  if (bundle.has_error()) return std::move(o.reject(bundle.error()));
+  return std::move(o.bundle_file({})).nodes_from(*bundle);
+}
+
+options completed(options o) {
+  o = with_directory(std::move(o));
   if (o.authenticator()) return o;
   if (o.credentials())
     return std::move(o).authenticator(auth::plain_text(o.credentials()->user, o.credentials()->password));
@@ -15,7 +25,7 @@ options with_authenticator(options o) {
 }  // namespace detail
 
 result<client> try_connect(options o) {
-  auto core = detail::block_connect(detail::with_authenticator(std::move(o)));
+  auto core = detail::block_connect(detail::completed(std::move(o)));
   if (core.has_error()) return core.error();
   return client(std::move(*core));
 }

@@ -33,8 +33,9 @@ class client : public session {
 
 namespace detail {
 
-/// Makes an authenticator of the credentials of a URI, or of their absence, unless the options name one.
-options with_authenticator(options o);
+/// Makes what the options only name: a directory of a bundle's file, and an authenticator of a URI's credentials, or of
+/// their absence.
+options completed(options o);
 
 class connect_initiation {
  public:
@@ -45,7 +46,7 @@ class connect_initiation {
       if (r.has_error()) return r.error();
       return client(std::move(*r));
     };
-    start_connect(with_authenticator(std::move(o)),
+    start_connect(completed(std::move(o)),
                   any_handler<std::shared_ptr<session_core>>(
                       mapped_handler<std::decay_t<Handler>, decltype(typed)>(std::forward<Handler>(handler), typed),
                       executor_of(nullptr)));
