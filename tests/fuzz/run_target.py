@@ -32,7 +32,7 @@ def changed_files():
     head = git("rev-parse", "HEAD")
     bases = (git("merge-base", "HEAD", main) for main in ("origin/main", "main"))
     base = next((b for b in bases if b and b != head), "HEAD~1")
-    return (git("diff", "--name-only", base, "--", "sdk/core", "geo", "graph") or "").split()
+    return (git("diff", "--name-only", base, "--", "sdk/core", "sdk/cloud", "geo", "graph") or "").split()
 
 
 def changed_decoder(source):
