@@ -112,8 +112,8 @@ std::vector<hostile_server> hostile_servers() {
        {},
        false,
        [](options&) {},
-       client_errc::authentication_failed,
-       {}},
+       auth::errc::credentials_required,
+       {bytes(2)}},
   };
 }
 

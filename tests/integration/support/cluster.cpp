@@ -105,6 +105,7 @@ cluster::cluster(const std::string& arguments) {
     if (what == "node") nodes_.push_back({words[0], words[1], std::stoi(words[2]), std::stoi(words[3])});
     else if (what == "tls") tls_ = words;
     else if (what == "kerberos") kerberos_ = words;
+    else if (what == "astra") bundle_ = words[0];
   }
 }
 
@@ -122,6 +123,10 @@ void cluster::change(const std::string& action, const std::string& name) const {
 
 void cluster::change_kdc(const std::string& action) const {
   run(std::string(launcher) + " kdc " + action + " --dir " + dir_);
+}
+
+void cluster::change_proxy(const std::string& action) const {
+  run(std::string(launcher) + " proxy " + action + " --dir " + dir_);
 }
 
 std::string cluster::kinit(const std::string& arguments) const {

@@ -27,12 +27,15 @@ class cluster {
   const std::vector<std::string>& kerberos() const noexcept {
     return kerberos_;
   }  ///< config, ccache, keytab, principal
+  const std::string& bundle() const noexcept { return bundle_; }  ///< the file, of --astra
   /// host:port of the first node, or of its front.
   std::string address(bool front = false) const;
   /// Runs `dse-test-server node ACTION NAME`.
   void change(const std::string& action, const std::string& name) const;
   /// Runs `dse-test-server kdc ACTION`.
   void change_kdc(const std::string& action) const;
+  /// Runs `dse-test-server proxy ACTION`.
+  void change_proxy(const std::string& action) const;
   /// A ticket in a cache of its own, by `dse-test-server kinit ARGUMENTS`: the cache's name.
   std::string kinit(const std::string& arguments) const;
   /// How the nodes take logins from here on: lines of login.properties. Empty: as they were started.
@@ -41,7 +44,7 @@ class cluster {
 
  private:
   explicit cluster(const std::string& arguments);
-  std::string dir_;
+  std::string dir_, bundle_;
   std::vector<node> nodes_;
   std::vector<std::string> tls_, kerberos_;
 };
