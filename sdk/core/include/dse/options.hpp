@@ -119,7 +119,7 @@ class options {
   options& drain_limit(std::chrono::nanoseconds t) & { return drain_limit_ = t, *this; }
   /// A connection that is quiet for so long is asked for a sign of life. Default 30 s.
   options& heartbeat_interval(std::chrono::nanoseconds t) & { return heartbeat_interval_ = t, *this; }
-  /// Default local_one; of Astra, which refuses writes with less, local_quorum.
+  /// Default local_one; local_quorum where the server says that it is Astra.
   options& consistency(dse::consistency level) & { return consistency_ = level, *this; }
   /// Rows a page. Default 5,000.
   options& page_size(std::int32_t rows) & { return page_size_ = rows, *this; }

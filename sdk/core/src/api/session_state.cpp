@@ -211,7 +211,7 @@ void session_state::end_connecting(result<std::shared_ptr<session_core>> outcome
 
 void session_state::on_snapshot(std::shared_ptr<const metadata::snapshot> s) {
   version_.store(s->version, std::memory_order_relaxed);
-  // Astra refuses writes with less.
+  // Astra, by the name that it has in the protocol.
   if (!consistency_was_chosen_ && s->product_type == "DATASTAX_APOLLO")
     consistency_.store(consistency::local_quorum, std::memory_order_relaxed);
   longest_plain_.store(plain_limit(limits()), std::memory_order_relaxed);

@@ -318,7 +318,10 @@ void shard::carry_out(engine::effects::ask_directory& e) {
     if (const auto self = weak.lock())
       self->post([raw = self.get(), told = std::move(told), answer] { answer(*raw, told); });
   });
-  if (!taken) answer(*this, resolver_overloaded(directory->describe(), 0));
+  if (!taken)
+    answer(*this, error(client_errc::connect_failed,
+                        directory->describe() + " cannot be asked: too many tasks wait for a thread",
+                        "the system's resolver may be too slow"));
 }
 
 void shard::carry_out(engine::effects::authenticate& e) { static_cast<transport*>(e.on->transport)->authenticate(e); }
