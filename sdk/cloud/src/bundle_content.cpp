@@ -2,8 +2,9 @@
 
 #include "json_fields.hpp"
 #include "pem_identity.hpp"
-#include "printable.hpp"
 #include "zip_archive.hpp"
+
+#include <dse/detail/printable.hpp>
 
 #include <algorithm>
 #include <array>
@@ -43,7 +44,7 @@ result<std::string> host_of(const json_fields& fields) {
   const auto text = text_of(fields, "host");
   if (!text) return text.error();
   if (text->empty()) return bad_field("host", "is missing");
-  if (!may_be_host(*text)) return bad_field("host", "is no host name: \"" + printable(*text) + "\"");
+  if (!may_be_host(*text)) return bad_field("host", "is no host name: \"" + detail::printable(*text) + "\"");
   return std::string(*text);
 }
 

@@ -1,7 +1,8 @@
 #include "metadata_reply.hpp"
 
 #include "json_fields.hpp"
-#include "printable.hpp"
+
+#include <dse/detail/printable.hpp>
 
 #include <algorithm>
 #include <array>
@@ -62,7 +63,7 @@ result<std::vector<uuid>> host_ids(const json_fields& fields) {
   std::vector<uuid> ids;
   for (const json_fields::value& v : fields.all(point)) {
     const auto id = uuid::try_from_string(v.what == json_fields::kind::text ? v.text : std::string_view());
-    if (!id) return bad_field(points, "holds what is no host id: \"" + printable(v.text) + "\"");
+    if (!id) return bad_field(points, "holds what is no host id: \"" + detail::printable(v.text) + "\"");
     ids.push_back(*id);
   }
   if (ids.empty()) return bad_field(points, "names no node");
@@ -79,13 +80,13 @@ result<proxied_nodes> read_metadata(std::string_view json) {
   const auto kind = text_of(fields, type);
   if (!kind) return kind.error();
   if (*kind != "sni_proxy")
-    return bad_field(type, "is \"" + printable(*kind) + "\", and this version knows only sni_proxy");
+    return bad_field(type, "is \"" + detail::printable(*kind) + "\", and this version knows only sni_proxy");
   const auto local = text_of(fields, datacenter);
   if (!local) return local.error();
   const auto address = text_of(fields, proxy);
   if (!address) return address.error();
   auto proxy_address = split_address(*address);
-  if (!proxy_address) return bad_field(proxy, "is not host:port: \"" + printable(*address) + "\"");
+  if (!proxy_address) return bad_field(proxy, "is not host:port: \"" + detail::printable(*address) + "\"");
   auto ids = host_ids(fields);
   if (!ids) return ids.error();
   proxied_nodes nodes(std::move(proxy_address->first), proxy_address->second, std::move(*ids));
@@ -96,7 +97,7 @@ result<proxied_nodes> read_metadata(std::string_view json) {
 std::string message_of(std::string_view json) {
   const json_fields fields = json_fields::read(wiped_bytes(json), error_paths);
   const json_fields::value* v = fields.failure().empty() ? fields.find(error_paths[0]) : nullptr;
-  return v && v->what == json_fields::kind::text ? printable(v->text, longest_message) : std::string();
+  return v && v->what == json_fields::kind::text ? detail::printable(v->text, longest_message) : std::string();
 }
 
 }}}  // namespace dse::v0::cloud

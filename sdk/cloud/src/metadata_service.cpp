@@ -3,7 +3,8 @@
 #include "host_addresses.hpp"
 #include "https_get.hpp"
 #include "metadata_reply.hpp"
-#include "printable.hpp"
+
+#include <dse/detail/printable.hpp>
 
 #include <algorithm>
 #include <cctype>
@@ -41,7 +42,7 @@ result<proxied_nodes> interpret(const https_reply& reply) {
   if (reply.status != 200) return refused(reply);
   if (!is_json(reply.content_type))
     return error(client_errc::protocol_error,
-                 "its reply is no JSON: its content type is \"" + printable(reply.content_type) + "\"",
+                 "its reply is no JSON: its content type is \"" + detail::printable(reply.content_type) + "\"",
                  "something between here and Astra answers in its place");
   return read_metadata(reply.body);
 }

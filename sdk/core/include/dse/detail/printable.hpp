@@ -1,8 +1,13 @@
-#include "printable.hpp"
+#pragma once
 
-namespace dse { inline namespace v0 { namespace cloud {
+#include <cstddef>
+#include <string>
+#include <string_view>
 
-std::string printable(std::string_view text, std::size_t limit) {
+namespace dse { inline namespace v0 { namespace detail {
+
+/// Somebody else's text made safe for an error message: ASCII, other bytes as \xHH, cut after `limit` characters.
+inline std::string printable(std::string_view text, std::size_t limit = 200) {
   constexpr char digits[] = "0123456789abcdef";
   std::string out;
   for (const char c : text) {
@@ -19,4 +24,4 @@ std::string printable(std::string_view text, std::size_t limit) {
   return out;
 }
 
-}}}  // namespace dse::v0::cloud
+}}}  // namespace dse::v0::detail
