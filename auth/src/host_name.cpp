@@ -53,9 +53,15 @@ class system_name_service final : public name_service {
   }
 };
 
+/// The zone of a link-local address ("fe80::1%eth0") has a meaning on this machine only.
+result<std::string> as_it_is(const std::string& address) {
+  if (!is_numeric_address(address)) return unknown("not a node's address: " + address);
+  return address.substr(0, address.find('%'));
+}
+
 result<std::string> find(host_name_rule rule, const authentication_request& request, const name_service& names) {
   const bool named = !request.given_name.empty() && !is_numeric_address(request.given_name);
-  if (rule == host_name_rule::address) return request.address;
+  if (rule == host_name_rule::address) return as_it_is(request.address);
   if (rule == host_name_rule::given_name && named) return request.given_name;
   if (rule == host_name_rule::canonical_name && named) return names.canonical_name(request.given_name);
   return names.name_of(request.address);

@@ -103,7 +103,7 @@ std::string defect_of_keytab(const std::string& file, const std::string& princip
   return text;
 }
 
-gss_status fetch_ticket(gss_cred_id_t credential, const std::string& service_at_host) {
+gss_status ask_for_ticket(gss_cred_id_t credential, const std::string& service_at_host) {
   gss_name target;
   gss_status status = import_name(service_at_host, GSS_C_NT_HOSTBASED_SERVICE, target);
   if (status.failed()) return status;
@@ -183,31 +183,33 @@ error credential_source::failure_of(gss_status status) const {
 }
 
 result<kerberos_credential> credential_source::acquire_by_keytab() {
-  const auto asked_at = std::chrono::steady_clock::now();
-  const std::lock_guard lock(mutex_);
-  // Whoever waited while another login failed has its answer: a dead KDC costs one wait, not one for each login.
-  if (failure_ && failed_at_ >= asked_at) return *failure_;
   result<kerberos_credential> credential = acquire();
-  if (credential) {
-    // Looking at it makes GSSAPI fetch the first ticket now, under the lock, instead of once in each login.
-    gss_status status;
-    status.major = gss_inquire_cred(&status.minor, credential->get(), nullptr, nullptr, nullptr, nullptr);
-    if (status.failed()) credential = failure_of(status);
-  }
-  failure_.reset();
-  if (!credential) {
-    failure_ = credential.error();
-    failed_at_ = std::chrono::steady_clock::now();
-  }
+  if (!credential) return credential;
+  // Looking at it makes GSSAPI fetch the first ticket now, instead of once in each login.
+  gss_status status;
+  status.major = gss_inquire_cred(&status.minor, credential->get(), nullptr, nullptr, nullptr, nullptr);
+  if (status.failed()) return failure_of(status);
   return credential;
 }
 
-result<kerberos_credential> credential_source::with_ticket_for(const std::string& service, const std::string& host) {
-  result<kerberos_credential> credential = keytab_.empty() ? acquire() : acquire_by_keytab();
+result<kerberos_credential> credential_source::fetch_ticket(kerberos_credential credential, const std::string& service,
+                                                            const std::string& host) const {
+  const gss_status status = ask_for_ticket(credential.get(), service + "@" + host);
+  if (status.failed()) return kerberos_error(kind_of(status), text_of(status), describe(service, host));
+  return credential;
+}
+
+shared_attempt& credential_source::at(const std::string& service_at_host) {
+  const std::lock_guard lock(mutex_);
+  return tickets_[service_at_host];
+}
+
+result<kerberos_credential> credential_source::with_ticket_for(const std::string& service, const std::string& host,
+                                                               shared_attempt::time asked_at) {
+  result<kerberos_credential> credential =
+      keytab_.empty() ? acquire() : by_keytab_.run(asked_at, [&] { return acquire_by_keytab(); });
   if (!credential) return credential;
-  const gss_status status = fetch_ticket(credential->get(), service + "@" + host);
-  if (!status.failed()) return credential;
-  return kerberos_error(kind_of(status), text_of(status), describe(service, host));
+  return at(service + "@" + host).run(asked_at, [&] { return fetch_ticket(std::move(*credential), service, host); });
 }
 
 }}}  // namespace dse::v0::auth

@@ -1,11 +1,11 @@
 #pragma once
 
 #include "kerberos_error.hpp"
+#include "shared_attempt.hpp"
 
-#include <chrono>
+#include <map>
 #include <memory>
 #include <mutex>
-#include <optional>
 #include <string>
 
 struct gss_cred_id_struct;
@@ -27,10 +27,11 @@ class credential_source {
   /// Empties the client's own memory cache.
   ~credential_source();
 
-  /// A credential that has a ticket for `service/host`; may wait for the KDC.
+  /// A credential that has a ticket for `service/host`; may wait for the KDC, of all logins at that host at a time one.
   ///
   /// Fetching the ticket here tells failures by their code; the mechanism's own use of it then finds it in the cache.
-  result<kerberos_credential> with_ticket_for(const std::string& service, const std::string& host);
+  result<kerberos_credential> with_ticket_for(const std::string& service, const std::string& host,
+                                              shared_attempt::time asked_at);
   kerberos_attempt describe(const std::string& service, const std::string& host) const;
   /// By name, the client's own included; empty for the default one.
   const std::string& ticket_cache() const noexcept { return ticket_cache_; }
@@ -38,6 +39,9 @@ class credential_source {
  private:
   result<kerberos_credential> acquire();
   result<kerberos_credential> acquire_by_keytab();
+  result<kerberos_credential> fetch_ticket(kerberos_credential credential, const std::string& service,
+                                           const std::string& host) const;
+  shared_attempt& at(const std::string& service_at_host);
   error failure_of(gss_status status) const;
 
   std::string principal_;
@@ -45,9 +49,9 @@ class credential_source {
   std::string keytab_;
   bool own_cache_ = false;
 
-  std::mutex mutex_;  // one fetch by keytab at a time
-  std::optional<error> failure_;
-  std::chrono::steady_clock::time_point failed_at_;
+  shared_attempt by_keytab_;
+  std::mutex mutex_;                               // of the map alone
+  std::map<std::string, shared_attempt> tickets_;  // by service and host: as many as the cluster has had names
 };
 
 }}}  // namespace dse::v0::auth

@@ -49,7 +49,7 @@ result<bytes> kerberos_exchange::start() {
   result<std::string> host = client_->host_name(request_);
   if (!host) return host.error();
   host_ = std::move(*host);
-  result<kerberos_credential> credential = client_->credentials.with_ticket_for(client_->service, host_);
+  result<kerberos_credential> credential = client_->credentials.with_ticket_for(client_->service, host_, asked_at_);
   if (!credential) return credential.error();
   credential_ = std::move(*credential);
   auto session = sasl_session::open(

@@ -6,6 +6,7 @@
 
 #include <dse/auth/gssapi.hpp>
 
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
@@ -47,6 +48,7 @@ class kerberos_exchange final : public security_exchange {
 
   std::shared_ptr<const kerberos_client> client_;
   authentication_request request_;
+  shared_attempt::time asked_at_ = std::chrono::steady_clock::now();
   std::string host_;
   std::string who_;
   kerberos_credential credential_;  // outlives the session, which uses it

@@ -52,6 +52,13 @@ TEST(host_name, reverse_lookup_ignores_the_given_name) {
 TEST(host_name, address_is_taken_as_it_is) {
   EXPECT_EQ(name(host_name_rule::address, node("10.0.0.1", "db1")), "10.0.0.1");
   EXPECT_EQ(name(host_name_rule::address, node("fd00::1", "db1")), "fd00::1");
+  EXPECT_EQ(name(host_name_rule::address, node("fe80::1%1", "db1")), "fe80::1") << "the zone is this machine's own";
+}
+
+TEST(host_name, socket_has_no_address) {
+  const auto found = find_host_name(host_name_rule::address, node("/run/dse.sock", ""), invented_names());
+  ASSERT_FALSE(found);
+  EXPECT_EQ(found.error().code(), errc::host_name_unknown);
 }
 
 TEST(host_name, failed_lookup_is_an_error_and_no_guess) {

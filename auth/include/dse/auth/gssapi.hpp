@@ -16,7 +16,7 @@ enum class host_name_rule {
   given_name,      ///< the contact point's name as the user wrote it; reverse_lookup where there is none
   canonical_name,  ///< the canonical name of the contact point's name; reverse_lookup where there is none
   reverse_lookup,  ///< the name of the node's address
-  address,         ///< the node's address as it is
+  address,         ///< the node's address: dse/10.0.0.1, dse/fd00::1 (no brackets, no zone, the short form of RFC 5952)
 };
 
 /// Quality of protection of RFC 4752, weakest first. CQL never uses the protection after the login; the client only has
@@ -32,7 +32,10 @@ enum class qop {
 ///
 /// Without further settings it uses what kinit left: the ticket cache that krb5.conf and KRB5CCNAME name. Needs the
 /// GSSAPI plug-in of Cyrus SASL at run time (Debian: libsasl2-modules-gssapi-mit). Each new connection looks at the
-/// credentials again, on a thread that may wait for DNS and the KDC.
+/// credentials again, on a thread that may wait for DNS and the KDC. Of a client's logins at one host name one at a
+/// time asks the KDC; those that wait meanwhile share its failure.
+///
+/// libkrb5 may look up the host name once more: dns_canonicalize_hostname and rdns in krb5.conf switch that off.
 class gssapi {
  public:
   /// Called from any thread; what it throws or returns as an error ends that login.

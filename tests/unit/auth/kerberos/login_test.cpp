@@ -2,6 +2,7 @@
 #include "realm.hpp"
 #include "ticket_files.hpp"
 
+#include <chrono>
 #include <fstream>
 #include <iterator>
 #include <thread>
@@ -10,6 +11,7 @@
 namespace {
 
 using dse::auth::gssapi;
+using dse::auth::host_name_rule;
 using dse::auth::qop;
 using dse::testing::acceptor;
 using dse::testing::expired_copy;
@@ -90,7 +92,7 @@ TEST_F(kerberos_login, client_has_tickets_of_its_own_and_takes_them_along) {
     dse::auth::credential_source other("", "", here().ada_keytab);
     cache = source.ticket_cache();
     EXPECT_NE(cache, other.ticket_cache());
-    ASSERT_TRUE(source.with_ticket_for("dse", "localhost"));
+    ASSERT_TRUE(source.with_ticket_for("dse", "localhost", std::chrono::steady_clock::now()));
     EXPECT_TRUE(holds_tickets(cache));
     EXPECT_FALSE(holds_tickets(other.ticket_cache()));
   }
@@ -154,6 +156,20 @@ TEST_F(kerberos_login, host_name_comes_from_where_the_options_say) {
     return asked.address == "127.0.0.1" ? std::string("localhost") : std::string("other");
   }),
                "ada@TEST.LOCAL");
+}
+
+TEST_F(kerberos_login, address_of_a_node_may_be_its_name) {
+  for (const std::string address : {"127.0.0.1", "::1", "fd00:0:0:1::9042"}) {
+    here().realm.add_principal("dse/" + address);
+    acceptor server(here().realm.add_to_keytab("addresses.keytab", "dse/" + address));
+    dse::authentication_request asked = request();
+    asked.address = address;
+    const gssapi options = gssapi().ticket_cache(here().ada_cache).host_name(host_name_rule::address);
+    const auto client = options.make_factory()->create(asked).value();
+    const auto done = run(*client, server);
+    ASSERT_TRUE(done) << done.error().to_string();
+    EXPECT_EQ(server.client(), "ada@TEST.LOCAL") << address;
+  }
 }
 
 TEST_F(kerberos_login, service_can_be_another) {
