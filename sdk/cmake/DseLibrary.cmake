@@ -29,7 +29,18 @@ function(dse_precompile target)
   endif()
   target_precompile_headers(${target} PRIVATE <algorithm> <array> <atomic> <charconv> <chrono> <functional> <map> <memory>
     <mutex> <optional> <span> <string> <thread> <unordered_map> <variant> <vector> ${ARGN})
-  target_compile_options(${target} PRIVATE -fpch-preprocess)  # for ccache
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    target_compile_options(${target} PRIVATE -fpch-preprocess)  # for ccache
+  endif()
+endfunction()
+
+# dse_unity(target): with DSE_UNITY, several of its sources are compiled as one. What they keep to themselves needs a name
+# of its own therefore, unless a source has SKIP_UNITY_BUILD_INCLUSION.
+function(dse_unity target)
+  if(DSE_UNITY)
+    set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 8)
+    target_compile_options(${target} PRIVATE -Wno-shadow)  # names of the other files in the piece
+  endif()
 endfunction()
 
 # dse_optional_library(name what): option DSE_WITH_<NAME>, on where the library is found. Switched on by hand, the library

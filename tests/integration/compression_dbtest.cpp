@@ -15,8 +15,6 @@ using dse::testing::session_options;
 
 namespace {
 
-constexpr const char* plain = "--front --dse-version 6.8.16";
-
 struct form {
   const char* protocol;
   compression algorithm;
@@ -25,7 +23,7 @@ struct form {
 
 dse::client connect(const form& f) {
   return dse::connect(
-      session_options(cluster::with(plain).address(f.front)).protocol(f.protocol).compression(f.algorithm));
+      session_options(cluster::with(cluster::plain).address(f.front)).protocol(f.protocol).compression(f.algorithm));
 }
 
 dse::bytes noise(std::size_t n) {
@@ -100,7 +98,7 @@ TEST(compression, with_an_open_version_takes_the_highest_that_has_it) {
        {std::pair(compression::lz4, "v5"), std::pair(compression::snappy, "v4"), std::pair(compression::none, "v5")}) {
     const auto seen = std::make_shared<recorder>();
     dse::client db =
-        dse::connect(session_options(cluster::with(plain).address()).compression(algorithm).observer(seen));
+        dse::connect(session_options(cluster::with(cluster::plain).address()).compression(algorithm).observer(seen));
     EXPECT_EQ(db.execute("SELECT key FROM system.local").size(), 1u);
     db.close();
     EXPECT_EQ(seen->version, expected) << to_string(algorithm);
@@ -108,8 +106,8 @@ TEST(compression, with_an_open_version_takes_the_highest_that_has_it) {
 }
 
 TEST(compression, snappy_with_v5_is_refused_before_anything_is_dialled) {
-  const auto db =
-      dse::try_connect(session_options(cluster::with(plain).address()).protocol("v5").compression(compression::snappy));
+  const auto db = dse::try_connect(
+      session_options(cluster::with(cluster::plain).address()).protocol("v5").compression(compression::snappy));
   ASSERT_TRUE(db.has_error());
   EXPECT_EQ(db.error().code(), dse::client_errc::invalid_argument) << db.error().to_string();
 }

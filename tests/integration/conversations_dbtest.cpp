@@ -53,7 +53,7 @@ class real_node : public conversation_partner {
 
 std::vector<answers> answers_of_real_node() {
   std::vector<answers> all;
-  for (const script& s : scripts())
+  for (const conversation_script& s : scripts())
     for (std::uint8_t version = s.from_version; version <= 5; ++version) {
       real_node partner;
       all.push_back(spoken(s, version, partner));

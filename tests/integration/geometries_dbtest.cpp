@@ -26,8 +26,6 @@ namespace {
 
 namespace geo = dse::geo;
 
-constexpr const char* plain = "--front --dse-version 6.8.16";
-
 template <class T>
 constexpr const char* short_name = "point";
 template <>
@@ -110,7 +108,8 @@ class geometries : public ::testing::TestWithParam<const char*> {
  protected:
   void SetUp() override {
     version = GetParam();
-    db = dse::connect(session_options(cluster::with(plain).address(version.starts_with("dse"))).protocol(version));
+    db = dse::connect(
+        session_options(cluster::with(cluster::plain).address(version.starts_with("dse"))).protocol(version));
     db.execute(
         "CREATE KEYSPACE IF NOT EXISTS ge WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 1}");
   }

@@ -19,20 +19,18 @@ using namespace std::chrono_literals;
 using value = graph::value;
 namespace asio = boost::asio;
 
-constexpr const char* plain = "--front --dse-version 6.8.16";
-
 class graph_bad_input : public ::testing::Test {
  protected:
   static void SetUpTestSuite() {
     {
-      client first = connect(session_options(cluster::with(plain).address()));
+      client first = connect(session_options(cluster::with(cluster::plain).address()));
       for (const char* engine : {"core", "classic"})
         first.graph().execute(script("system.graph(n).ifNotExists()." + std::string(engine) + "Engine().create()")
                                   .set("n", std::string("bad_input_") + engine)
                                   .system(true));
       first.close();
     }
-    db = connect(session_options(cluster::with(plain).address()));
+    db = connect(session_options(cluster::with(cluster::plain).address()));
   }
   static void TearDownTestSuite() {
     db.close();
@@ -162,7 +160,7 @@ TEST_F(graph_bad_input, value_within_the_limits_is_sent) {
 }
 
 TEST_F(graph_bad_input, request_that_no_frame_holds_is_refused_with_its_size) {
-  client narrow = connect(session_options(cluster::with(plain).address()).max_frame_length(1u << 20));
+  client narrow = connect(session_options(cluster::with(cluster::plain).address()).max_frame_length(1u << 20));
   const std::string large(2'000'000, 'x');
   const remote_graph modern = narrow.graph("modern");
   const auto as_json = graph_options().results(sub_protocol::graphson3);
@@ -212,7 +210,7 @@ TEST_F(graph_bad_input, handle_without_a_session_is_closed) {
   const remote_graph none;
   EXPECT_EQ(none.try_execute(g.V()).error().code(), client_errc::closed);
   EXPECT_EQ(none.async_execute(g.V(), asio::use_future).get().error().code(), client_errc::closed);
-  client ended = connect(session_options(cluster::with(plain).address()));
+  client ended = connect(session_options(cluster::with(cluster::plain).address()));
   const remote_graph graph = ended.graph("modern");
   ended.close();
   EXPECT_EQ(failure(graph, g.V()).code(), client_errc::closed);

@@ -15,22 +15,20 @@ using namespace std::chrono_literals;
 using value = graph::value;
 using entries = std::map<std::string, value>;
 
-constexpr const char* plain = "--front --dse-version 6.8.16";
-
-const traversal_source g = traversal();
-
 class graph_peer_options : public ::testing::Test {
  protected:
+  static inline const traversal_source g = traversal();
+
   static void SetUpTestSuite() {
     {
-      client first = connect(session_options(cluster::with(plain).address()));
+      client first = connect(session_options(cluster::with(cluster::plain).address()));
       for (const char* engine : {"core", "classic"})
         first.graph().execute(script("system.graph(n).ifNotExists()." + std::string(engine) + "Engine().create()")
                                   .set("n", std::string("peers_") + engine)
                                   .system(true));
       first.close();
     }
-    db = connect(session_options(cluster::with(plain).address()));
+    db = connect(session_options(cluster::with(cluster::plain).address()));
   }
   static void TearDownTestSuite() {
     db.close();

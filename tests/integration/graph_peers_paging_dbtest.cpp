@@ -18,14 +18,12 @@ using namespace std::chrono_literals;
 using value = graph::value;
 namespace asio = boost::asio;
 
-constexpr const char* plain = "--front --dse-version 6.8.16";
-
-const traversal_source g = traversal();
-
 class graph_peer_pages : public ::testing::Test {
  protected:
+  static inline const traversal_source g = traversal();
+
   static void SetUpTestSuite() {
-    front = connect(session_options(cluster::with(plain).address(true)).protocol("dse_v2"));
+    front = connect(session_options(cluster::with(cluster::plain).address(true)).protocol("dse_v2"));
     front.graph().execute(script("system.graph('paged').ifNotExists().create()").system(true));
     const remote_graph graph = front.graph("paged");
     graph.execute(script("g.V().drop().iterate(); (1..20).each { g.addV('n').property('i', it).iterate() }"));

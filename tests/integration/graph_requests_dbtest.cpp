@@ -19,10 +19,8 @@ using namespace dse::graph;
 using namespace std::chrono_literals;
 using value = graph::value;
 
-constexpr const char* plain = "--front --dse-version 6.8.16";
-
 client& db() {
-  static client c = connect(session_options(cluster::with(plain).address()));
+  static client c = connect(session_options(cluster::with(cluster::plain).address()));
   return c;
 }
 
@@ -150,7 +148,7 @@ TEST(graph_requests, server_stops_a_traversal_at_the_timeout) {
 }
 
 TEST(graph_requests, results_come_in_pages_where_the_server_pushes_them) {
-  client front = connect(session_options(cluster::with(plain).address(true)).protocol("dse_v2"));
+  client front = connect(session_options(cluster::with(cluster::plain).address(true)).protocol("dse_v2"));
   const remote_graph modern = front.graph("modern", graph_options().paging(continuous_paging(), 2));
   std::vector<std::size_t> sizes;
   std::vector<std::string> names;
@@ -194,12 +192,12 @@ TEST(graph_requests, analytics_go_to_the_server_that_the_cluster_names) {
 }
 
 TEST(graph_requests, engine_of_a_graph_that_was_created_a_moment_ago_is_looked_up) {
-  client other = connect(session_options(cluster::with(plain).address()));
+  client other = connect(session_options(cluster::with(cluster::plain).address()));
   const auto create = [&](const std::string& name, const std::string& engine) {
     other.graph().execute(
         script("system.graph(n).ifNotExists()." + engine + "().create()").set("n", name).system(true));
   };
-  client c = connect(session_options(cluster::with(plain).address()));
+  client c = connect(session_options(cluster::with(cluster::plain).address()));
   create("just_classic", "classicEngine");
   EXPECT_EQ(c.graph("just_classic").next<std::string>(script("payload['graph-results']")), "graphson-2.0");
   EXPECT_EQ(c.graph("just_classic").next<std::int64_t>(g.V().count()), 0);

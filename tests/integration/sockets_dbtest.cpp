@@ -30,7 +30,6 @@ using dse::testing::session_options;
 using local = asio::local::stream_protocol;
 using asio::ip::tcp;
 
-constexpr const char* plain = "--front --dse-version 6.8.16";
 constexpr auto quietly = asio::as_tuple(asio::use_awaitable);
 
 /// Passes on what comes at a Unix domain socket to a node, and back, as socat does.
@@ -85,7 +84,7 @@ class relay {
 };
 
 TEST(sockets, connections_come_from_the_local_address) {
-  dse::client db = dse::connect(session_options(cluster::with(plain).address()).local_address("127.0.0.5"));
+  dse::client db = dse::connect(session_options(cluster::with(cluster::plain).address()).local_address("127.0.0.5"));
   int seen = 0;
   for (const auto& [port] : db.query<int>("SELECT port FROM system_views.clients WHERE address = ?",
                                           dse::inet_address::from_string("127.0.0.5")))
@@ -94,7 +93,7 @@ TEST(sockets, connections_come_from_the_local_address) {
 }
 
 TEST(sockets, node_is_reached_through_a_unix_socket) {
-  const cluster::node& node = cluster::with(plain).nodes().front();
+  const cluster::node& node = cluster::with(cluster::plain).nodes().front();
   const std::string path = "/tmp/dse-integration-" + std::to_string(::getpid()) + ".sock";
   const relay between(path, node);
   dse::client db = dse::connect(session_options("unix://" + path).port(static_cast<std::uint16_t>(node.port)));

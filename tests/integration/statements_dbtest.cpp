@@ -23,7 +23,6 @@ struct person {
 
 namespace {
 
-constexpr const char* plain = "--front --dse-version 6.8.16";
 constexpr const char* create_s =
     "CREATE KEYSPACE IF NOT EXISTS s WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 1}";
 
@@ -32,7 +31,8 @@ class statements : public ::testing::TestWithParam<const char*> {
  protected:
   void SetUp() override {
     const std::string version = GetParam();
-    db = dse::connect(session_options(cluster::with(plain).address(version.starts_with("dse"))).protocol(version));
+    db = dse::connect(
+        session_options(cluster::with(cluster::plain).address(version.starts_with("dse"))).protocol(version));
     db.execute(create_s);
     db.execute("CREATE TABLE IF NOT EXISTS s.people (id int PRIMARY KEY, name text, age int)");
     db.execute("TRUNCATE s.people");
@@ -218,7 +218,7 @@ TEST_P(statements, request_for_one_node_goes_there) {
 }
 
 TEST_P(statements, prepared_statement_belongs_to_its_session) {
-  dse::client other = dse::connect(session_options(cluster::with(plain).address()));
+  dse::client other = dse::connect(session_options(cluster::with(cluster::plain).address()));
   const dse::prepared p = other.prepare("SELECT * FROM s.people WHERE id = ?");
   EXPECT_EQ(db.try_execute(p.bind(1)).error().code(), dse::client_errc::invalid_argument);
   other.close();

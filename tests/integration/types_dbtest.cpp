@@ -35,8 +35,6 @@ struct stranger {
   std::string house_number;
 };
 
-constexpr const char* plain = "--front --dse-version 6.8.16";
-
 constexpr const char* scalars[] = {"ascii",     "bigint",   "blob",    "boolean", "date",     "decimal", "double",
                                    "duration",  "float",    "inet",    "int",     "smallint", "text",    "time",
                                    "timestamp", "timeuuid", "tinyint", "uuid",    "varint"};
@@ -119,7 +117,7 @@ class types : public ::testing::TestWithParam<const char*> {
  protected:
   void SetUp() override {
     const std::string name = GetParam();
-    db = dse::connect(session_options(cluster::with(plain).address(name.starts_with("dse"))).protocol(name));
+    db = dse::connect(session_options(cluster::with(cluster::plain).address(name.starts_with("dse"))).protocol(name));
     create_schema(db);
     std::cout << "DSE_TEST_SEED=" << seed() << '\n';
   }
@@ -224,7 +222,7 @@ INSTANTIATE_TEST_SUITE_P(all, types, ::testing::Values("v3", "v4", "v5", "dse_v1
 class typed_values : public ::testing::Test {
  protected:
   static void SetUpTestSuite() {
-    db = dse::connect(session_options(cluster::with(plain).address()));
+    db = dse::connect(session_options(cluster::with(cluster::plain).address()));
     create_schema(db);
   }
   static void TearDownTestSuite() {

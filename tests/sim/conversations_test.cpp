@@ -68,7 +68,7 @@ class conversations : public ::testing::TestWithParam<std::uint8_t> {
   std::vector<pair> spoken_with_both() {
     const std::vector<answers> recorded = recorded_answers();
     std::vector<pair> all;
-    for (const script& s : scripts()) {
+    for (const conversation_script& s : scripts()) {
       if (GetParam() < s.from_version) continue;
       model_at_the_end partner;
       answers model = spoken(s, GetParam(), partner);
@@ -93,7 +93,7 @@ TEST(differences_of_model_nodes, exist) {
   std::set<std::string> alike;
   for (const auto& [name, why] : differences) alike.insert(name);
   const std::vector<answers> recorded = recorded_answers();
-  for (const script& s : scripts())
+  for (const conversation_script& s : scripts())
     for (std::uint8_t version = s.from_version; version <= 5; ++version) {
       model_at_the_end partner;
       const answers model = spoken(s, version, partner);

@@ -20,6 +20,7 @@ HEADERS_OF_CORE = "sdk/core/src"
 # What a program of the simulator or of the engine's tests can be made of.
 PARTS = ("/sdk/core/src/engine/", "/sdk/core/src/metadata/", "/tests/sim/", "/tests/unit/core/engine/")
 COMPILE_LIMIT = 600
+UNITY = "/Unity/unity_"  # in the names of large pieces
 
 
 class BuildFailed(Exception):
@@ -96,7 +97,7 @@ class Build:
 
 def _one_by_one(file, command):
     """What is compiled, and how. The parts of a large piece (DSE_UNITY) are compiled as they would be alone."""
-    if "/Unity/unity_" not in file:
+    if UNITY not in file:
         return [(file, command)]
     parts = re.findall(r'^#include "(.+)"$', pathlib.Path(file).read_text(), re.MULTILINE)
     return [(part, command.replace(f" -c {file}", f" -c {part}")) for part in parts]
@@ -105,8 +106,8 @@ def _one_by_one(file, command):
 class Change:
     """Files with other texts, {path: text}, and the programs that they make.
 
-    The changed files are found first, and their objects come before the libraries; of what a library's large piece
-    defines too, the first definition counts. Their folder is named after the texts, so that a compiler cache finds what
+    The changed files are found first, and their objects come before all others; of what a large piece defines too, the
+    first definition counts. Their folder is named after the texts, so that a compiler cache finds what
     was compiled before.
     """
 
@@ -136,13 +137,17 @@ class Change:
         with ThreadPoolExecutor(self.jobs) as pool:
             self.objects.update(zip(missing, pool.map(self._compile, missing)))
         command = program.command
-        # A program's own objects stand in the command and are replaced; those in libraries are found here first.
+        # A program's own objects stand in the command and are replaced, if they hold nothing else.
         for source in concerned:
-            command = command.replace(f" {self.build.object_of(source)} ", " ")
+            old = self.build.object_of(source)
+            if UNITY not in old:
+                command = command.replace(f" {old} ", " ")
         made = self.folder / program.name
         objects = " ".join(shlex.quote(str(o)) for o in [*(self.objects[s] for s in concerned), *more_objects])
-        first = "-Wl,--allow-multiple-definition"
-        _checked(command.replace(program.marker, f" {first} {objects} -o {made} "), self.build.directory)
+        command = command.replace(program.marker, f" -o {made} ")
+        before = re.search(r" \S+\.o ", command) or re.search(" -o ", command)
+        first = f" -Wl,--allow-multiple-definition {objects}"
+        _checked(command[: before.start()] + first + command[before.start() :], self.build.directory)
         return made
 
     def concerned(self):

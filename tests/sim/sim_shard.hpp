@@ -1,6 +1,6 @@
 #pragma once
 
-#include "engine/shard_core.hpp"
+#include "sim/engine_parts.hpp"
 #include "sim/network.hpp"
 
 namespace dse::testing {

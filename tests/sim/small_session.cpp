@@ -14,12 +14,6 @@ namespace effects = engine::effects;
 
 namespace {
 
-constexpr auto tick = engine::timeout_wheel::tick;
-
-struct message_holder {
-  engine::message own;
-};
-
 std::int64_t token_of(std::size_t request) { return 101 + static_cast<std::int64_t>(request); }
 
 }  // namespace

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "engine/shard_core.hpp"
+#include "sim/engine_parts.hpp"
 #include "sim/model_node.hpp"
 
 #include <array>

@@ -14,10 +14,6 @@ struct page_scan {
   std::shared_ptr<detail::pushed_pages> pages;  ///< from where the next ones come
 };
 
-struct message_holder {
-  engine::message own;
-};
-
 /// A request as an application makes it, with what has to become of it.
 struct sim_request : private message_holder, engine::request {
   sim_request(workload& w, sim_shard& s, std::int64_t t, script::key k)

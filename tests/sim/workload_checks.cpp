@@ -12,8 +12,6 @@ using engine::message_kind;
 
 namespace {
 
-constexpr auto tick = engine::timeout_wheel::tick;
-
 bool contains(bytes_view b, std::string_view text) {
   const auto wanted = std::as_bytes(std::span(text));
   return !std::ranges::search(b, wanted).empty();

@@ -8,8 +8,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr auto tick = engine::timeout_wheel::tick;
-
 constexpr std::array fault_names{"reset",         "reset",
                                  "hang up",       "swallow",
                                  "kill",          "kill",

@@ -9,12 +9,6 @@ namespace dse::testing {
 
 using namespace std::chrono_literals;
 
-namespace {
-
-constexpr auto tick = engine::timeout_wheel::tick;
-
-}  // namespace
-
 void world::check(sim_shard& s) {
   std::size_t unfinished = 0;
   for (const auto& each : shards_) unfinished += each->core().unfinished();

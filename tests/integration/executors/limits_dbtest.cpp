@@ -9,14 +9,13 @@ using dse::testing::session_options;
 
 namespace {
 
-constexpr const char* plain = "--front --dse-version 6.8.16";
-
 /// What is as large as the protocol, or a sensible user, can make it.
 class limits : public ::testing::TestWithParam<const char*> {
  protected:
   void SetUp() override {
     const std::string version = GetParam();
-    db = dse::connect(session_options(cluster::with(plain).address(version.starts_with("dse"))).protocol(version));
+    db = dse::connect(
+        session_options(cluster::with(cluster::plain).address(version.starts_with("dse"))).protocol(version));
     db.execute(
         "CREATE KEYSPACE IF NOT EXISTS large WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 1}");
   }

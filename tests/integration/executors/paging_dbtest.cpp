@@ -17,14 +17,14 @@ using dse::testing::session_options;
 
 namespace {
 
-constexpr const char* plain = "--front --dse-version 6.8.16";
 constexpr int row_count = 1000;
 
 class paging : public ::testing::TestWithParam<const char*> {
  protected:
   void SetUp() override {
     const std::string version = GetParam();
-    db = dse::connect(session_options(cluster::with(plain).address(version.starts_with("dse"))).protocol(version));
+    db = dse::connect(
+        session_options(cluster::with(cluster::plain).address(version.starts_with("dse"))).protocol(version));
     db.execute(
         "CREATE KEYSPACE IF NOT EXISTS pages WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 1}");
     db.execute("CREATE TABLE IF NOT EXISTS pages.t (p int, c int, t text, PRIMARY KEY (p, c))");
@@ -61,8 +61,8 @@ TEST_P(paging, pages_follow_each_other_in_order) {
 }
 
 TEST_P(paging, range_of_a_query_reads_them_all) {
-  dse::client small =
-      dse::connect(session_options(cluster::with(plain).address(can_push())).protocol(GetParam()).page_size(30));
+  dse::client small = dse::connect(
+      session_options(cluster::with(cluster::plain).address(can_push())).protocol(GetParam()).page_size(30));
   int expected = 0;
   for (auto [c, t] : small.query<int, std::string>(all_rows, 1)) EXPECT_EQ(c, expected++);
   EXPECT_EQ(expected, row_count);
@@ -99,7 +99,8 @@ TEST_P(paging, awaited_pages_come_while_the_one_before_is_read) {
 TEST_P(paging, state_goes_out_and_comes_back_in_another_session) {
   const dse::row_set first = db.execute(dse::statement(all_rows, 1).page_size(10));
   const dse::bytes exported = first.paging_state().to_bytes();
-  dse::client other = dse::connect(session_options(cluster::with(plain).address(can_push())).protocol(GetParam()));
+  dse::client other =
+      dse::connect(session_options(cluster::with(cluster::plain).address(can_push())).protocol(GetParam()));
   const auto go_on = [&](const char* cql, int key) {
     return other.try_execute(
         dse::statement(cql, key).page_size(10).paging_state(dse::paging_state::from_bytes(exported)));

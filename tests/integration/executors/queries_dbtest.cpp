@@ -29,12 +29,10 @@ struct scalars {
 
 namespace {
 
-constexpr const char* plain = "--front --dse-version 6.8.16";
-
 class queries : public ::testing::Test {
  protected:
   static void SetUpTestSuite() {
-    db = dse::connect(session_options(cluster::with(plain).address()));
+    db = dse::connect(session_options(cluster::with(cluster::plain).address()));
     db.execute(
         "CREATE KEYSPACE IF NOT EXISTS q WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 1}");
   }
@@ -173,7 +171,7 @@ TEST_F(queries, the_same_request_runs_in_every_call_style) {
 }
 
 TEST_F(queries, a_cancelled_request_completes_with_operation_aborted) {
-  cluster::with(plain).change("pause", "node1");
+  cluster::with(cluster::plain).change("pause", "node1");
   asio::cancellation_signal stop;
   std::promise<dse::result<dse::row_set>> outcome;
   db.async_execute(
@@ -181,15 +179,15 @@ TEST_F(queries, a_cancelled_request_completes_with_operation_aborted) {
       asio::bind_cancellation_slot(stop.slot(), [&](dse::result<dse::row_set> r) { outcome.set_value(std::move(r)); }));
   stop.emit(asio::cancellation_type::terminal);
   const auto r = outcome.get_future().get();
-  cluster::with(plain).change("resume", "node1");
+  cluster::with(cluster::plain).change("resume", "node1");
   ASSERT_TRUE(r.has_error());
   EXPECT_EQ(r.error().code(), asio::error::operation_aborted) << r.error().to_string();
 }
 
 TEST_F(queries, a_request_that_takes_too_long_times_out) {
-  cluster::with(plain).change("pause", "node1");
+  cluster::with(cluster::plain).change("pause", "node1");
   const auto r = db.try_execute(dse::statement("SELECT * FROM system.local").timeout(100ms));
-  cluster::with(plain).change("resume", "node1");
+  cluster::with(cluster::plain).change("resume", "node1");
   ASSERT_TRUE(r.has_error());
   EXPECT_EQ(r.error().code(), dse::condition::timeout) << r.error().to_string();
 }
@@ -198,7 +196,7 @@ TEST_F(queries, errors_tell_what_the_server_said_and_where) {
   const auto r = db.try_execute("SELECT x FROM q.nowhere");
   ASSERT_TRUE(r.has_error());
   EXPECT_EQ(r.error().code(), dse::server_errc::invalid_query);
-  EXPECT_EQ(r.error().details().node, cluster::with(plain).address());
+  EXPECT_EQ(r.error().details().node, cluster::with(cluster::plain).address());
   EXPECT_EQ(db.try_execute("SELEKT").error().code(), dse::server_errc::syntax_error);
   EXPECT_EQ(db.try_execute("CREATE KEYSPACE q WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 1}")
                 .error()
@@ -302,7 +300,7 @@ class versions : public ::testing::TestWithParam<const char*> {};
 TEST_P(versions, speak_the_same_cql) {
   const std::string name = GetParam();
   const bool dse_only = name.starts_with("dse");
-  dse::client db = dse::connect(session_options(cluster::with(plain).address(dse_only)).protocol(name));
+  dse::client db = dse::connect(session_options(cluster::with(cluster::plain).address(dse_only)).protocol(name));
   db.execute("CREATE KEYSPACE IF NOT EXISTS q WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 1}");
   insert_hundred(db);
   int rows = 0;
@@ -315,7 +313,7 @@ TEST_P(versions, speak_the_same_cql) {
 INSTANTIATE_TEST_SUITE_P(all, versions, ::testing::Values("v3", "v4", "v5", "dse_v1", "dse_v2"));
 
 TEST(connecting, an_unknown_keyspace_is_one_clear_error) {
-  const auto r = dse::try_connect(session_options(cluster::with(plain).address()).keyspace("missing"));
+  const auto r = dse::try_connect(session_options(cluster::with(cluster::plain).address()).keyspace("missing"));
   ASSERT_TRUE(r.has_error());
   EXPECT_EQ(r.error().code(), dse::client_errc::unknown_keyspace);
   EXPECT_NE(r.error().to_string().find("missing"), std::string::npos);
@@ -329,14 +327,15 @@ TEST(connecting, a_closed_port_is_one_clear_error) {
 }
 
 TEST(connecting, an_unknown_data_centre_names_those_that_exist) {
-  const auto r = dse::try_connect(session_options(cluster::with(plain).address()).local_datacenter("elsewhere"));
+  const auto r =
+      dse::try_connect(session_options(cluster::with(cluster::plain).address()).local_datacenter("elsewhere"));
   ASSERT_TRUE(r.has_error());
   EXPECT_EQ(r.error().code(), dse::client_errc::local_datacenter_required);
   EXPECT_NE(r.error().to_string().find("dc1"), std::string::npos) << r.error().to_string();
 }
 
 TEST(connecting, a_closed_session_refuses_requests) {
-  dse::client db = dse::connect(session_options(cluster::with(plain).address()));
+  dse::client db = dse::connect(session_options(cluster::with(cluster::plain).address()));
   db.close();
   EXPECT_EQ(db.try_execute("SELECT * FROM system.local").error().code(), dse::client_errc::closed);
 }

@@ -16,6 +16,9 @@ class cluster {
     int port = 0, front_port = 0;
   };
 
+  /// One node, and a front that speaks the protocols of DSE.
+  static constexpr const char* plain = "--front --dse-version 6.8.16";
+
   /// arguments: what dse-test-server start takes, `--nodes 3 --front`. Fails the test run when it can't start.
   static cluster& with(const std::string& arguments);
   ~cluster();

@@ -30,18 +30,18 @@ bytes execute(conversation& c, int stream, std::vector<sent_value> values) {
 }
 
 /// A script that goes on after STARTUP.
-script started(const char* name, std::function<void(conversation&)> speak, std::uint8_t from_version = 3) {
+conversation_script started(const char* name, std::function<void(conversation&)> speak, std::uint8_t from_version = 3) {
   return {name, [speak = std::move(speak)](conversation& c) { c.start(), speak(c); }, from_version};
 }
 
 /// One that asks for a single thing.
-script one_query(const char* name, const std::string& text, std::uint8_t from_version = 3) {
+conversation_script one_query(const char* name, const std::string& text, std::uint8_t from_version = 3) {
   return started(name, [text](conversation& c) { c.ask(c.write.query(1, text)); }, from_version);
 }
 
 /// One that prepares a text and executes it with these values.
-script one_execution(const char* name, const char* text, const std::vector<sent_value>& values,
-                     std::uint8_t from_version = 3) {
+conversation_script one_execution(const char* name, const char* text, const std::vector<sent_value>& values,
+                                  std::uint8_t from_version = 3) {
   return started(
       name,
       [text, values](conversation& c) {
@@ -53,7 +53,7 @@ script one_execution(const char* name, const char* text, const std::vector<sent_
 
 // ---- before and at STARTUP
 
-std::vector<script> handshakes() {
+std::vector<conversation_script> handshakes() {
   return {
       {"options", [](conversation& c) { c.ask(c.write.options(1)); }},
       {"options_twice", [](conversation& c) { c.ask({c.write.options(1), c.write.options(2)}, 2); }},
@@ -95,7 +95,7 @@ std::vector<script> handshakes() {
 
 // ---- statements
 
-std::vector<script> queries() {
+std::vector<conversation_script> queries() {
   return {
       one_query("select", with_token(1)),
       one_query("select_nothing", with_token(1234)),
@@ -191,7 +191,7 @@ std::vector<script> queries() {
   };
 }
 
-script three_pages(const char* name, std::int32_t rows) {
+conversation_script three_pages(const char* name, std::int32_t rows) {
   return started(name, [rows](conversation& c) {
     sent_parameters p = pages_of(rows);
     c.ask(c.write.query(1, whole_table, p));
@@ -202,7 +202,7 @@ script three_pages(const char* name, std::int32_t rows) {
   });
 }
 
-std::vector<script> pages() {
+std::vector<conversation_script> pages() {
   return {
       started("all_rows", [](conversation& c) { c.ask(c.write.query(1, whole_table)); }),
       three_pages("pages", 4),
@@ -229,7 +229,7 @@ std::vector<script> pages() {
   };
 }
 
-std::vector<script> executions() {
+std::vector<conversation_script> executions() {
   return {
       started("prepare_select", [](conversation& c) { c.ask(c.write.prepare(1, select)); }),
       started("prepare_insert", [](conversation& c) { c.ask(c.write.prepare(1, insert)); }),
@@ -281,7 +281,7 @@ std::vector<script> executions() {
   };
 }
 
-std::vector<script> batches() {
+std::vector<conversation_script> batches() {
   constexpr std::uint8_t logged = 0, unlogged = 1, counter = 2;
   const auto update = [](int token) {
     return request_writer::part{R"(UPDATE sim.t SET n = 2 WHERE "token" = )" + std::to_string(token), {}, {}};
@@ -320,7 +320,7 @@ std::vector<script> batches() {
 
 // ---- how bytes arrive
 
-std::vector<script> arrivals() {
+std::vector<conversation_script> arrivals() {
   const auto queries_on = [](const conversation& c, int count) {
     std::vector<bytes> frames;
     for (int stream = 10; stream < 10 + count; ++stream)
@@ -369,9 +369,9 @@ std::vector<script> arrivals() {
 
 }  // namespace
 
-const std::vector<script>& scripts() {
-  static const std::vector<script> all = [] {
-    std::vector<script> list;
+const std::vector<conversation_script>& scripts() {
+  static const std::vector<conversation_script> all = [] {
+    std::vector<conversation_script> list;
     for (auto part : {handshakes(), queries(), pages(), executions(), batches(), arrivals()})
       list.insert(list.end(), part.begin(), part.end());
     return list;
@@ -391,7 +391,7 @@ std::vector<std::string> statements_for_scripts() {
   return list;
 }
 
-answers spoken(const script& s, std::uint8_t version, conversation_partner& partner) {
+answers spoken(const conversation_script& s, std::uint8_t version, conversation_partner& partner) {
   conversation c(version, partner);
   s.speak(c);
   return {'v' + std::to_string(version) + ' ' + s.name, c.finish()};

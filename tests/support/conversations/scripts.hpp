@@ -9,12 +9,12 @@
 namespace dse::testing {
 
 /// What a client says to a node, good things and bad ones, in the words that model nodes and real ones both know.
-struct script {
+struct conversation_script {
   std::string name;
   std::function<void(conversation&)> speak;
   std::uint8_t from_version = 3;
 };
-const std::vector<script>& scripts();
+const std::vector<conversation_script>& scripts();
 
 /// Statements that make a real node what the scripts expect: keyspaces and tables, `sim.t` with the tokens from 1 to
 /// rows_of_table.
@@ -27,7 +27,7 @@ struct answers {
   std::vector<std::string> lines;
 };
 /// Has the script spoken with a partner.
-answers spoken(const script& s, std::uint8_t version, conversation_partner& partner);
+answers spoken(const conversation_script& s, std::uint8_t version, conversation_partner& partner);
 
 /// Where the answers of a real node are kept; see there for how they came about.
 inline constexpr const char* recorded_file = "tests/vectors/conversations.txt";

@@ -16,7 +16,7 @@
 namespace dse::testing {
 namespace {
 
-void require(bool done, const char* what) {
+void require_openssl(bool done, const char* what) {
   if (!done) throw std::runtime_error(std::string("OpenSSL could not ") + what);
 }
 
@@ -26,7 +26,7 @@ void add_extension(X509* subject, X509* issuer, int kind, const std::string& tex
   X509V3_set_ctx(&context, issuer, subject, nullptr, nullptr, 0);
   const std::unique_ptr<X509_EXTENSION, void (*)(X509_EXTENSION*)> extension(
       X509V3_EXT_conf_nid(nullptr, &context, kind, text.c_str()), &X509_EXTENSION_free);
-  require(extension && X509_add_ext(subject, extension.get(), -1) == 1, "add an extension");
+  require_openssl(extension && X509_add_ext(subject, extension.get(), -1) == 1, "add an extension");
 }
 
 certificate unsigned_certificate(const std::string& name, const key& subject_key, long from_days, long until_days) {
@@ -38,7 +38,7 @@ certificate unsigned_certificate(const std::string& name, const key& subject_key
   X509_gmtime_adj(X509_getm_notAfter(made.get()), until_days * 86400);
   X509_NAME_add_entry_by_txt(X509_get_subject_name(made.get()), "CN", MBSTRING_UTF8,
                              reinterpret_cast<const unsigned char*>(name.data()), static_cast<int>(name.size()), -1, 0);
-  require(X509_set_pubkey(made.get(), subject_key.get()) == 1, "set a key");
+  require_openssl(X509_set_pubkey(made.get(), subject_key.get()) == 1, "set a key");
   return made;
 }
 
@@ -46,11 +46,11 @@ certificate unsigned_certificate(const std::string& name, const key& subject_key
 void add_raw_dns_name(X509* subject, const std::string& name) {
   GENERAL_NAME* const entry = GENERAL_NAME_new();
   ASN1_IA5STRING* const text = ASN1_IA5STRING_new();
-  require(ASN1_STRING_set(text, name.data(), static_cast<int>(name.size())) == 1, "set a name");
+  require_openssl(ASN1_STRING_set(text, name.data(), static_cast<int>(name.size())) == 1, "set a name");
   GENERAL_NAME_set0_value(entry, GEN_DNS, text);
   GENERAL_NAMES* const names = GENERAL_NAMES_new();
   sk_GENERAL_NAME_push(names, entry);
-  require(X509_add1_ext_i2d(subject, NID_subject_alt_name, names, 0, X509V3_ADD_REPLACE) == 1, "add a name");
+  require_openssl(X509_add1_ext_i2d(subject, NID_subject_alt_name, names, 0, X509V3_ADD_REPLACE) == 1, "add a name");
   GENERAL_NAMES_free(names);
 }
 
@@ -61,13 +61,13 @@ identity make_authority(const std::string& name, const identity* issuer) {
   X509_set_issuer_name(made.get(), X509_get_subject_name(issued_by));
   add_extension(made.get(), issued_by, NID_basic_constraints, "critical,CA:TRUE");
   add_extension(made.get(), issued_by, NID_key_usage, "critical,keyCertSign");
-  require(X509_sign(made.get(), (issuer ? issuer->secret : own_key).get(), EVP_sha256()) > 0, "sign");
+  require_openssl(X509_sign(made.get(), (issuer ? issuer->secret : own_key).get(), EVP_sha256()) > 0, "sign");
   return {made, own_key};
 }
 
 std::string written(const std::function<int(BIO*)>& write) {
   const std::unique_ptr<BIO, int (*)(BIO*)> out(BIO_new(BIO_s_mem()), &BIO_free);
-  require(write(out.get()) == 1, "write");
+  require_openssl(write(out.get()) == 1, "write");
   char* data = nullptr;
   const long size = BIO_get_mem_data(out.get(), &data);
   return {data, static_cast<std::size_t>(size)};
@@ -91,7 +91,7 @@ identity authority::issue(const certificate_request& request, const key& subject
   if (!request.alternative_names.empty())
     add_extension(made.get(), self_.own.get(), NID_subject_alt_name, request.alternative_names);
   if (!request.raw_dns_name.empty()) add_raw_dns_name(made.get(), request.raw_dns_name);
-  require(X509_sign(made.get(), self_.secret.get(), EVP_sha256()) > 0, "sign");
+  require_openssl(X509_sign(made.get(), self_.secret.get(), EVP_sha256()) > 0, "sign");
   return {made, subject_key};
 }
 
@@ -100,7 +100,7 @@ identity self_signed() {
   const certificate made = unsigned_certificate("self", own_key, -1, 2);
   X509_set_issuer_name(made.get(), X509_get_subject_name(made.get()));
   add_extension(made.get(), made.get(), NID_subject_alt_name, "DNS:node.example");
-  require(X509_sign(made.get(), own_key.get(), EVP_sha256()) > 0, "sign");
+  require_openssl(X509_sign(made.get(), own_key.get(), EVP_sha256()) > 0, "sign");
   return {made, own_key};
 }
 
@@ -147,7 +147,7 @@ std::string container(EVP_PKEY* secret, X509* own, const certificate& authority,
       PKCS12_create(encrypted ? password.c_str() : nullptr, "client", secret, own, others.get(), encrypted ? 0 : -1,
                     encrypted ? 0 : -1, 0, encrypted ? 0 : -1, 0),
       &PKCS12_free);
-  require(made != nullptr, "make a PKCS #12 container");
+  require_openssl(made != nullptr, "make a PKCS #12 container");
   return written([&](BIO* out) { return i2d_PKCS12_bio(out, made.get()); });
 }
 

@@ -13,7 +13,7 @@
 namespace dse { namespace {
 
 template <class T>
-boost::system::error_code failure_of(std::string_view text) {
+boost::system::error_code failure_of_geojson(std::string_view text) {
   const result<T> v = geo::try_from_geojson<T>(text);
   return v ? boost::system::error_code() : v.error().code();
 }
@@ -46,7 +46,7 @@ TEST(geojson, empty_lines_and_polygons_have_no_coordinates) {
   EXPECT_TRUE(geo::from_geojson<geo::line_string>(R"({"type":"LineString","coordinates":[]})").empty());
   EXPECT_TRUE(geo::from_geojson<geo::polygon>(R"({"type":"Polygon","coordinates":[]})").empty());
   EXPECT_TRUE(geo::from_geojson<geo::polygon>(R"({"type":"Polygon","coordinates":[[]]})").empty());
-  EXPECT_EQ(failure_of<geo::point>(R"({"type":"Point","coordinates":[]})"), geo::errc::malformed_geojson);
+  EXPECT_EQ(failure_of_geojson<geo::point>(R"({"type":"Point","coordinates":[]})"), geo::errc::malformed_geojson);
 }
 
 TEST(geojson, members_come_in_any_order_among_others) {
@@ -86,15 +86,16 @@ TEST(geojson, malformed_text_is_refused) {
                            R"({"type":"Point","coordinates":[1,2]} x)",
                            R"({"type":"Point","coordinates":[1,2],})",
                            R"({'type':'Point','coordinates':[1,2]})"})
-    EXPECT_EQ(failure_of<geo::point>(text), geo::errc::malformed_geojson) << text;
+    EXPECT_EQ(failure_of_geojson<geo::point>(text), geo::errc::malformed_geojson) << text;
   for (const char* coordinates :
        {"[1,2]", "[[1,2],3]", "[[1,2],[3]]", "[[1,2],[]]", "[[[1,2]]]", "[[1,2],null]", "[true]"})
-    EXPECT_EQ(failure_of<geo::line_string>(R"({"type":"LineString","coordinates":)" + std::string(coordinates) + "}"),
-              geo::errc::malformed_geojson)
+    EXPECT_EQ(
+        failure_of_geojson<geo::line_string>(R"({"type":"LineString","coordinates":)" + std::string(coordinates) + "}"),
+        geo::errc::malformed_geojson)
         << coordinates;
   for (const char* coordinates :
        {"[1,2]", "[[1,2]]", "[[[1,2]],[3,4]]", "[[[1]]]", "[[[[1,2]]]]", "[[[1,2]],{}]", "[1,[[1,2]]]"})
-    EXPECT_EQ(failure_of<geo::polygon>(R"({"type":"Polygon","coordinates":)" + std::string(coordinates) + "}"),
+    EXPECT_EQ(failure_of_geojson<geo::polygon>(R"({"type":"Polygon","coordinates":)" + std::string(coordinates) + "}"),
               geo::errc::malformed_geojson)
         << coordinates;
 }
@@ -102,25 +103,26 @@ TEST(geojson, malformed_text_is_refused) {
 TEST(geojson, every_truncation_is_refused) {
   const std::string_view text = rfc_polygon;
   for (std::size_t n = 0; n < text.size(); ++n)
-    EXPECT_EQ(failure_of<geo::polygon>(std::string(text.substr(0, n))), geo::errc::malformed_geojson) << n;
+    EXPECT_EQ(failure_of_geojson<geo::polygon>(std::string(text.substr(0, n))), geo::errc::malformed_geojson) << n;
 }
 
 TEST(geojson, altitudes_are_refused) {
-  EXPECT_EQ(failure_of<geo::point>(R"({"type":"Point","coordinates":[1,2,3]})"), geo::errc::not_planar);
+  EXPECT_EQ(failure_of_geojson<geo::point>(R"({"type":"Point","coordinates":[1,2,3]})"), geo::errc::not_planar);
 }
 
 TEST(geojson, other_kinds_are_refused) {
-  EXPECT_EQ(failure_of<geo::point>(rfc_polygon), geo::errc::wrong_geometry);
-  EXPECT_EQ(failure_of<geo::point>(R"({"coordinates":[[1,2],[3,4]],"type":"LineString"})"), geo::errc::wrong_geometry);
-  EXPECT_EQ(failure_of<geo::point>(R"({"type":"Feature","geometry":{"type":"Point","coordinates":[1,2]}})"),
+  EXPECT_EQ(failure_of_geojson<geo::point>(rfc_polygon), geo::errc::wrong_geometry);
+  EXPECT_EQ(failure_of_geojson<geo::point>(R"({"coordinates":[[1,2],[3,4]],"type":"LineString"})"),
             geo::errc::wrong_geometry);
-  EXPECT_EQ(failure_of<geo::point>(R"({"type":"point","coordinates":[1,2]})"), geo::errc::wrong_geometry);
+  EXPECT_EQ(failure_of_geojson<geo::point>(R"({"type":"Feature","geometry":{"type":"Point","coordinates":[1,2]}})"),
+            geo::errc::wrong_geometry);
+  EXPECT_EQ(failure_of_geojson<geo::point>(R"({"type":"point","coordinates":[1,2]})"), geo::errc::wrong_geometry);
 }
 
 TEST(geojson, deep_nesting_is_refused) {
   for (const std::size_t depth : {100u, 1000000u}) {
-    EXPECT_EQ(failure_of<geo::point>(R"({"x":)" + std::string(depth, '[')), geo::errc::malformed_geojson);
-    EXPECT_EQ(failure_of<geo::polygon>(R"({"type":"Polygon","coordinates":)" + std::string(depth, '[')),
+    EXPECT_EQ(failure_of_geojson<geo::point>(R"({"x":)" + std::string(depth, '[')), geo::errc::malformed_geojson);
+    EXPECT_EQ(failure_of_geojson<geo::polygon>(R"({"type":"Polygon","coordinates":)" + std::string(depth, '[')),
               geo::errc::malformed_geojson);
   }
 }

@@ -28,7 +28,7 @@ void expect_the_order_of_the_bytes(const std::vector<T>& values) {
     }
 }
 
-class random_geometries {
+class few_geometries {
  public:
   geo::point point() {
     static constexpr double values[] = {0.0, -0.0, 1, -1, 2, 0.1, 1e300, 256, std::numeric_limits<double>::quiet_NaN()};
@@ -52,21 +52,21 @@ class random_geometries {
 };
 
 TEST(order, points_order_as_their_bytes) {
-  random_geometries random;
+  few_geometries random;
   std::vector<geo::point> values(80);
   for (auto& v : values) v = random.point();
   expect_the_order_of_the_bytes(values);
 }
 
 TEST(order, line_strings_order_as_their_bytes) {
-  random_geometries random;
+  few_geometries random;
   std::vector<geo::line_string> values(80);
   for (auto& v : values) v = random.path<geo::line_string>();
   expect_the_order_of_the_bytes(values);
 }
 
 TEST(order, polygons_order_as_their_bytes) {
-  random_geometries random;
+  few_geometries random;
   std::vector<geo::polygon> values(80);
   for (auto& v : values) v = random.polygon();
   expect_the_order_of_the_bytes(values);

@@ -27,7 +27,7 @@ void expect_vectors(const auto& vectors) {
 }
 
 template <class T>
-boost::system::error_code failure_of(std::string_view hex) {
+boost::system::error_code failure_of_wkb(std::string_view hex) {
   const bytes in = from_hex(hex);
   const result<T> v = geo::try_from_wkb<T>(in);
   return v ? boost::system::error_code() : v.error().code();
@@ -80,22 +80,22 @@ TEST(wkb, every_truncation_is_refused) {
 }
 
 TEST(wkb, bytes_after_the_geometry_are_refused) {
-  EXPECT_EQ(failure_of<geo::point>("01010000000000000000000000000000000000000000"), geo::errc::malformed_wkb);
-  EXPECT_EQ(failure_of<geo::line_string>("01020000000000000000"), geo::errc::malformed_wkb);
-  EXPECT_EQ(failure_of<geo::polygon>("01030000000000000000"), geo::errc::malformed_wkb);
+  EXPECT_EQ(failure_of_wkb<geo::point>("01010000000000000000000000000000000000000000"), geo::errc::malformed_wkb);
+  EXPECT_EQ(failure_of_wkb<geo::line_string>("01020000000000000000"), geo::errc::malformed_wkb);
+  EXPECT_EQ(failure_of_wkb<geo::polygon>("01030000000000000000"), geo::errc::malformed_wkb);
 }
 
 TEST(wkb, another_byte_order_than_0_and_1_is_refused) {
-  EXPECT_EQ(failure_of<geo::point>("020100000000000000000000000000000000000000"), geo::errc::malformed_wkb);
-  EXPECT_EQ(failure_of<geo::point>("ff0100000000000000000000000000000000000000"), geo::errc::malformed_wkb);
+  EXPECT_EQ(failure_of_wkb<geo::point>("020100000000000000000000000000000000000000"), geo::errc::malformed_wkb);
+  EXPECT_EQ(failure_of_wkb<geo::point>("ff0100000000000000000000000000000000000000"), geo::errc::malformed_wkb);
 }
 
 TEST(wkb, another_kind_of_geometry_is_refused) {
-  EXPECT_EQ(failure_of<geo::point>("010200000000000000"), geo::errc::wrong_geometry);
-  EXPECT_EQ(failure_of<geo::line_string>("010300000000000000"), geo::errc::wrong_geometry);
-  EXPECT_EQ(failure_of<geo::polygon>("010100000000000000000000000000000000000000"), geo::errc::wrong_geometry);
-  EXPECT_EQ(failure_of<geo::polygon>("010400000000000000"), geo::errc::wrong_geometry);
-  EXPECT_EQ(failure_of<geo::polygon>("010000000000000000"), geo::errc::wrong_geometry);
+  EXPECT_EQ(failure_of_wkb<geo::point>("010200000000000000"), geo::errc::wrong_geometry);
+  EXPECT_EQ(failure_of_wkb<geo::line_string>("010300000000000000"), geo::errc::wrong_geometry);
+  EXPECT_EQ(failure_of_wkb<geo::polygon>("010100000000000000000000000000000000000000"), geo::errc::wrong_geometry);
+  EXPECT_EQ(failure_of_wkb<geo::polygon>("010400000000000000"), geo::errc::wrong_geometry);
+  EXPECT_EQ(failure_of_wkb<geo::polygon>("010000000000000000"), geo::errc::wrong_geometry);
 }
 
 TEST(wkb, three_dimensions_are_refused) {
@@ -103,7 +103,7 @@ TEST(wkb, three_dimensions_are_refused) {
   for (const std::string_view header : {"01e9030000", "01d1070000", "01b90b0000",     // ISO: Z, M, ZM
                                         "0101000080", "0101000040", "01010000c0"}) {  // EWKB: Z, M, ZM
     const std::string hex = std::string(header) + std::string(rest);
-    EXPECT_EQ(failure_of<geo::point>(hex), geo::errc::not_planar) << header;
+    EXPECT_EQ(failure_of_wkb<geo::point>(hex), geo::errc::not_planar) << header;
   }
 }
 
@@ -127,11 +127,12 @@ TEST(wkb, counts_beyond_the_bytes_are_refused) {
   const std::string points(64, '0');
   // 2 * n and 16 * n of some of these wrap around in 32 bits.
   for (const std::string_view count : {"ffffffff", "00000010", "00000080", "01000010", "00000040", "03000000"}) {
-    EXPECT_EQ(failure_of<geo::line_string>("0102000000" + std::string(count) + points), geo::errc::malformed_wkb);
-    EXPECT_EQ(failure_of<geo::polygon>("010300000001000000" + std::string(count) + points), geo::errc::malformed_wkb);
+    EXPECT_EQ(failure_of_wkb<geo::line_string>("0102000000" + std::string(count) + points), geo::errc::malformed_wkb);
+    EXPECT_EQ(failure_of_wkb<geo::polygon>("010300000001000000" + std::string(count) + points),
+              geo::errc::malformed_wkb);
   }
   for (const std::string_view count : {"ffffffff", "00000010", "00000040", "09000000"})
-    EXPECT_EQ(failure_of<geo::polygon>("0103000000" + std::string(count) + points), geo::errc::malformed_wkb);
+    EXPECT_EQ(failure_of_wkb<geo::polygon>("0103000000" + std::string(count) + points), geo::errc::malformed_wkb);
 }
 
 TEST(wkb, reading_from_the_front_leaves_the_rest) {

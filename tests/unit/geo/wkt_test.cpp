@@ -19,7 +19,7 @@ std::string message_of(std::string_view text) {
 }
 
 template <class T>
-boost::system::error_code failure_of(std::string_view text) {
+boost::system::error_code failure_of_wkt(std::string_view text) {
   const result<T> v = geo::try_from_wkt<T>(text);
   return v ? boost::system::error_code() : v.error().code();
 }
@@ -52,7 +52,7 @@ TEST(wkt, empty_lines_polygons_and_rings_are_read) {
   EXPECT_TRUE(geo::polygon::from_wkt("POLYGON (EMPTY)").empty());
 }
 
-TEST(wkt, an_empty_point_is_refused) { EXPECT_EQ(failure_of<geo::point>("POINT EMPTY"), geo::errc::malformed_wkt); }
+TEST(wkt, an_empty_point_is_refused) { EXPECT_EQ(failure_of_wkt<geo::point>("POINT EMPTY"), geo::errc::malformed_wkt); }
 
 TEST(wkt, numbers_below_the_least_double_are_zero) {
   for (const char* tiny : {"1e-400", "-1e-400", "0.000001e-330", "1e-99999999999", "123456e-400", "1e-324",
@@ -64,8 +64,8 @@ TEST(wkt, numbers_below_the_least_double_are_zero) {
   EXPECT_EQ(geo::point::from_wkt("POINT (1e-400 5e-324)").y, 5e-324);
   EXPECT_EQ(geo::point::from_wkt("POINT (" + std::string(400, '0') + "7e-1 1)").x, 0.7);
   for (const char* huge : {"1e400", "-1e309", "1e99999999999", "0.0001e330", "100000e305", "+2e308"})
-    EXPECT_EQ(failure_of<geo::point>("POINT (" + std::string(huge) + " 1)"), geo::errc::malformed_wkt) << huge;
-  EXPECT_EQ(failure_of<geo::point>("POINT (" + std::string(400, '9') + " 1)"), geo::errc::malformed_wkt);
+    EXPECT_EQ(failure_of_wkt<geo::point>("POINT (" + std::string(huge) + " 1)"), geo::errc::malformed_wkt) << huge;
+  EXPECT_EQ(failure_of_wkt<geo::point>("POINT (" + std::string(400, '9') + " 1)"), geo::errc::malformed_wkt);
 }
 
 // As in Germany: a comma before the fraction, points between thousands.
@@ -139,28 +139,28 @@ TEST(wkt, malformed_text_is_refused) {
                            "POINT\xC2\xA0(1 2)",
                            "SRID=4326;POINT (1 2)",
                            "POINTS (1 2)"})
-    EXPECT_EQ(failure_of<geo::point>(text), geo::errc::malformed_wkt) << text;
-  EXPECT_EQ(failure_of<geo::point>(std::string_view("POINT (1 2)\0", 12)), geo::errc::malformed_wkt);
+    EXPECT_EQ(failure_of_wkt<geo::point>(text), geo::errc::malformed_wkt) << text;
+  EXPECT_EQ(failure_of_wkt<geo::point>(std::string_view("POINT (1 2)\0", 12)), geo::errc::malformed_wkt);
   for (const char* text : {"LINESTRING", "LINESTRING ()", "LINESTRING (1 2,)", "LINESTRING (,1 2)",
                            "LINESTRING (1 2 , , 3 4)", "LINESTRING (1 2; 3 4)", "LINESTRING ((1 2, 3 4))",
                            "LINESTRING (1 2, 3 4))", "LINESTRING EMPTYX", "LINESTRING EMPTY ()", "LINESTRING (EMPTY)"})
-    EXPECT_EQ(failure_of<geo::line_string>(text), geo::errc::malformed_wkt) << text;
+    EXPECT_EQ(failure_of_wkt<geo::line_string>(text), geo::errc::malformed_wkt) << text;
   for (const char* text : {"POLYGON", "POLYGON ()", "POLYGON (())", "POLYGON (1 2, 3 4)", "POLYGON ((1 2, 3 4)",
                            "POLYGON ((1 2),)", "POLYGON ((1 2) (3 4))", "POLYGON (((1 2)))", "POLYGON ((1 2)) EMPTY"})
-    EXPECT_EQ(failure_of<geo::polygon>(text), geo::errc::malformed_wkt) << text;
+    EXPECT_EQ(failure_of_wkt<geo::polygon>(text), geo::errc::malformed_wkt) << text;
 }
 
 TEST(wkt, another_kind_of_geometry_is_refused) {
-  EXPECT_EQ(failure_of<geo::point>("LINESTRING (1 2, 3 4)"), geo::errc::wrong_geometry);
-  EXPECT_EQ(failure_of<geo::polygon>("point (1 2)"), geo::errc::wrong_geometry);
-  EXPECT_EQ(failure_of<geo::point>("MULTIPOINT (1 2)"), geo::errc::wrong_geometry);
+  EXPECT_EQ(failure_of_wkt<geo::point>("LINESTRING (1 2, 3 4)"), geo::errc::wrong_geometry);
+  EXPECT_EQ(failure_of_wkt<geo::polygon>("point (1 2)"), geo::errc::wrong_geometry);
+  EXPECT_EQ(failure_of_wkt<geo::point>("MULTIPOINT (1 2)"), geo::errc::wrong_geometry);
 }
 
 TEST(wkt, three_dimensions_are_refused) {
   for (const char* text :
        {"POINT Z (1 2 3)", "POINT M (1 2 3)", "POINT zm (1 2 3 4)", "POINTZ (1 2 3)", "POINT (1 2 3)", "POINT Z EMPTY"})
-    EXPECT_EQ(failure_of<geo::point>(text), geo::errc::not_planar) << text;
-  EXPECT_EQ(failure_of<geo::line_string>("LINESTRING (1 2, 3 4 5)"), geo::errc::not_planar);
+    EXPECT_EQ(failure_of_wkt<geo::point>(text), geo::errc::not_planar) << text;
+  EXPECT_EQ(failure_of_wkt<geo::line_string>("LINESTRING (1 2, 3 4 5)"), geo::errc::not_planar);
 }
 
 TEST(wkt, numbers_are_printed_with_the_fewest_digits) {

@@ -1,5 +1,6 @@
 #include "json/graphson_writer.hpp"
 #include "unit/graph/hex.hpp"
+#include "unit/graph/source.hpp"
 
 #include <dse/graph/anonymous.hpp>
 #include <dse/graph/bindings.hpp>
@@ -18,7 +19,7 @@ using graph_test::to_hex;
 
 namespace {
 
-const traversal_source g = traversal();
+using graph_test::g;
 
 // Name and qualified value (TinkerPop 3.7, "GraphBinary", Binding).
 TEST(bindings, are_a_name_and_a_value) {

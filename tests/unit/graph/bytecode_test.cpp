@@ -1,4 +1,5 @@
 #include "unit/graph/hex.hpp"
+#include "unit/graph/source.hpp"
 
 #include <dse/graph/anonymous.hpp>
 #include <dse/graph/traversal.hpp>
@@ -18,7 +19,7 @@ using graph_test::to_hex;
 
 namespace {
 
-const traversal_source g = traversal();
+using graph_test::g;
 
 std::string binary(const graph_traversal& t) { return to_hex(t.code().graph_binary()); }
 std::string binary(const value& v) { return to_hex(v.encoded()); }

@@ -1,5 +1,7 @@
 #include "bytecode_walker.hpp"
 
+#include "unit/graph/source.hpp"
+
 #include <dse/graph/anonymous.hpp>
 #include <dse/graph/traversal.hpp>
 
@@ -12,7 +14,7 @@ namespace __ = dse::graph::anonymous;
 
 namespace {
 
-const traversal_source g = traversal();
+using graph_test::g;
 
 /// Notes what it is told in one line.
 class notes : public bytecode_visitor {

@@ -15,7 +15,7 @@ class social_traversal : public traversal_steps<social_traversal> {
   using traversal_steps::traversal_steps;
   social_traversal knows(std::string_view name) const { return out("knows").has("name", name); }
 };
-class social : public basic_traversal_source<social_traversal, social> {
+class social_source : public basic_traversal_source<social_traversal, social_source> {
  public:
   social_traversal persons() const { return V().hasLabel("person"); }
 };
@@ -23,20 +23,20 @@ class social : public basic_traversal_source<social_traversal, social> {
 std::string text(const graph_traversal& t) { return t.to_string(); }
 
 TEST(dsl, steps_of_both_kinds_follow_each_other) {
-  const social g;
+  const social_source g;
   EXPECT_EQ(text(g.persons().knows("josh").out("created").knows("x").values("name")),
             "g.V().hasLabel('person').out('knows').has('name','josh').out('created').out('knows').has('name','x')"
             ".values('name')");
 }
 
 TEST(dsl, source_keeps_its_settings_and_its_type) {
-  const auto g = social().withPath().with("x", 1);
-  static_assert(std::is_same_v<decltype(g), const social>);
+  const auto g = social_source().withPath().with("x", 1);
+  static_assert(std::is_same_v<decltype(g), const social_source>);
   EXPECT_EQ(text(g.persons()), "g.withPath().with('x',1).V().hasLabel('person')");
 }
 
 TEST(dsl, named_traversal_is_not_changed_by_its_use) {
-  const auto persons = social().persons();
+  const auto persons = social_source().persons();
   EXPECT_EQ(text(persons.knows("a")), "g.V().hasLabel('person').out('knows').has('name','a')");
   EXPECT_EQ(text(persons), "g.V().hasLabel('person')");
 }

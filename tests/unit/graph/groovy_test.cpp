@@ -1,4 +1,5 @@
 #include "unit/graph/hex.hpp"
+#include "unit/graph/source.hpp"
 
 #include <dse/graph/anonymous.hpp>
 #include <dse/graph/traversal.hpp>
@@ -14,7 +15,7 @@ using graph_test::thrown_code;
 
 namespace {
 
-const traversal_source g = traversal();
+using graph_test::g;
 
 /// How a value is written as an argument.
 std::string literal(const value& v) {

@@ -1,5 +1,7 @@
 #include "language_level.hpp"
 
+#include "unit/graph/source.hpp"
+
 #include <dse/graph/anonymous.hpp>
 #include <dse/graph/traversal.hpp>
 
@@ -13,7 +15,7 @@ namespace __ = dse::graph::anonymous;
 
 namespace {
 
-const traversal_source g = traversal();
+using graph_test::g;
 constexpr tinkerpop_version level_34 = 30499;
 
 /// What a server with TinkerPop 3.4 lacks; empty when it lacks nothing.
@@ -22,7 +24,7 @@ std::string lacks(const graph_traversal& t) {
   return newer ? newer->name : std::string();
 }
 
-std::vector<std::shared_ptr<const dse::node_info>> nodes(std::initializer_list<const char*> versions) {
+std::vector<std::shared_ptr<const dse::node_info>> nodes_of(std::initializer_list<const char*> versions) {
   std::vector<std::shared_ptr<const dse::node_info>> all;
   for (const char* v : versions) {
     dse::node_info node;
@@ -96,26 +98,26 @@ TEST(language_level, map_of_properties_needs_no_newer_server) {
 }
 
 TEST(language_level, any_dse_before_7_has_34_and_nothing_else_has_a_limit) {
-  EXPECT_EQ(level_of(nodes({})), std::nullopt);
-  EXPECT_EQ(level_of(nodes({"", ""})), std::nullopt);
-  EXPECT_EQ(level_of(nodes({"7.0.0"})), std::nullopt);
-  EXPECT_EQ(level_of(nodes({"", "7.0.0", "6.8.16"})), level_34);
-  EXPECT_EQ(level_of(nodes({"5.1.3"})), level_34);
-  EXPECT_EQ(level_of(nodes({"unknown"})), std::nullopt);
+  EXPECT_EQ(level_of(nodes_of({})), std::nullopt);
+  EXPECT_EQ(level_of(nodes_of({"", ""})), std::nullopt);
+  EXPECT_EQ(level_of(nodes_of({"7.0.0"})), std::nullopt);
+  EXPECT_EQ(level_of(nodes_of({"", "7.0.0", "6.8.16"})), level_34);
+  EXPECT_EQ(level_of(nodes_of({"5.1.3"})), level_34);
+  EXPECT_EQ(level_of(nodes_of({"unknown"})), std::nullopt);
 }
 
 TEST(language_level, error_names_the_part_and_both_versions) {
   const auto t = g.V().toUpper();
-  const dse::error e = check_language_level(t.code(), std::nullopt, nodes({"6.8.16"}));
+  const dse::error e = check_language_level(t.code(), std::nullopt, nodes_of({"6.8.16"}));
   EXPECT_EQ(e.code(), dse::client_errc::invalid_argument);
   EXPECT_EQ(e.message(), "step toUpper needs TinkerPop 3.7.1, and the language level is 3.4");
 }
 
 TEST(language_level, chosen_level_wins_over_that_of_the_nodes) {
   const auto t = g.V().toUpper();
-  EXPECT_FALSE(check_language_level(t.code(), 30701, nodes({"6.8.16"})));
-  EXPECT_TRUE(check_language_level(t.code(), 30700, nodes({})));
-  EXPECT_FALSE(check_language_level(t.code(), std::nullopt, nodes({})));
+  EXPECT_FALSE(check_language_level(t.code(), 30701, nodes_of({"6.8.16"})));
+  EXPECT_TRUE(check_language_level(t.code(), 30700, nodes_of({})));
+  EXPECT_FALSE(check_language_level(t.code(), std::nullopt, nodes_of({})));
 }
 
 }  // namespace

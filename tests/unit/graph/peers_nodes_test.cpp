@@ -1,6 +1,7 @@
 // Cases of the other drivers' tests: results of each version of GraphSON.
 #include "json/graphson_reader.hpp"
 #include "json/graphson_writer.hpp"
+#include "unit/graph/source.hpp"
 
 #include <dse/graph/anonymous.hpp>
 #include <dse/graph/result_set.hpp>
@@ -19,7 +20,7 @@ using dse::client_errc;
 
 namespace {
 
-const auto g = traversal();
+using graph_test::g;
 
 value in(graphson_version v, std::string_view result) {
   return try_read_graphson_row(R"({"result":)" + std::string(result) + "}", v).value().content;

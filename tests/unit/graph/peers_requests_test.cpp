@@ -1,6 +1,7 @@
 // Cases of the other drivers' tests: what a request consists of.
 #include "hex.hpp"
 #include "request_parts.hpp"
+#include "unit/graph/source.hpp"
 
 #include <dse/graph/anonymous.hpp>
 #include <dse/graph/remote_graph.hpp>
@@ -28,7 +29,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-const auto g = traversal();
+using graph_test::g;
 
 /// A traversal that adds a vertex with one property, in GraphBinary.
 std::string adds_vertex(std::string_view label, std::string_view property) {

@@ -2,6 +2,7 @@
 #include "hex.hpp"
 #include "json/graphson_reader.hpp"
 #include "json/graphson_writer.hpp"
+#include "unit/graph/source.hpp"
 
 #include <dse/graph/result_set.hpp>
 #include <dse/graph/traversal.hpp>
@@ -19,7 +20,7 @@ using graph_test::to_hex;
 
 namespace {
 
-const auto g = traversal();
+using graph_test::g;
 
 value read(std::string_view json, graphson_version v = graphson_version::v3) {
   return try_read_graphson(json, v).value();

@@ -29,7 +29,7 @@ class social_traversal : public remote_traversal_steps<social_traversal> {
   using remote_traversal_steps::remote_traversal_steps;
   social_traversal knows(std::string_view name) const { return out("knows").has("name", name); }
 };
-class social : public basic_remote_traversal_source<social_traversal, social> {
+class remote_social : public basic_remote_traversal_source<social_traversal, remote_social> {
  public:
   social_traversal persons() const { return V().hasLabel("person"); }
 };
@@ -113,8 +113,8 @@ TEST(remote_traversal, keeps_the_settings_of_its_source) {
 }
 
 TEST(remote_traversal, steps_of_ones_own_keep_the_terminal_steps) {
-  const auto g = social().withRemote(remote_graph()).withPath();
-  static_assert(std::is_same_v<decltype(g), const social>);
+  const auto g = remote_social().withRemote(remote_graph()).withPath();
+  static_assert(std::is_same_v<decltype(g), const remote_social>);
   auto josh = g.persons().knows("josh").out("created");
   static_assert(std::is_same_v<decltype(josh), social_traversal>);
   EXPECT_EQ(graph_traversal(josh).to_string(),
@@ -145,7 +145,7 @@ std::vector<boost::system::error_code> all_are(client_errc code) {
 }
 
 TEST(remote_traversal, without_a_graph_is_refused_in_every_call_style) {
-  EXPECT_EQ(failures(social()), all_are(client_errc::invalid_argument));
+  EXPECT_EQ(failures(remote_social()), all_are(client_errc::invalid_argument));
   EXPECT_EQ(failures(remote_traversal_source()), all_are(client_errc::invalid_argument));
 }
 

@@ -1,6 +1,7 @@
 #include "hex.hpp"
 #include "lookup.hpp"
 #include "request_parts.hpp"
+#include "unit/graph/source.hpp"
 
 #include <dse/graph/remote_graph.hpp>
 
@@ -27,7 +28,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-const auto g = traversal();
+using graph_test::g;
 
 TEST(graph_request, peer_002_traversal_is_the_query_text_or_an_entry_of_the_payload) {
   const auto r = of(g.V(), social());

@@ -1,3 +1,5 @@
+#include "unit/graph/hex.hpp"
+
 #include <dse/graph/result_set.hpp>
 
 #include <gtest/gtest.h>
@@ -9,20 +11,11 @@
 
 using namespace dse::graph;
 using dse::client_errc;
+using graph_test::thrown_code;
 
 namespace {
 
 constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
-
-template <class F>
-boost::system::error_code thrown_code(F f) {
-  try {
-    f();
-  } catch (const dse::exception& e) {
-    return e.error().code();
-  }
-  return {};
-}
 
 TEST(result_set, gives_each_result_as_often_as_it_counts) {
   const result_set set({{"a", 1}, {"b", 2}, {"c", 3}});

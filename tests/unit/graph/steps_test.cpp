@@ -1,4 +1,5 @@
 #include "unit/graph/hex.hpp"
+#include "unit/graph/source.hpp"
 
 #include <dse/graph/anonymous.hpp>
 #include <dse/graph/traversal.hpp>
@@ -69,7 +70,7 @@ static_assert(!callable<has, const char*, cpp_lambda> && !std::constructible_fro
 static_assert(!std::constructible_from<value, bool (*)(int)> && !std::constructible_from<value, std::true_type>);
 static_assert(callable<constant, bool> && callable<is, std::vector<bool>::reference> && callable<filter, lambda>);
 
-const traversal_source g = traversal();
+using graph_test::g;
 
 TEST(steps, integer_is_sent_with_the_width_of_java_parameter) {
   EXPECT_EQ(g.V().limit(1).to_string(), "g.V().limit(1L)");

@@ -19,7 +19,7 @@ using dse::client_errc;
 namespace {
 
 template <class T>
-boost::system::error_code failure(const value& v) {
+boost::system::error_code failure_code(const value& v) {
   const auto read = v.try_as<T>();
   return read ? boost::system::error_code() : read.error().code();
 }
@@ -50,32 +50,33 @@ TEST(value, time_points_keep_their_precision) {
   EXPECT_EQ(value(sys_time<milliseconds>::min()).as<instant>(), (instant{-9'223'372'036'854'776, 192'000'000}));
   EXPECT_EQ(value(sys_days(2024y / February / 29)).as<sys_days>(), sys_days(2024y / February / 29));
   EXPECT_EQ(value(date{1'481'733'559'349}).as<sys_time<milliseconds>>(), at);
-  EXPECT_EQ(failure<sys_time<nanoseconds>>(value(instant{10'000'000'000'000, 0})), client_errc::out_of_range);
+  EXPECT_EQ(failure_code<sys_time<nanoseconds>>(value(instant{10'000'000'000'000, 0})), client_errc::out_of_range);
 }
 
 TEST(value, integers_widen_and_narrow_without_loss) {
   EXPECT_EQ(value(std::int8_t{-1}).as<std::int64_t>(), -1);
   EXPECT_EQ(value(300L).as<short>(), 300);
-  EXPECT_EQ(failure<signed char>(value(300)), client_errc::out_of_range);
+  EXPECT_EQ(failure_code<signed char>(value(300)), client_errc::out_of_range);
   EXPECT_EQ(value(dse::varint(5)).as<int>(), 5);
-  EXPECT_EQ(failure<std::int64_t>(value(dse::varint::from_string("9223372036854775808"))), client_errc::out_of_range);
+  EXPECT_EQ(failure_code<std::int64_t>(value(dse::varint::from_string("9223372036854775808"))),
+            client_errc::out_of_range);
   EXPECT_EQ(value(7).as<dse::varint>(), dse::varint(7));
   EXPECT_EQ(value(7).as<double>(), 7.0);
-  EXPECT_EQ(failure<float>(value((1 << 24) + 1)), client_errc::out_of_range);
+  EXPECT_EQ(failure_code<float>(value((1 << 24) + 1)), client_errc::out_of_range);
   EXPECT_EQ(value(0.5f).as<double>(), 0.5);
-  EXPECT_EQ(failure<float>(value(0.1)), client_errc::out_of_range);
-  EXPECT_EQ(failure<int>(value(1.0)), client_errc::type_mismatch);
+  EXPECT_EQ(failure_code<float>(value(0.1)), client_errc::out_of_range);
+  EXPECT_EQ(failure_code<int>(value(1.0)), client_errc::type_mismatch);
 }
 
 TEST(value, wrong_type_and_null_are_told_apart) {
-  EXPECT_EQ(failure<std::string>(value(1)), client_errc::type_mismatch);
-  EXPECT_EQ(failure<std::string>(value()), client_errc::null_value);
-  EXPECT_EQ(failure<bool>(value("x")), client_errc::type_mismatch);
-  EXPECT_EQ(failure<vertex>(value()), client_errc::null_value);
-  EXPECT_EQ(failure<std::vector<int>>(value()), client_errc::null_value);
+  EXPECT_EQ(failure_code<std::string>(value(1)), client_errc::type_mismatch);
+  EXPECT_EQ(failure_code<std::string>(value()), client_errc::null_value);
+  EXPECT_EQ(failure_code<bool>(value("x")), client_errc::type_mismatch);
+  EXPECT_EQ(failure_code<vertex>(value()), client_errc::null_value);
+  EXPECT_EQ(failure_code<std::vector<int>>(value()), client_errc::null_value);
   EXPECT_EQ(value().as<std::optional<int>>(), std::nullopt);
   EXPECT_EQ(value(3).as<std::optional<int>>(), 3);
-  EXPECT_EQ(failure<std::vector<int>>(list_of(1, "x")), client_errc::type_mismatch);
+  EXPECT_EQ(failure_code<std::vector<int>>(list_of(1, "x")), client_errc::type_mismatch);
 }
 
 TEST(value, containers_are_read_from_lists_sets_and_maps) {
@@ -88,7 +89,7 @@ TEST(value, containers_are_read_from_lists_sets_and_maps) {
   EXPECT_EQ((ages.as<std::unordered_map<std::string, value>>().at("josh")), value(32));
   EXPECT_EQ((list_of("a", 1, nullptr).as<std::tuple<std::string, int, std::optional<int>>>()),
             (std::tuple<std::string, int, std::optional<int>>("a", 1, std::nullopt)));
-  EXPECT_EQ((failure<std::tuple<int>>(list_of(1, 2))), client_errc::type_mismatch);
+  EXPECT_EQ((failure_code<std::tuple<int>>(list_of(1, 2))), client_errc::type_mismatch);
 }
 
 TEST(value, map_is_navigated_by_keys_of_any_type) {
@@ -132,7 +133,7 @@ TEST(value, tokens_are_read_as_enumerators_and_as_text) {
   EXPECT_EQ(value(T::label).as<T>(), T::label);
   EXPECT_EQ(value(Direction::IN).as<std::string>(), "IN");
   EXPECT_EQ(value(Order::desc).as<token>(), (token{"Order", "desc"}));
-  EXPECT_EQ(failure<Order>(value(T::label)), client_errc::type_mismatch);
+  EXPECT_EQ(failure_code<Order>(value(T::label)), client_errc::type_mismatch);
 }
 
 TEST(value, peer_069_prints_as_gremlin_does) {  // TinkerPop's StringFactory
@@ -154,8 +155,8 @@ TEST(value, a_distance_goes_both_ways) {
   EXPECT_EQ(v.to_string(), "DISTANCE ((1 2.5) 3)");
   EXPECT_EQ(v.as<dse::geo::distance>(), circle);
   EXPECT_EQ(value("DISTANCE((1.0 2.5) 3.0)").as<dse::geo::distance>(), circle) << "the text of GraphSON 1";
-  EXPECT_EQ(failure<dse::geo::distance>(value(dse::geo::point{1, 2})), client_errc::type_mismatch);
-  EXPECT_EQ(failure<dse::geo::point>(v), client_errc::type_mismatch);
+  EXPECT_EQ(failure_code<dse::geo::distance>(value(dse::geo::point{1, 2})), client_errc::type_mismatch);
+  EXPECT_EQ(failure_code<dse::geo::point>(v), client_errc::type_mismatch);
   EXPECT_EQ(value(circle), v);
   EXPECT_NE(value(dse::geo::distance{{1, 2.5}, 4}), v);
 }

@@ -19,7 +19,7 @@ bytes text_cell(std::string_view s) {
 }
 
 /// A page as the engine makes it.
-row_set page(std::vector<column> columns, const std::vector<cells>& rows, std::size_t cut = 0) {
+row_set page_of(std::vector<column> columns, const std::vector<cells>& rows, std::size_t cut = 0) {
   testing::byte_sink content;
   for (const cells& r : rows)
     for (const auto& cell : r) {
@@ -40,7 +40,7 @@ row_set page(std::vector<column> columns, const std::vector<cells>& rows, std::s
 
 const std::vector<column> id_and_name{{"k", "t", "id", type_kind::int_}, {"k", "t", "Name", type_kind::text}};
 
-row_set two_rows() { return page(id_and_name, {{int_cell(1), text_cell("ada")}, {int_cell(2), std::nullopt}}); }
+row_set two_rows() { return page_of(id_and_name, {{int_cell(1), text_cell("ada")}, {int_cell(2), std::nullopt}}); }
 
 TEST(row, columns_are_found_by_index_and_by_name) {
   const row_set rows = two_rows();
@@ -92,7 +92,7 @@ TEST(row, prints_as_cql) {
 
 TEST(row, cut_row_is_malformed_wherever_it_is_cut) {
   for (std::size_t cut = 1; cut <= 4 + 4 + 4 + 3; ++cut) {
-    const row_set rows = page(id_and_name, {{int_cell(1), text_cell("ada")}}, cut);
+    const row_set rows = page_of(id_and_name, {{int_cell(1), text_cell("ada")}}, cut);
     try {
       rows.begin();
       ADD_FAILURE() << cut;
@@ -106,7 +106,7 @@ TEST(row_set, first_row_in_each_form) {
   const row_set rows = two_rows();
   EXPECT_EQ(rows.first()->get<int>("id"), 1);
   EXPECT_EQ((rows.first<int, std::string>()), std::tuple(1, std::string("ada")));
-  const row_set none = page(id_and_name, {});
+  const row_set none = page_of(id_and_name, {});
   EXPECT_EQ(none.first(), std::nullopt);
   EXPECT_EQ((none.first<int, std::string>()), std::nullopt);
   EXPECT_EQ(row_set().first(), std::nullopt);
@@ -114,8 +114,8 @@ TEST(row_set, first_row_in_each_form) {
 
 TEST(row_set, tells_whether_a_condition_held) {
   const std::vector<column> answer{{"k", "t", "[applied]", type_kind::boolean}, {"k", "t", "id", type_kind::int_}};
-  EXPECT_FALSE(page(answer, {{bytes{std::byte{0}}, int_cell(1)}}).was_applied());
-  EXPECT_TRUE(page({answer[0]}, {{bytes{std::byte{1}}}}).was_applied());
+  EXPECT_FALSE(page_of(answer, {{bytes{std::byte{0}}, int_cell(1)}}).was_applied());
+  EXPECT_TRUE(page_of({answer[0]}, {{bytes{std::byte{1}}}}).was_applied());
   EXPECT_TRUE(two_rows().was_applied()) << "no condition";
   EXPECT_TRUE(row_set().was_applied());
 }

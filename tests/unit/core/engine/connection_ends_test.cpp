@@ -1,5 +1,5 @@
 // How connections end that were well, and what is told of it.
-#include "scripted_shard.hpp"
+#include "scripted_replies.hpp"
 
 #include <gtest/gtest.h>
 
@@ -13,14 +13,6 @@ namespace dse::engine { namespace {
 
 using namespace std::chrono_literals;
 using role = enum connection::role;
-
-const std::string cql = "UPDATE shop.t SET v = 1 WHERE k = 2";
-
-constexpr duration a_tick = timeout_wheel::tick;
-
-bytes applied(const testing::response_head& head) { return testing::encode_void(head); }
-
-bool is_startup(const testing::server_request& r) { return r.as<testing::startup_request>() != nullptr; }
 
 TEST(connection_ends, failures_are_counted_since_the_last_success) {
   struct counting final : reconnection_policy {

@@ -1,5 +1,5 @@
+#include "scripted_replies.hpp"
 #include "scripted_schema.hpp"
-#include "scripted_shard.hpp"
 #include "support/server_wire/error_response.hpp"
 
 #include <gtest/gtest.h>
@@ -10,8 +10,6 @@ namespace dse::engine { namespace {
 
 using namespace std::chrono_literals;
 using role = enum connection::role;
-
-bytes applied(const testing::response_head& head) { return testing::encode_void(head); }
 
 std::string address_of(const scripted_shard& shard, std::uint32_t node) {
   return shard.snapshots.back()->nodes[node]->address;

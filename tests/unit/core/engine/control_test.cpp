@@ -1,7 +1,6 @@
 #include "engine/control.hpp"
 
-#include "scripted_shard.hpp"
-#include "support/server_wire/error_response.hpp"
+#include "scripted_replies.hpp"
 
 #include <gtest/gtest.h>
 
@@ -14,10 +13,6 @@ namespace dse::engine { namespace {
 using namespace std::chrono_literals;
 using role = enum connection::role;
 using strings = std::vector<std::string>;
-
-const std::string local_query = "SELECT * FROM system.local WHERE key='local'";
-const std::string peers_v2_query = "SELECT * FROM system.peers_v2";
-const std::string peers_query = "SELECT * FROM system.peers";
 
 strings addresses(const metadata::snapshot& s) {
   strings all;

@@ -23,7 +23,7 @@ settings pinned(protocol_version v) {
   return s;
 }
 
-settings with_contacts(std::uint8_t n) {
+settings with_so_many_contacts(std::uint8_t n) {
   settings s;
   for (std::uint8_t i = 1; i <= n; ++i) s.contact_points.push_back({"127.0.0." + std::to_string(i), 9042});
   return s;
@@ -131,7 +131,7 @@ TEST(control, contact_point_that_refuses_everything_does_not_lower_the_version_f
   std::vector<scripted_node> nodes = cluster_of(2);
   nodes[0].versions = {2};
   nodes[1].versions = {3, 4, 5};
-  scripted_shard shard(nodes, with_contacts(2));
+  scripted_shard shard(nodes, with_so_many_contacts(2));
   shard.start();
   ASSERT_FALSE(shard.snapshots.empty());
   EXPECT_EQ(shard.snapshots[0]->version, protocol_version::v5);
@@ -142,7 +142,7 @@ TEST(control, contact_point_that_lists_no_versions_does_not_spare_the_next_the_q
   nodes[0].versions = {2};
   nodes[0].lists_versions = nodes[1].lists_versions = false;
   nodes[1].versions = {3, 4, 0x41};
-  scripted_shard shard(nodes, with_contacts(2));
+  scripted_shard shard(nodes, with_so_many_contacts(2));
   shard.start();
   ASSERT_FALSE(shard.snapshots.empty());
   EXPECT_EQ(shard.snapshots[0]->version, protocol_version::dse_v1);
@@ -256,7 +256,7 @@ TEST(control, node_of_an_older_release_that_joins_later_disturbs_no_other) {
 
 TEST(control, loss_between_the_two_dials_goes_on_at_the_next_contact_point) {
   std::vector<scripted_node> nodes{cassandra(1, "4.1.3"), cassandra(2, "3.11.17")};
-  scripted_shard shard(nodes, with_contacts(2));
+  scripted_shard shard(nodes, with_so_many_contacts(2));
   shard.hold = [](const auto& r) { return r.version == 4 && r.template as<testing::startup_request>() != nullptr; };
   shard.start();
   ASSERT_EQ(shard.held.size(), 1u) << "node 1 was dialled again, in v4";

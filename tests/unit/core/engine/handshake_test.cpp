@@ -22,8 +22,6 @@ using testing::response_head;
 using testing::text_value;
 using wire::protocol_version;
 
-constexpr std::int32_t server_error = 0x0000, protocol_error = 0x000A, overloaded = 0x1001, invalid_query = 0x2200;
-
 TEST(handshake, each_version_begins_with_startup_and_ends_with_ready) {
   for (const protocol_version v : wire::versions_by_preference) {
     SCOPED_TRACE(to_string(v));
@@ -60,7 +58,8 @@ TEST(handshake, keyspace_that_was_dropped_does_not_end_a_later_connection) {
   c.request<testing::startup_request>();
   c.answer(testing::encode_ready(c.head()));
   c.request<testing::query_request>();
-  EXPECT_EQ(c.answer(testing::encode_error(c.head(), invalid_query, "Keyspace 'shop' does not exist")), progress::done);
+  EXPECT_EQ(c.answer(testing::encode_error(c.head(), testing::invalid_code, "Keyspace 'shop' does not exist")),
+            progress::done);
   EXPECT_EQ(c.client.keyspace(), "shop") << "it is not asked for again";
 }
 
@@ -71,7 +70,7 @@ TEST(handshake, keyspace_that_does_not_exist_is_named) {
   c.request<testing::startup_request>();
   c.answer(testing::encode_ready(c.head()));
   c.request<testing::query_request>();
-  EXPECT_EQ(c.answer(testing::encode_error(c.head(), invalid_query, "Keyspace 'shop' does not exist")),
+  EXPECT_EQ(c.answer(testing::encode_error(c.head(), testing::invalid_code, "Keyspace 'shop' does not exist")),
             progress::failed);
   EXPECT_EQ(c.failure(), client_errc::unknown_keyspace);
   EXPECT_EQ(c.client.failure().message(), "USE \"shop\": Keyspace 'shop' does not exist");
@@ -84,7 +83,7 @@ TEST(handshake, other_failures_of_use_keep_their_code) {
   c.request<testing::startup_request>();
   c.answer(testing::encode_ready(c.head()));
   c.request<testing::query_request>();
-  EXPECT_EQ(c.answer(testing::encode_error(c.head(), overloaded, "too busy")), progress::failed);
+  EXPECT_EQ(c.answer(testing::encode_error(c.head(), testing::overloaded_code, "too busy")), progress::failed);
   EXPECT_EQ(c.client.failure().code(), server_errc::overloaded);
   EXPECT_EQ(c.client.failure().message(), "too busy");
 }
@@ -185,7 +184,7 @@ TEST(handshake, refused_version_is_told_whatever_version_the_refusal_has) {
         response_head head;
         head.version = static_cast<std::uint8_t>(answered);
         const std::string text = "Invalid or unsupported protocol version (66); the lowest supported version is 3";
-        EXPECT_EQ(c.answer(testing::encode_error(head, protocol_error, text)), progress::failed);
+        EXPECT_EQ(c.answer(testing::encode_error(head, testing::protocol_error_code, text)), progress::failed);
         EXPECT_EQ(c.failure(), client_errc::unsupported_version);
         EXPECT_EQ(c.client.failure().message(), text);
       }
@@ -194,7 +193,8 @@ TEST(handshake, refused_version_is_told_whatever_version_the_refusal_has) {
 TEST(handshake, refusal_in_a_version_that_nobody_knows_is_understood) {
   conversation c;
   c.start(protocol_version::v5);
-  bytes frame = testing::encode_error(c.head(), protocol_error, "Invalid or unsupported protocol version");
+  bytes frame =
+      testing::encode_error(c.head(), testing::protocol_error_code, "Invalid or unsupported protocol version");
   frame[0] = std::byte{0x87};
   EXPECT_EQ(c.answer(frame), progress::failed);
   EXPECT_EQ(c.failure(), client_errc::unsupported_version);
@@ -215,7 +215,7 @@ TEST(handshake, warning_before_an_error_is_no_part_of_it) {
   response_head head = c.head();
   head.warnings = {"something else"};
   head.custom_payload = {{"key", std::nullopt}};
-  EXPECT_EQ(c.answer(testing::encode_error(head, protocol_error, "no")), progress::failed);
+  EXPECT_EQ(c.answer(testing::encode_error(head, testing::protocol_error_code, "no")), progress::failed);
   EXPECT_EQ(c.failure(), client_errc::unsupported_version);
   EXPECT_EQ(c.client.failure().message(), "no");
 }
@@ -311,7 +311,7 @@ TEST(handshake, cut_bodies_break_the_protocol) {
   const conversation any;
   const std::vector<std::pair<stage, bytes>> answers{
       {started, testing::encode_authenticate(any.head(), login_class)},
-      {started, testing::encode_error(any.head(), server_error, "text")},
+      {started, testing::encode_error(any.head(), testing::server_error_code, "text")},
       {asked, supported(any, {"4/v4"})},
       {answered, testing::encode_auth_challenge(any.head(), text_value("challenge"))},
       {answered, testing::encode_auth_success(any.head(), text_value("welcome"))},
@@ -330,7 +330,8 @@ TEST(handshake, cut_bodies_break_the_protocol) {
 TEST(handshake, any_other_error_is_passed_on) {
   conversation c;
   c.start(protocol_version::v4);
-  EXPECT_EQ(c.answer(testing::encode_error(c.head(), overloaded, "too many connections")), progress::failed);
+  EXPECT_EQ(c.answer(testing::encode_error(c.head(), testing::overloaded_code, "too many connections")),
+            progress::failed);
   EXPECT_EQ(c.client.failure().code(), server_errc::overloaded);
   EXPECT_EQ(c.client.failure().message(), "too many connections");
 }

@@ -1,4 +1,4 @@
-#include "scripted_shard.hpp"
+#include "scripted_replies.hpp"
 #include "support/server_wire/error_response.hpp"
 
 #include <gtest/gtest.h>
@@ -8,8 +8,6 @@ namespace dse::engine { namespace {
 using namespace std::chrono_literals;
 using role = enum connection::role;
 using testing::response_head;
-
-constexpr std::int32_t invalid_query = 0x2200;
 
 settings in_keyspace(const char* name) {
   settings s;
@@ -71,7 +69,7 @@ TEST(keyspace, refused_use_leaves_everything_as_it_was) {
   scripted_request use("USE nowhere"), next("next");
   shard.submit(use);
   shard.answer(shard.take_held("USE nowhere"), [](const response_head& h) {
-    return testing::encode_error(h, invalid_query, "Keyspace 'nowhere' does not exist");
+    return testing::encode_error(h, testing::invalid_code, "Keyspace 'nowhere' does not exist");
   });
   EXPECT_EQ(use.failure().code(), client_errc::unknown_keyspace);
   EXPECT_EQ(use.failure().message(), "USE nowhere: Keyspace 'nowhere' does not exist");
@@ -122,7 +120,7 @@ TEST(keyspace, dropped_one_does_not_keep_connections_from_working) {
   shard.cut(*shard.open_connection(role::pool));
   shard.pass(1s);
   shard.answer(shard.take_held(R"(USE "shop")"), [](const response_head& h) {
-    return testing::encode_error(h, invalid_query, "Keyspace 'shop' does not exist");
+    return testing::encode_error(h, testing::invalid_code, "Keyspace 'shop' does not exist");
   });
   scripted_request qualified("qualified");
   shard.submit(qualified);

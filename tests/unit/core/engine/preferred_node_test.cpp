@@ -1,17 +1,11 @@
 // Requests that prefer a node, under statement::prefer().
-#include "scripted_shard.hpp"
-#include "support/server_wire/error_response.hpp"
+#include "scripted_replies.hpp"
 
 #include <gtest/gtest.h>
 
 #include <stdexcept>
 
 namespace dse::engine { namespace {
-
-const std::string cql = "UPDATE shop.t SET v = 1 WHERE k = 2";
-
-bytes applied(const testing::response_head& head) { return testing::encode_void(head); }
-bytes overloaded(const testing::response_head& head) { return testing::encode_error(head, 0x1001, "too busy"); }
 
 /// All nodes in their order; what the policy gives as a reason at the first one holds for all.
 settings in_order() {

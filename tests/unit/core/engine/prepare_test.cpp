@@ -12,7 +12,7 @@
 namespace dse::engine { namespace {
 
 struct asked : scripted_request {
-  explicit asked(std::string_view cql) : scripted_request(cql, message_kind::prepare) {}
+  explicit asked(std::string_view statement) : scripted_request(statement, message_kind::prepare) {}
 };
 
 prepare_flights::key key(const char* text, const char* keyspace = "") {
@@ -228,17 +228,17 @@ TEST(describes_same, only_what_is_equal_in_each_byte) {
 
 // ---- on a shard
 
-const std::string cql = "SELECT v FROM shop.t WHERE a = ? AND b = ?";
+const std::string select_by_two_cql = "SELECT v FROM shop.t WHERE a = ? AND b = ?";
 
 bytes prepared_answer(const testing::response_head& head) { return testing::encode_prepared(head, select()); }
 
 TEST(prepare, same_text_is_sent_once_and_all_get_the_same_record) {
   scripted_shard shard(cluster_of(1));
   shard.start();
-  asked a(cql), b(cql), c(cql);
+  asked a(select_by_two_cql), b(select_by_two_cql), c(select_by_two_cql);
   for (asked* r : {&a, &b, &c}) shard.submit(*r);
-  EXPECT_EQ(shard.count(cql), 1u);
-  shard.answer(shard.take_held(cql), prepared_answer);
+  EXPECT_EQ(shard.count(select_by_two_cql), 1u);
+  shard.answer(shard.take_held(select_by_two_cql), prepared_answer);
   for (const asked* r : {&a, &b, &c}) {
     ASSERT_EQ(r->outcomes.size(), 1u);
     EXPECT_FALSE(r->outcomes[0].failure);
@@ -246,26 +246,27 @@ TEST(prepare, same_text_is_sent_once_and_all_get_the_same_record) {
     EXPECT_EQ(r->outcomes[0].kind, wire::result_kind::prepared);
   }
   EXPECT_EQ(shard.core().unfinished(), 0u);
-  EXPECT_EQ(shard.count(cql), 1u);
+  EXPECT_EQ(shard.count(select_by_two_cql), 1u);
 }
 
 TEST(prepare, verdict_on_the_text_is_that_of_all_that_asked) {
   for (const std::int32_t code : {0x2000, 0x2100, 0x2200}) {
     scripted_shard shard(cluster_of(2));
     shard.start();
-    asked a(cql), b(cql), c(cql);
+    asked a(select_by_two_cql), b(select_by_two_cql), c(select_by_two_cql);
     for (asked* r : {&a, &b, &c}) shard.submit(*r);
-    shard.answer(shard.take_held(cql), [&](const auto& head) { return testing::encode_error(head, code, "no"); });
+    shard.answer(shard.take_held(select_by_two_cql),
+                 [&](const auto& head) { return testing::encode_error(head, code, "no"); });
     for (const asked* r : {&a, &b, &c}) {
       EXPECT_EQ(r->failure().code().value(), code);
       EXPECT_EQ(r->failure().message(), "no");
     }
-    EXPECT_EQ(shard.count(cql), 1u);
+    EXPECT_EQ(shard.count(select_by_two_cql), 1u);
     EXPECT_EQ(shard.core().unfinished(), 0u);
-    asked later(cql);
+    asked later(select_by_two_cql);
     shard.submit(later);
-    EXPECT_EQ(shard.count(cql), 2u) << "who asks later asks again";
-    shard.answer(shard.take_held(cql), prepared_answer);
+    EXPECT_EQ(shard.count(select_by_two_cql), 2u) << "who asks later asks again";
+    shard.answer(shard.take_held(select_by_two_cql), prepared_answer);
     EXPECT_FALSE(later.failure());
   }
 }
@@ -286,14 +287,15 @@ struct stubborn : asked {
 TEST(prepare, who_asks_again_because_of_the_verdict_gets_another_one) {
   scripted_shard shard(cluster_of(1));
   shard.start();
-  stubborn leader(shard, cql), follower(shard, cql);
-  asked last(cql);
+  stubborn leader(shard, select_by_two_cql), follower(shard, select_by_two_cql);
+  asked last(select_by_two_cql);
   for (asked* r : {static_cast<asked*>(&leader), static_cast<asked*>(&follower), &last}) shard.submit(*r);
-  shard.answer(shard.take_held(cql), [](const auto& head) { return testing::encode_error(head, 0x2200, "no table"); });
+  shard.answer(shard.take_held(select_by_two_cql),
+               [](const auto& head) { return testing::encode_error(head, 0x2200, "no table"); });
   for (const asked* r : {static_cast<asked*>(&leader), static_cast<asked*>(&follower), &last})
     EXPECT_EQ(r->failure().code(), server_errc::invalid_query);
-  EXPECT_EQ(shard.count(cql), 2u) << "one for both that ask again";
-  shard.answer(shard.take_held(cql), prepared_answer);
+  EXPECT_EQ(shard.count(select_by_two_cql), 2u) << "one for both that ask again";
+  shard.answer(shard.take_held(select_by_two_cql), prepared_answer);
   EXPECT_FALSE(leader.again.failure());
   EXPECT_FALSE(follower.again.failure());
 }
@@ -301,12 +303,13 @@ TEST(prepare, who_asks_again_because_of_the_verdict_gets_another_one) {
 TEST(prepare, fault_of_the_leader_s_attempt_is_not_that_of_its_followers) {
   scripted_shard shard(cluster_of(1));
   shard.start();
-  asked leader(cql), a(cql), b(cql);
+  asked leader(select_by_two_cql), a(select_by_two_cql), b(select_by_two_cql);
   for (asked* r : {&leader, &a, &b}) shard.submit(*r);
-  shard.answer(shard.take_held(cql), [](const auto& head) { return testing::encode_error(head, 0x1001, "too busy"); });
+  shard.answer(shard.take_held(select_by_two_cql),
+               [](const auto& head) { return testing::encode_error(head, 0x1001, "too busy"); });
   EXPECT_EQ(leader.failure().code(), server_errc::overloaded);
-  EXPECT_EQ(shard.count(cql), 2u);
-  shard.answer(shard.take_held(cql), prepared_answer);
+  EXPECT_EQ(shard.count(select_by_two_cql), 2u);
+  shard.answer(shard.take_held(select_by_two_cql), prepared_answer);
   EXPECT_FALSE(a.failure());
   EXPECT_FALSE(b.failure());
 }
@@ -314,12 +317,12 @@ TEST(prepare, fault_of_the_leader_s_attempt_is_not_that_of_its_followers) {
 TEST(prepare, lost_connection_sends_it_to_another_node_for_all) {
   scripted_shard shard(cluster_of(2));
   shard.start();
-  asked leader(cql), follower(cql);
+  asked leader(select_by_two_cql), follower(select_by_two_cql);
   shard.submit(leader);
   shard.submit(follower);
   shard.cut(*leader.on);
-  EXPECT_EQ(shard.count(cql), 2u);
-  shard.answer(shard.take_held(cql), prepared_answer);
+  EXPECT_EQ(shard.count(select_by_two_cql), 2u);
+  shard.answer(shard.take_held(select_by_two_cql), prepared_answer);
   EXPECT_FALSE(leader.failure());
   EXPECT_FALSE(follower.failure());
 }
@@ -327,26 +330,26 @@ TEST(prepare, lost_connection_sends_it_to_another_node_for_all) {
 TEST(prepare, follower_outlives_a_leader_that_timed_out) {
   scripted_shard shard(cluster_of(1));
   shard.start();
-  asked leader(cql), follower(cql);
+  asked leader(select_by_two_cql), follower(select_by_two_cql);
   leader.what.timeout = std::chrono::seconds(1);
   shard.submit(leader);
   shard.submit(follower);
   shard.pass(std::chrono::seconds(1) + timeout_wheel::tick);
   EXPECT_EQ(leader.failure().code(), client_errc::timed_out);
-  EXPECT_EQ(shard.count(cql), 2u) << "it was sent again for the follower";
+  EXPECT_EQ(shard.count(select_by_two_cql), 2u) << "it was sent again for the follower";
   shard.held.pop_front();
-  shard.answer(shard.take_held(cql), prepared_answer);
+  shard.answer(shard.take_held(select_by_two_cql), prepared_answer);
   EXPECT_FALSE(follower.failure());
 }
 
 TEST(prepare, follower_that_was_cancelled_is_completed_once) {
   scripted_shard shard(cluster_of(1));
   shard.start();
-  asked leader(cql), cancelled(cql), last(cql);
+  asked leader(select_by_two_cql), cancelled(select_by_two_cql), last(select_by_two_cql);
   for (asked* r : {&leader, &cancelled, &last}) shard.submit(*r);
   shard.turn([&] { shard.core().cancel(cancelled, error(client_errc::timed_out, "cancelled")); });
   EXPECT_EQ(cancelled.failure().message(), "cancelled");
-  shard.answer(shard.take_held(cql), prepared_answer);
+  shard.answer(shard.take_held(select_by_two_cql), prepared_answer);
   EXPECT_FALSE(leader.failure());
   EXPECT_FALSE(last.failure());
   EXPECT_EQ(cancelled.outcomes.size(), 1u);
@@ -355,7 +358,7 @@ TEST(prepare, follower_that_was_cancelled_is_completed_once) {
 TEST(prepare, followers_end_with_the_session) {
   scripted_shard shard(cluster_of(1));
   shard.start();
-  asked leader(cql), follower(cql);
+  asked leader(select_by_two_cql), follower(select_by_two_cql);
   leader.what.timeout = follower.what.timeout = std::chrono::nanoseconds(-1);
   shard.submit(leader);
   shard.submit(follower);

@@ -1,5 +1,4 @@
-#include "scripted_shard.hpp"
-#include "support/server_wire/error_response.hpp"
+#include "scripted_replies.hpp"
 
 #include <gtest/gtest.h>
 
@@ -24,8 +23,6 @@ std::unique_ptr<scripted_request> in_profile(std::uint32_t id) {
 }
 
 std::string address_of(const scripted_shard& shard) { return shard.held.back().on->target().address; }
-
-bytes overloaded(const testing::response_head& head) { return testing::encode_error(head, 0x1001, "too busy"); }
 
 TEST(profiles, requests_go_where_the_policy_of_their_profile_says) {
   settings s;

@@ -1,6 +1,6 @@
 #include "engine/pushed_pages.hpp"
 
-#include "scripted_shard.hpp"
+#include "scripted_replies.hpp"
 #include "support/server_wire/error_response.hpp"
 
 #include <gtest/gtest.h>
@@ -11,7 +11,6 @@ using namespace std::chrono_literals;
 using testing::response_head;
 
 constexpr std::uint8_t dse_v1 = 0x41, dse_v2 = 0x42;
-constexpr std::int32_t server_error_code = 0x0000;
 
 std::vector<scripted_node> one_dse_node(std::uint8_t version) {
   std::vector<scripted_node> nodes = cluster_of(1);
@@ -158,7 +157,7 @@ TEST_P(pushed_pages_of, failure_comes_behind_the_pages_that_came) {
   pushed r;
   begin(r);
   push(2);
-  push([](const response_head& h) { return testing::encode_error(h, server_error_code, "disk"); });
+  push([](const response_head& h) { return testing::encode_error(h, testing::server_error_code, "disk"); });
   next_page second(r.pages());
   shard.submit(second);
   EXPECT_EQ(value_of(second), 2);
@@ -203,7 +202,9 @@ TEST_P(pushed_pages_of, reader_that_goes_tells_the_server_to_stop) {
   EXPECT_EQ(c.streams().orphans(), 1u);
   push(2);
   EXPECT_EQ(c.streams().orphans(), 1u) << "pages may still be on their way";
-  push([](const response_head& h) { return testing::encode_error(h, server_error_code, "cancelled by the client"); });
+  push([](const response_head& h) {
+    return testing::encode_error(h, testing::server_error_code, "cancelled by the client");
+  });
   EXPECT_EQ(c.streams().orphans(), 0u) << "the last answer frees the id";
 }
 

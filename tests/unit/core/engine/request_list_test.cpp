@@ -1,4 +1,4 @@
-#include "scripted_shard.hpp"
+#include "scripted_replies.hpp"
 
 #include <gtest/gtest.h>
 
@@ -11,8 +11,6 @@
 namespace dse::engine { namespace {
 
 using namespace std::chrono_literals;
-
-const std::string cql = "UPDATE shop.t SET v = 1 WHERE k = 2";
 
 std::vector<request*> content_of(const request_list& list) {
   std::vector<request*> all;

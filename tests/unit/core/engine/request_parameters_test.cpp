@@ -1,18 +1,14 @@
 // What a request says besides its text and values: each of it reaches the server.
-#include "scripted_shard.hpp"
+#include "scripted_replies.hpp"
 
 #include <gtest/gtest.h>
 
 namespace dse::engine { namespace {
 
-const std::string cql = "UPDATE shop.t SET v = 1 WHERE k = 2";
-
 // native_protocol_v5.spec, section 3, [consistency]
 constexpr std::uint16_t two = 0x0002;
 constexpr std::uint16_t quorum = 0x0004;
 constexpr std::uint16_t local_serial = 0x0009;
-
-bytes applied(const testing::response_head& head) { return testing::encode_void(head); }
 
 std::vector<scripted_node> speaking_v5() {
   std::vector<scripted_node> nodes = cluster_of(1);

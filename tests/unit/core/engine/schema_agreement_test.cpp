@@ -1,4 +1,4 @@
-#include "scripted_shard.hpp"
+#include "scripted_replies.hpp"
 #include "support/server_wire/error_response.hpp"
 
 #include <gtest/gtest.h>
@@ -13,8 +13,6 @@ using namespace std::chrono_literals;
 using role = enum connection::role;
 
 const std::string ddl = "CREATE TABLE shop.t (k int PRIMARY KEY)";
-const std::string local_query = "SELECT * FROM system.local WHERE key='local'";
-const std::string peers_query = "SELECT * FROM system.peers";
 
 bytes table_created(const testing::response_head& head) {
   return testing::encode_schema_change(head, {"CREATED", "TABLE", "shop", "t"});

@@ -1,4 +1,4 @@
-#include "scripted_shard.hpp"
+#include "scripted_replies.hpp"
 
 #include <gtest/gtest.h>
 
@@ -13,14 +13,7 @@ namespace dse::engine { namespace {
 using namespace std::chrono_literals;
 using role = enum connection::role;
 
-const std::string cql = "UPDATE shop.t SET v = 1 WHERE k = 2";
-
-constexpr duration a_tick = timeout_wheel::tick;
-
-bytes applied(const testing::response_head& head) { return testing::encode_void(head); }
-
 bool is_options(const testing::server_request& r) { return r.as<testing::options_request>() != nullptr; }
-bool is_startup(const testing::server_request& r) { return r.as<testing::startup_request>() != nullptr; }
 
 std::vector<time_point> dials_of(const scripted_shard& shard, const std::string& address, time_point since) {
   std::vector<time_point> times;

@@ -1,5 +1,5 @@
 // Frames and segments that a connection does not survive, and some that it does.
-#include "scripted_shard.hpp"
+#include "scripted_replies.hpp"
 #include "support/server_wire/segments.hpp"
 
 #include <gtest/gtest.h>
@@ -12,13 +12,9 @@ namespace dse::engine { namespace {
 using namespace std::chrono_literals;
 using role = enum connection::role;
 
-const std::string cql = "SELECT v FROM shop.t WHERE k = ?";
-
-bytes applied(const testing::response_head& head) { return testing::encode_void(head); }
-
 /// Sends bytes to a shard with one request in flight, and expects that it gives up the connection.
 void expect_lost(scripted_shard& shard, const std::function<bytes(const testing::response_head&)>& encode) {
-  scripted_request r(cql);
+  scripted_request r(select_cql);
   shard.start();
   shard.submit(r);
   connection& c = *shard.open_connection(role::pool);
@@ -56,7 +52,7 @@ TEST(shard_frames, request_in_place_of_an_answer_ends_the_connection) {
 // SUPPORTED answers heartbeats, and nothing else.
 TEST(shard_frames, message_that_is_no_answer_to_a_query_ends_the_connection) {
   for (const bool supported : {false, true}) {
-    scripted_request r(cql), other(cql);
+    scripted_request r(select_cql), other(select_cql);
     scripted_shard shard(cluster_of(1));
     shard.start();
     shard.submit(r);
@@ -77,7 +73,7 @@ TEST(shard_frames, corrupt_segment_ends_the_connection) {
   s.versions = {wire::protocol_version::v5};
   std::vector<scripted_node> nodes = cluster_of(1);
   nodes[0].versions = {5};
-  scripted_request r(cql);
+  scripted_request r(select_cql);
   scripted_shard shard(nodes, s);
   shard.start();
   shard.submit(r);
@@ -109,14 +105,14 @@ TEST(shard_frames, frame_behind_one_that_came_in_pieces_is_read_as_itself) {
 }
 
 TEST(shard_frames, event_on_a_connection_that_asked_for_none_is_passed_over) {
-  scripted_request r(cql);
+  scripted_request r(select_cql);
   scripted_shard shard(cluster_of(1));
   shard.start();
   shard.submit(r);
   shard.push(*shard.open_connection(role::pool), [](const auto& head) {
     return testing::encode_node_event(head, "STATUS_CHANGE", "UP", {127, 0, 0, 1}, 9042);
   });
-  shard.answer(shard.take_held(cql), applied);
+  shard.answer(shard.take_held(select_cql), applied);
   EXPECT_FALSE(r.failure());
   EXPECT_TRUE(shard.nodes_up.empty());
 }

@@ -1,4 +1,4 @@
-#include "scripted_shard.hpp"
+#include "scripted_replies.hpp"
 #include "support/server_wire/error_response.hpp"
 
 #include <gtest/gtest.h>
@@ -14,13 +14,8 @@ namespace dse::engine { namespace {
 using namespace std::chrono_literals;
 using role = enum connection::role;
 
-const std::string cql = "UPDATE shop.t SET v = 1 WHERE k = 2";
-
-bytes applied(const testing::response_head& head) { return testing::encode_void(head); }
 bytes ready(const testing::response_head& head) { return testing::encode_ready(head); }
-bytes refused(const testing::response_head& head) { return testing::encode_error(head, 0x0100, "no such user"); }
-
-bool is_startup(const testing::server_request& r) { return r.as<testing::startup_request>() != nullptr; }
+bytes login_refused(const testing::response_head& head) { return testing::encode_error(head, 0x0100, "no such user"); }
 
 /// What became of a renewal.
 struct renewal {
@@ -104,10 +99,10 @@ TEST_F(shard_renewal, refused_credentials_cost_no_connection) {
   shard->hold = is_startup;
   renew();
   ASSERT_EQ(shard->held.size(), 2u);
-  shard->answer(shard->held.front(), refused);
+  shard->answer(shard->held.front(), login_refused);
   EXPECT_EQ(now.ends, 1);
   EXPECT_EQ(now.why.code(), client_errc::authentication_failed) << now.why.to_string();
-  shard->answer(shard->held.front(), refused);
+  shard->answer(shard->held.front(), login_refused);
   EXPECT_EQ(now.ends, 1) << "it is told once";
   EXPECT_EQ(connections(), before);
   scripted_request r(cql);
@@ -121,9 +116,9 @@ TEST_F(shard_renewal, other_credentials_follow_refused_ones) {
   start(1, 2);
   shard->hold = is_startup;
   renew();
-  while (!shard->held.empty()) shard->answer(shard->held.front(), refused);
+  while (!shard->held.empty()) shard->answer(shard->held.front(), login_refused);
   shard->pass(1min);
-  while (!shard->held.empty()) shard->answer(shard->held.front(), refused);
+  while (!shard->held.empty()) shard->answer(shard->held.front(), login_refused);
   ASSERT_EQ(now.ends, 1);
   shard->hold = nullptr;
   renew();
@@ -140,10 +135,10 @@ TEST_F(shard_renewal, refusal_of_earlier_credentials_says_nothing_of_later_ones)
   shard->hold = is_startup;
   renew();
   ASSERT_EQ(shard->held.size(), 2u);
-  shard->answer(shard->held.front(), refused);
+  shard->answer(shard->held.front(), login_refused);
   ASSERT_EQ(now.ends, 1);
   renew();
-  shard->answer(shard->held.front(), refused);
+  shard->answer(shard->held.front(), login_refused);
   EXPECT_EQ(now.ends, 1) << "that login had begun before";
   shard->hold = nullptr;
   shard->pass(1min);

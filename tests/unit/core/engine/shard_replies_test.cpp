@@ -1,4 +1,4 @@
-#include "scripted_shard.hpp"
+#include "scripted_replies.hpp"
 #include "support/server_wire/error_response.hpp"
 
 #include <gtest/gtest.h>
@@ -15,7 +15,6 @@ using namespace std::chrono_literals;
 using role = enum connection::role;
 using record_ptr = std::shared_ptr<const prepared_statement>;
 
-const std::string cql = "SELECT v FROM shop.t WHERE k = ?";
 const bytes id(4, std::byte{0x1D});
 
 testing::prepared_result answer_to_prepare(std::size_t columns = 1) {
@@ -28,14 +27,12 @@ testing::prepared_result answer_to_prepare(std::size_t columns = 1) {
 }
 
 bytes prepared(const testing::response_head& head) { return testing::encode_prepared(head, answer_to_prepare()); }
-bytes applied(const testing::response_head& head) { return testing::encode_void(head); }
 bytes forgotten(const testing::response_head& head) { return testing::encode_unprepared(head, "unknown id", id); }
-bytes overloaded(const testing::response_head& head) { return testing::encode_error(head, 0x1001, "too busy"); }
 
 record_ptr prepare(scripted_shard& shard) {
-  scripted_request r(cql, message_kind::prepare);
+  scripted_request r(select_cql, message_kind::prepare);
   shard.submit(r);
-  shard.answer(shard.take_held(cql), prepared);
+  shard.answer(shard.take_held(select_cql), prepared);
   shard.received.clear();
   return r.outcomes.at(0).prepared;
 }
@@ -63,7 +60,7 @@ TEST(shard_replies, forgotten_statement_is_prepared_there_and_executed_again) {
   shard.submit(r);
   const connection* asked = r.on;
   shard.answer(held_execution(shard), forgotten);
-  const auto again = shard.take_held(cql);
+  const auto again = shard.take_held(select_cql);
   EXPECT_EQ(again.on, asked);
   shard.answer(again, prepared);
   const auto executed = held_execution(shard);
@@ -82,8 +79,8 @@ TEST(shard_replies, one_prepare_serves_all_that_were_refused) {
   shard.submit(b);
   shard.answer(held_execution(shard), forgotten);
   shard.answer(held_execution(shard), forgotten);
-  EXPECT_EQ(shard.count(cql), 1u);
-  shard.answer(shard.take_held(cql), prepared);
+  EXPECT_EQ(shard.count(select_cql), 1u);
+  shard.answer(shard.take_held(select_cql), prepared);
   shard.answer(held_execution(shard), applied);
   shard.answer(held_execution(shard), applied);
   EXPECT_FALSE(a.failure());
@@ -123,7 +120,7 @@ TEST(shard_replies, statement_that_got_another_id_is_another_statement) {
   execution r(prepare(shard));
   shard.submit(r);
   shard.answer(held_execution(shard), forgotten);
-  shard.answer(shard.take_held(cql), [](const auto& head) {
+  shard.answer(shard.take_held(select_cql), [](const auto& head) {
     testing::prepared_result other = answer_to_prepare();
     other.id = bytes(4, std::byte{2});
     return testing::encode_prepared(head, other);
@@ -139,7 +136,7 @@ TEST(shard_replies, node_that_cannot_prepare_again_is_passed_over) {
   shard.submit(r);
   const connection* asked = r.on;
   shard.answer(held_execution(shard), forgotten);
-  shard.answer(shard.take_held(cql), overloaded);
+  shard.answer(shard.take_held(select_cql), overloaded);
   const auto executed = held_execution(shard);
   EXPECT_NE(executed.on, asked);
   shard.answer(executed, applied);
@@ -171,7 +168,7 @@ TEST(shard_replies, changed_columns_are_linked_behind_the_record) {
   execution r(record);
   shard.submit(r);
   shard.answer(held_execution(shard), forgotten);
-  shard.answer(shard.take_held(cql),
+  shard.answer(shard.take_held(select_cql),
                [](const auto& head) { return testing::encode_prepared(head, answer_to_prepare(2)); });
   shard.answer(held_execution(shard), applied);
   EXPECT_FALSE(r.failure());
@@ -188,7 +185,7 @@ TEST(shard_replies, statement_that_is_forgotten_for_ever_fails) {
   for (int round = 0; r.outcomes.empty(); ++round) {
     ASSERT_LT(round, 10);
     shard.answer(held_execution(shard), forgotten);
-    if (r.outcomes.empty()) shard.answer(shard.take_held(cql), prepared);
+    if (r.outcomes.empty()) shard.answer(shard.take_held(select_cql), prepared);
   }
   EXPECT_EQ(r.failure().code(), server_errc::unprepared);
   EXPECT_EQ(count_executions(shard), 3u);
@@ -202,7 +199,7 @@ TEST(shard_replies, id_that_is_not_the_statement_s_is_not_prepared) {
   shard.answer(held_execution(shard),
                [](const auto& head) { return testing::encode_unprepared(head, "unknown id", bytes(2)); });
   EXPECT_EQ(r.failure().code(), server_errc::unprepared);
-  EXPECT_EQ(shard.count(cql), 0u);
+  EXPECT_EQ(shard.count(select_cql), 0u);
 }
 
 TEST(shard_replies, request_that_waits_for_a_prepare_may_be_cancelled) {
@@ -213,7 +210,7 @@ TEST(shard_replies, request_that_waits_for_a_prepare_may_be_cancelled) {
   shard.answer(held_execution(shard), forgotten);
   shard.turn([&] { shard.core().cancel(r, error(client_errc::timed_out, "cancelled")); });
   EXPECT_EQ(r.failure().message(), "cancelled");
-  shard.answer(shard.take_held(cql), prepared);
+  shard.answer(shard.take_held(select_cql), prepared);
   EXPECT_EQ(count_executions(shard), 1u);
   EXPECT_EQ(r.outcomes.size(), 1u);
 }
@@ -312,7 +309,7 @@ TEST(shard_replies, node_that_answers_a_prepare_with_something_else_is_passed_ov
   shard.submit(r);
   const connection* asked = r.on;
   shard.answer(held_execution(shard), forgotten);
-  shard.answer(shard.take_held(cql), applied);
+  shard.answer(shard.take_held(select_cql), applied);
   const auto executed = held_execution(shard);
   EXPECT_NE(executed.on, asked);
   shard.answer(executed, applied);

@@ -1,4 +1,4 @@
-#include "scripted_shard.hpp"
+#include "scripted_replies.hpp"
 #include "support/server_wire/error_response.hpp"
 
 #include <gtest/gtest.h>
@@ -13,17 +13,6 @@ namespace dse::engine { namespace {
 using namespace std::chrono_literals;
 using role = enum connection::role;
 using strings = std::vector<std::string>;
-
-const std::string cql = "UPDATE shop.t SET v = 1 WHERE k = 2";
-
-bytes applied(const testing::response_head& head) { return testing::encode_void(head); }
-bytes overloaded(const testing::response_head& head) { return testing::encode_error(head, 0x1001, "too busy"); }
-
-constexpr duration a_tick = timeout_wheel::tick;
-
-struct idempotent_request : scripted_request {
-  explicit idempotent_request(std::string_view statement) : scripted_request(statement) { what.idempotent = true; }
-};
 
 std::string node_of(const request& r) { return r.on->target().address; }
 

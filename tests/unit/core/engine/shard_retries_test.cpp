@@ -1,4 +1,4 @@
-#include "scripted_shard.hpp"
+#include "scripted_replies.hpp"
 #include "support/server_wire/error_response.hpp"
 
 #include <gtest/gtest.h>
@@ -11,24 +11,20 @@ namespace dse::engine { namespace {
 
 using namespace std::chrono_literals;
 
-const std::string cql = "UPDATE shop.t SET v = 1 WHERE k = 2";
-
-bytes applied(const testing::response_head& head) { return testing::encode_void(head); }
 auto refused(std::int32_t code, std::string text) {
   return [code, text](const testing::response_head& head) { return testing::encode_error(head, code, text); };
 }
-const auto overloaded = refused(0x1001, "too busy");
 
-struct told_policy final : retry_policy {
+struct told_retries final : retry_policy {
   using decider = std::function<retry_decision(const failed_attempt&)>;
-  explicit told_policy(decider d) : decide_(std::move(d)) {}
+  explicit told_retries(decider d) : decide_(std::move(d)) {}
   retry_decision decide(const failed_attempt& a) override { return decide_(a); }
   decider decide_;
 };
 
-settings with_policy(told_policy::decider d) {
+settings with_retries(told_retries::decider d) {
   settings s;
-  s.retry = [d = std::move(d)] { return std::make_unique<told_policy>(d); };
+  s.retry = [d = std::move(d)] { return std::make_unique<told_retries>(d); };
   return s;
 }
 
@@ -36,7 +32,7 @@ TEST(shard_retries, policy_s_own_decision_is_followed) {
   scripted_request r(cql);
   r.what.idempotent = true;
   std::vector<failed_attempt> seen;
-  scripted_shard shard(cluster_of(2), with_policy([&](const failed_attempt& a) {
+  scripted_shard shard(cluster_of(2), with_retries([&](const failed_attempt& a) {
                          seen.push_back(a);
                          return retry_decision::same_node().at(consistency::one);
                        }));
@@ -69,7 +65,7 @@ TEST(shard_retries, policy_sees_what_the_server_told) {
                                   {server_errc::write_timeout, write}}) {
     scripted_request r(cql);
     int asked = 0;
-    scripted_shard shard(cluster_of(2), with_policy([&, code = code](const failed_attempt& a) {
+    scripted_shard shard(cluster_of(2), with_retries([&, code = code](const failed_attempt& a) {
                            ++asked;
                            EXPECT_EQ(a.reason, code);
                            EXPECT_EQ(a.consistency, consistency::quorum);
@@ -111,7 +107,7 @@ TEST(shard_retries, lost_attempts_count_as_retries) {
   scripted_request r(cql);
   r.what.idempotent = true;
   std::vector<std::uint32_t> retries;
-  scripted_shard shard(cluster_of(3), with_policy([&](const failed_attempt& a) {
+  scripted_shard shard(cluster_of(3), with_retries([&](const failed_attempt& a) {
                          retries.push_back(a.retries);
                          return retry_decision::next_node();
                        }));
@@ -123,7 +119,7 @@ TEST(shard_retries, lost_attempts_count_as_retries) {
 
 TEST(shard_retries, nothing_that_may_be_applied_is_sent_again_whatever_the_policy_says) {
   scripted_request r(cql);
-  scripted_shard shard(cluster_of(2), with_policy([](const failed_attempt&) { return retry_decision::next_node(); }));
+  scripted_shard shard(cluster_of(2), with_retries([](const failed_attempt&) { return retry_decision::next_node(); }));
   shard.start();
   shard.submit(r);
   shard.answer(shard.take_held(cql), overloaded);
@@ -138,7 +134,7 @@ TEST(shard_retries, unavailable_lightweight_transaction_is_not_sent_again_whatev
   };
   for (const bool conditional : {false, true}) {
     scripted_request r(conditional ? cql + " IF v = 3" : cql);
-    scripted_shard shard(cluster_of(2), with_policy([](const failed_attempt& a) {
+    scripted_shard shard(cluster_of(2), with_retries([](const failed_attempt& a) {
                            return a.retries == 0 ? retry_decision::next_node() : retry_decision::give_up();
                          }));
     shard.start();
@@ -153,7 +149,7 @@ TEST(shard_retries, unavailable_lightweight_transaction_is_not_sent_again_whatev
 TEST(shard_retries, retries_end_though_the_policy_never_gives_up) {
   scripted_request r(cql);
   r.what.idempotent = true;
-  scripted_shard shard(cluster_of(1), with_policy([](const failed_attempt&) { return retry_decision::same_node(); }));
+  scripted_shard shard(cluster_of(1), with_retries([](const failed_attempt&) { return retry_decision::same_node(); }));
   shard.start();
   shard.submit(r);
   while (!shard.held.empty()) shard.answer(shard.take_held(cql), overloaded);
@@ -163,7 +159,7 @@ TEST(shard_retries, retries_end_though_the_policy_never_gives_up) {
 
 TEST(shard_retries, ignored_error_is_a_success_without_rows) {
   scripted_request r(cql);
-  scripted_shard shard(cluster_of(1), with_policy([](const failed_attempt&) { return retry_decision::ignore(); }));
+  scripted_shard shard(cluster_of(1), with_retries([](const failed_attempt&) { return retry_decision::ignore(); }));
   shard.start();
   shard.submit(r);
   shard.answer(shard.take_held(cql), overloaded);
@@ -178,14 +174,14 @@ TEST(shard_retries, ignored_error_is_a_success_without_rows) {
 }
 
 TEST(shard_retries, policy_that_throws_gives_up_and_is_told) {
-  const told_policy::decider throw_exception = [](const failed_attempt&) -> retry_decision {
+  const told_retries::decider throw_exception = [](const failed_attempt&) -> retry_decision {
     throw std::runtime_error("no idea");
   };
-  const told_policy::decider throw_number = [](const failed_attempt&) -> retry_decision { throw 7; };
+  const told_retries::decider throw_number = [](const failed_attempt&) -> retry_decision { throw 7; };
   for (const auto& decide : {throw_exception, throw_number}) {
     scripted_request r(cql);
     r.what.idempotent = true;
-    scripted_shard shard(cluster_of(2), with_policy(decide));
+    scripted_shard shard(cluster_of(2), with_retries(decide));
     shard.start();
     shard.submit(r);
     shard.answer(shard.take_held(cql), overloaded);

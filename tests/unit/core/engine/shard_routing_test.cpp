@@ -1,5 +1,4 @@
-#include "scripted_shard.hpp"
-#include "support/server_wire/error_response.hpp"
+#include "scripted_replies.hpp"
 
 #include <gtest/gtest.h>
 
@@ -10,11 +9,6 @@
 namespace dse::engine { namespace {
 
 using namespace std::chrono_literals;
-
-const std::string cql = "UPDATE shop.t SET v = 1 WHERE k = 2";
-
-bytes applied(const testing::response_head& head) { return testing::encode_void(head); }
-bytes overloaded(const testing::response_head& head) { return testing::encode_error(head, 0x1001, "too busy"); }
 
 /// A policy of the test's own, over all nodes.
 class told_policy final : public load_balancing_policy {

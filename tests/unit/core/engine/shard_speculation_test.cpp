@@ -1,4 +1,4 @@
-#include "scripted_shard.hpp"
+#include "scripted_replies.hpp"
 #include "support/server_wire/error_response.hpp"
 
 #include <gtest/gtest.h>
@@ -9,21 +9,13 @@ namespace dse::engine { namespace {
 
 using namespace std::chrono_literals;
 
-const std::string cql = "UPDATE shop.t SET v = 1 WHERE k = 2";
-
-bytes applied(const testing::response_head& head) { return testing::encode_void(head); }
-bytes refused(const testing::response_head& head) { return testing::encode_error(head, 0x2200, "no such table"); }
-bytes overloaded(const testing::response_head& head) { return testing::encode_error(head, 0x1001, "too busy"); }
+bytes no_such_table(const testing::response_head& head) { return testing::encode_error(head, 0x2200, "no such table"); }
 
 settings speculating(duration delay = 100ms, std::uint32_t attempts = 2) {
   settings s;
   s.speculation = constant_speculation(delay, attempts);
   return s;
 }
-
-struct idempotent_request : scripted_request {
-  idempotent_request() : scripted_request(cql) { what.idempotent = true; }
-};
 
 TEST(shard_speculation, slow_idempotent_request_goes_to_a_second_node) {
   idempotent_request r;
@@ -126,7 +118,7 @@ TEST(shard_speculation, failure_of_one_attempt_leaves_the_others_time) {
     shard.start();
     shard.submit(r);
     shard.pass(150ms);
-    shard.answer(shard.held[first], refused);
+    shard.answer(shard.held[first], no_such_table);
     EXPECT_TRUE(r.outcomes.empty());
     shard.answer(shard.held[0], applied);
     EXPECT_FALSE(r.failure()) << first;
@@ -140,8 +132,8 @@ TEST(shard_speculation, fails_once_all_attempts_have) {
     shard.start();
     shard.submit(r);
     shard.pass(150ms);
-    shard.answer(shard.held[first], refused);
-    shard.answer(shard.held[0], refused);
+    shard.answer(shard.held[first], no_such_table);
+    shard.answer(shard.held[0], no_such_table);
     EXPECT_EQ(r.failure().code(), server_errc::invalid_query) << first;
   }
 }
@@ -156,7 +148,7 @@ TEST(shard_speculation, deadline_covers_all_attempts) {
   const time_point begun = shard.now();
   shard.pass(150ms);
   EXPECT_EQ(shard.count(cql), 2u);
-  shard.answer(shard.held[0], refused);
+  shard.answer(shard.held[0], no_such_table);
   while (r.outcomes.empty() && shard.now() < begun + 1s) shard.pass(1ms);
   EXPECT_EQ(r.failure().code(), client_errc::timed_out);
   EXPECT_LE(shard.now() - begun, 300ms + 2 * timeout_wheel::tick);

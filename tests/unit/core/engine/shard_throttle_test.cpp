@@ -1,4 +1,4 @@
-#include "scripted_shard.hpp"
+#include "scripted_replies.hpp"
 #include "support/server_wire/error_response.hpp"
 
 #include <gtest/gtest.h>
@@ -8,9 +8,6 @@
 namespace dse::engine { namespace {
 
 using namespace std::chrono_literals;
-
-bytes applied(const testing::response_head& head) { return testing::encode_void(head); }
-bytes overloaded(const testing::response_head& head) { return testing::encode_error(head, 0x1001, "too busy"); }
 
 settings limited(throttle t) {
   settings s;

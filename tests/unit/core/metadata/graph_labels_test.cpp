@@ -16,7 +16,7 @@ using testing::schema_tables;
 using testing::text;
 using testing::texts;
 
-schema read(const schema_tables& server, const schema& before = {}) {
+schema labels_of(const schema_tables& server, const schema& before = {}) {
   node_info node;
   node.release_version = "4.0.0.6816";
   node.attributes["dse_version"] = "6.8.16";
@@ -63,28 +63,29 @@ std::vector<schema_change> only(change_kind change, object_kind object, const st
 }
 
 TEST(graph_labels, peer_040_engine_of_a_keyspace_is_known_and_its_change_is_seen) {
-  const schema none = read(graph_with("")), core = read(graph_with("Core")), classic = read(graph_with("Classic"));
+  const schema none = labels_of(graph_with("")), core = labels_of(graph_with("Core")),
+               classic = labels_of(graph_with("Classic"));
   EXPECT_EQ(none.find_keyspace("g")->graph_engine, "");
   EXPECT_EQ(core.find_keyspace("g")->graph_engine, "Core");
   EXPECT_TRUE(schema_differences(none, core) == only(change_kind::updated, object_kind::keyspace, ""));
   EXPECT_TRUE(schema_differences(core, classic) == only(change_kind::updated, object_kind::keyspace, ""));
-  EXPECT_TRUE(schema_differences(core, read(graph_with("Core"))).empty());
+  EXPECT_TRUE(schema_differences(core, labels_of(graph_with("Core"))).empty());
 }
 
 TEST(graph_labels, peer_041_vertex_label_is_added_renamed_and_dropped) {
   schema_tables server = graph_with("Core");
-  const schema without = read(server);
+  const schema without = labels_of(server);
   EXPECT_TRUE(rows_of(without, "person", &table_metadata::vertices).empty());
   add_vertex_label(server, "person");
-  const schema added = read(server, without);
+  const schema added = labels_of(server, without);
   ASSERT_EQ(rows_of(added, "person", &table_metadata::vertices).size(), 1u);
   EXPECT_EQ(rows_of(added, "person", &table_metadata::vertices)[0].at("label_name"), value("person"));
   server.remove("vertices", every_row);
   add_vertex_label(server, "human");
-  const schema renamed = read(server, added);
+  const schema renamed = labels_of(server, added);
   EXPECT_EQ(rows_of(renamed, "person", &table_metadata::vertices)[0].at("label_name"), value("human"));
   server.remove("vertices", every_row);
-  const schema dropped = read(server, renamed);
+  const schema dropped = labels_of(server, renamed);
   EXPECT_TRUE(rows_of(dropped, "person", &table_metadata::vertices).empty());
   const auto updated = only(change_kind::updated, object_kind::table, "person");
   EXPECT_TRUE(schema_differences(without, added) == updated);
@@ -94,9 +95,9 @@ TEST(graph_labels, peer_041_vertex_label_is_added_renamed_and_dropped) {
 
 TEST(graph_labels, peer_042_edge_label_is_added_renamed_and_dropped) {
   schema_tables server = graph_with("Core");
-  const schema without = read(server);
+  const schema without = labels_of(server);
   add_edge_label(server, "knows");
-  const schema added = read(server, without);
+  const schema added = labels_of(server, without);
   ASSERT_EQ(rows_of(added, "knows", &table_metadata::edges).size(), 1u);
   EXPECT_EQ(rows_of(added, "knows", &table_metadata::edges)[0].at("to_label"), value("person"));
   EXPECT_EQ(rows_of(added, "knows", &table_metadata::edges)[0]
@@ -105,10 +106,10 @@ TEST(graph_labels, peer_042_edge_label_is_added_renamed_and_dropped) {
             std::vector<std::string>{"who"});
   server.remove("edges", every_row);
   add_edge_label(server, "befriends");
-  const schema renamed = read(server, added);
+  const schema renamed = labels_of(server, added);
   EXPECT_EQ(rows_of(renamed, "knows", &table_metadata::edges)[0].at("label_name"), value("befriends"));
   server.remove("edges", every_row);
-  const schema dropped = read(server, renamed);
+  const schema dropped = labels_of(server, renamed);
   EXPECT_TRUE(rows_of(dropped, "knows", &table_metadata::edges).empty());
   const auto updated = only(change_kind::updated, object_kind::table, "knows");
   EXPECT_TRUE(schema_differences(without, added) == updated);

@@ -54,7 +54,7 @@ schema_cells table_row(const std::string& table, const std::string& comparator, 
       {"type", text("Standard")}};
 }
 
-schema_tables shop() {
+schema_tables legacy_shop() {
   schema_tables server;
   server.add("schema_keyspaces", {{"keyspace_name", text("shop")},
                                   {"durable_writes", flag(true)},
@@ -89,7 +89,7 @@ schema read(const schema_tables& server, const std::string& release = "2.2.19") 
 }
 
 TEST(legacy_schema, keyspace_is_read) {
-  const auto keyspace = read(shop(), "2.1.22").find_keyspace("shop");
+  const auto keyspace = read(legacy_shop(), "2.1.22").find_keyspace("shop");
   const std::map<std::string, std::string> replication{
       {"class", "org.apache.cassandra.locator.NetworkTopologyStrategy"}, {"dc1", "3"}};
   EXPECT_EQ(keyspace->replication, replication);
@@ -97,7 +97,7 @@ TEST(legacy_schema, keyspace_is_read) {
 }
 
 TEST(legacy_schema, table_is_printed_as_cql_of_cassandra_2) {
-  EXPECT_EQ(read(shop()).find_table("shop", "readings")->to_cql(), R"(CREATE TABLE shop.readings (
+  EXPECT_EQ(read(legacy_shop()).find_table("shop", "readings")->to_cql(), R"(CREATE TABLE shop.readings (
     sensor text,
     "Day" timestamp,
     at int,
@@ -122,14 +122,14 @@ TEST(legacy_schema, table_is_printed_as_cql_of_cassandra_2) {
 }
 
 TEST(legacy_schema, user_types_are_read_by_their_classes) {
-  const schema s = read(shop());
+  const schema s = read(legacy_shop());
   const auto address = s.find_keyspace("shop")->find_type("address");
   EXPECT_EQ(address->to_cql(), "CREATE TYPE shop.address (\n    street text,\n    phones set<text>\n);");
   EXPECT_EQ(s.find_table("shop", "readings")->find_column("place")->type, address->type());
 }
 
 TEST(legacy_schema, compact_tables_are_known_by_their_comparators) {
-  schema_tables server = shop();
+  schema_tables server = legacy_shop();
   server.add("schema_columnfamilies", table_row("statics", MARSHAL "UTF8Type"));
   server.add("schema_columns", column_row("statics", "id", MARSHAL "Int32Type", "partition_key"));
   server.add("schema_columns", column_row("statics", "a", MARSHAL "Int32Type", "regular"));
@@ -152,7 +152,7 @@ TEST(legacy_schema, compact_tables_are_known_by_their_comparators) {
 }
 
 TEST(legacy_schema, indexes_stand_with_their_columns) {
-  schema_tables server = shop();
+  schema_tables server = legacy_shop();
   const auto add = [&](const std::string& column, const std::string& validator, const std::string& index,
                        const std::string& kind, const std::string& options) {
     schema_cells cells = column_row("readings", column, validator, "regular", 1);
@@ -183,7 +183,7 @@ CREATE CUSTOM INDEX i5 ON shop.readings (own) USING 'com.example.Index' WITH OPT
 }
 
 TEST(legacy_schema, functions_of_cassandra_2_2_are_read_by_their_classes) {
-  schema_tables server = shop();
+  schema_tables server = legacy_shop();
   server.add("schema_functions",
              {{"keyspace_name", text("shop")},
               {"function_name", text("pick")},
@@ -219,7 +219,7 @@ TEST(legacy_schema, functions_of_cassandra_2_2_are_read_by_their_classes) {
 }
 
 TEST(legacy_schema, options_that_are_no_json_are_noted) {
-  schema_tables server = shop();
+  schema_tables server = legacy_shop();
   schema_cells cells = table_row("odd", MARSHAL "CompositeType(" MARSHAL "UTF8Type)");
   cells[3].second = text("keys_only");
   server.add("schema_columnfamilies", cells);
@@ -228,7 +228,7 @@ TEST(legacy_schema, options_that_are_no_json_are_noted) {
 }
 
 TEST(legacy_schema, super_column_family_is_kept_and_not_offered) {
-  schema_tables server = shop();
+  schema_tables server = legacy_shop();
   schema_cells cells = table_row("old", MARSHAL "UTF8Type");
   cells.back().second = text("Super");
   server.add("schema_columnfamilies", cells);

@@ -20,10 +20,6 @@ constexpr std::int64_t smallest = std::numeric_limits<std::int64_t>::min();
 constexpr std::int64_t largest = std::numeric_limits<std::int64_t>::max();
 
 replication_strategy simple(std::uint32_t factor) { return {placement::simple, {factor, 0}, {}}; }
-replication_strategy topology(std::map<std::string, replication_factor> factors) {
-  return {placement::network_topology, {}, std::move(factors)};
-}
-
 replica_map map_of(const test_cluster& c, const replication_strategy& s) {
   return {std::make_shared<const token_ring>(partitioner::murmur3, c.tokens()), c.nodes(), s};
 }
@@ -89,38 +85,38 @@ TEST(replica_map, token_belongs_to_the_next_token_of_the_ring) {
 }
 
 TEST(replica_map, racks_are_spread_before_a_rack_repeats) {
-  EXPECT_EQ(replicas_of(map_of(six_nodes(), topology({{"dc1", {3, 0}}})), 0), (list{0, 2, 4}));
+  EXPECT_EQ(replicas_of(map_of(six_nodes(), testing::topology({{"dc1", {3, 0}}})), 0), (list{0, 2, 4}));
   EXPECT_EQ(replicas_of(map_of(six_nodes(), simple(3)), 0), (list{0, 1, 2}));
 }
 
 TEST(replica_map, passed_nodes_are_used_when_there_are_too_few_racks) {
-  EXPECT_EQ(replicas_of(map_of(six_nodes(), topology({{"dc1", {4, 0}}})), 0), (list{0, 1, 2, 4}));
-  EXPECT_EQ(replicas_of(map_of(six_nodes(), topology({{"dc1", {5, 0}}})), 0), (list{0, 1, 2, 3, 4}));
+  EXPECT_EQ(replicas_of(map_of(six_nodes(), testing::topology({{"dc1", {4, 0}}})), 0), (list{0, 1, 2, 4}));
+  EXPECT_EQ(replicas_of(map_of(six_nodes(), testing::topology({{"dc1", {5, 0}}})), 0), (list{0, 1, 2, 3, 4}));
 }
 
 TEST(replica_map, more_replicas_than_nodes_are_all_nodes) {
   const list all{0, 1, 2, 3, 4, 5};
   for (const std::uint32_t factor : {6u, 7u, 1000u, 2147483647u}) {
     EXPECT_EQ(replicas_of(map_of(six_nodes(), simple(factor)), 0), all) << factor;
-    EXPECT_EQ(replicas_of(map_of(six_nodes(), topology({{"dc1", {factor, 0}}})), 0), all) << factor;
+    EXPECT_EQ(replicas_of(map_of(six_nodes(), testing::topology({{"dc1", {factor, 0}}})), 0), all) << factor;
   }
 }
 
 TEST(replica_map, data_centres_without_nodes_are_passed_by) {
-  const replica_map map = map_of(six_nodes(), topology({{"dc1", {1, 0}}, {"dc2", {3, 0}}, {"", {1, 0}}}));
+  const replica_map map = map_of(six_nodes(), testing::topology({{"dc1", {1, 0}}, {"dc2", {3, 0}}, {"", {1, 0}}}));
   EXPECT_EQ(replicas_of(map, 11), list{2});
-  EXPECT_EQ(replicas_of(map_of(six_nodes(), topology({{"DC1", {1, 0}}})), 11), list());
+  EXPECT_EQ(replicas_of(map_of(six_nodes(), testing::topology({{"DC1", {1, 0}}})), 11), list());
 }
 
 TEST(replica_map, node_without_tokens_is_no_replica_and_its_rack_no_rack) {
   test_cluster c = six_nodes();
   c.add("dc1", "another", {});
-  EXPECT_EQ(replicas_of(map_of(c, topology({{"dc1", {4, 0}}})), 0), (list{0, 1, 2, 4}));
+  EXPECT_EQ(replicas_of(map_of(c, testing::topology({{"dc1", {4, 0}}})), 0), (list{0, 1, 2, 4}));
   EXPECT_EQ(replicas_of(map_of(c, simple(7)), 0), (list{0, 1, 2, 3, 4, 5}));
 }
 
 TEST(replica_map, full_replicas_are_those_before_the_transient_ones) {
-  EXPECT_EQ(replicas_of(map_of(six_nodes(), topology({{"dc1", {3, 1}}})), 0), (list{0, 2}));
+  EXPECT_EQ(replicas_of(map_of(six_nodes(), testing::topology({{"dc1", {3, 1}}})), 0), (list{0, 2}));
   EXPECT_EQ(replicas_of(map_of(six_nodes(), {placement::simple, {3, 1}, {}}), 0), (list{0, 1}));
   EXPECT_EQ(replicas_of(map_of(six_nodes(), {placement::simple, {9, 4}, {}}), 0), (list{0, 1, 2, 3, 4}));
 }
@@ -140,7 +136,8 @@ TEST(replica_map, everywhere_is_every_node_with_tokens_the_owner_first) {
 }
 
 TEST(replica_map, cluster_without_tokens_has_no_replicas) {
-  for (const replication_strategy& s : {simple(3), topology({{"dc1", {3, 0}}}), {placement::everywhere, {}, {}}}) {
+  for (const replication_strategy& s :
+       {simple(3), testing::topology({{"dc1", {3, 0}}}), {placement::everywhere, {}, {}}}) {
     EXPECT_EQ(replicas_of(map_of(test_cluster(), s), 5), list());
     EXPECT_EQ(replicas_of(map_of(test_cluster().add("dc1", "r", {}), s), 5), list());
   }
@@ -186,7 +183,7 @@ TEST(replica_map, equal_replicas_are_kept_once) {
 TEST(replica_map, of_many_nodes_that_have_everything_the_first_is_the_next_on_the_ring) {
   test_cluster c;
   for (int i = 0; i < 200; ++i) c.add(i < 150 ? "dc1" : "dc2", "r" + std::to_string(i % 3), {(i * 7919) % 100'000});
-  for (const replication_strategy& s : {topology({{"dc1", {1000, 0}}}), simple(200), simple(2147483647)}) {
+  for (const replication_strategy& s : {testing::topology({{"dc1", {1000, 0}}}), simple(200), simple(2147483647)}) {
     const replica_map map = map_of(c, s);
     for (const auto& [token, owner] : c.ring()) {
       list expected = c.server_replicas(s, token), found = replicas_of(map, token);
@@ -228,7 +225,7 @@ class random_clusters : public ::testing::Test {
   }
   replication_strategy strategy() {
     if (one_in(4)) return {placement::simple, factor(), {}};
-    replication_strategy s = topology({});
+    replication_strategy s = testing::topology({});
     const std::uint32_t count = below(datacenters_ + 2);
     for (std::uint32_t i = 0; i < count; ++i)  // some of them are of no node
       if (const replication_factor f = factor(); f.all != 0) s.factors.emplace("dc" + std::to_string(below(6)), f);
@@ -279,7 +276,7 @@ TEST_F(random_clusters, thousand_nodes_with_256_tokens_are_placed_as_the_server_
     for (std::int64_t& t : tokens) t = static_cast<std::int64_t>(random_());
     c.add("dc" + std::to_string(i % 3), "r" + std::to_string(i / 3 % 5), tokens);
   }
-  compare(c, topology({{"dc0", {3, 0}}, {"dc1", {3, 0}}, {"dc2", {3, 0}}}), 20);
+  compare(c, testing::topology({{"dc0", {3, 0}}, {"dc1", {3, 0}}, {"dc2", {3, 0}}}), 20);
 }
 
 }}  // namespace dse::metadata

@@ -1,5 +1,7 @@
 #include "metadata/replication.hpp"
 
+#include "test_cluster.hpp"
+
 #include <gtest/gtest.h>
 
 #include <map>
@@ -11,10 +13,6 @@ using options = std::map<std::string, std::string>;
 using placement = replication_strategy::placement;
 
 replication_strategy simple(replication_factor f) { return {placement::simple, f, {}}; }
-replication_strategy topology(std::map<std::string, replication_factor> factors) {
-  return {placement::network_topology, {}, std::move(factors)};
-}
-
 TEST(replication, classes_are_known_with_and_without_their_package) {
   const std::map<std::string, placement> known{{"LocalStrategy", placement::local},
                                                {"EverywhereStrategy", placement::everywhere},
@@ -42,14 +40,14 @@ TEST(replication, factors_are_read) {
   EXPECT_EQ(parse_replication({{"class", "SimpleStrategy"}, {"replication_factor", "2147483647"}}),
             simple({2147483647, 0}));
   EXPECT_EQ(parse_replication({{"class", "NetworkTopologyStrategy"}, {"dc1", "3"}, {"dc 2", "12"}}),
-            topology({{"dc1", {3, 0}}, {"dc 2", {12, 0}}}));
+            testing::topology({{"dc1", {3, 0}}, {"dc 2", {12, 0}}}));
 }
 
 TEST(replication, transient_replicas_are_counted_apart) {
   EXPECT_EQ(parse_replication({{"class", "SimpleStrategy"}, {"replication_factor", "3/1"}}), simple({3, 1}));
   const replication_strategy s =
       parse_replication({{"class", "NetworkTopologyStrategy"}, {"dc1", "5/2"}, {"dc2", "3/0"}});
-  EXPECT_EQ(s, topology({{"dc1", {5, 2}}, {"dc2", {3, 0}}}));
+  EXPECT_EQ(s, testing::topology({{"dc1", {5, 2}}, {"dc2", {3, 0}}}));
   EXPECT_EQ(s.factors.at("dc1").full(), 3u);
   EXPECT_EQ(s.factors.at("dc2").full(), 3u);
 }
@@ -65,7 +63,7 @@ TEST(replication, what_is_no_factor_is_left_out) {
     SCOPED_TRACE(text);
     EXPECT_EQ(parse_replication({{"class", "SimpleStrategy"}, {"replication_factor", text}}), replication_strategy());
     EXPECT_EQ(parse_replication({{"class", "NetworkTopologyStrategy"}, {"dc1", "2"}, {"dc2", text}}),
-              topology({{"dc1", {2, 0}}}));
+              testing::topology({{"dc1", {2, 0}}}));
   }
   EXPECT_EQ(parse_replication({{"class", "SimpleStrategy"}}), replication_strategy());
 }

@@ -51,12 +51,12 @@ testing::rows_result one_row(const std::vector<cell>& cells) {
 }
 
 /// The message behind the header of a frame.
-bytes message_of(const bytes& frame) { return {frame.begin() + 9, frame.end()}; }
+bytes answer_of(const bytes& frame) { return {frame.begin() + 9, frame.end()}; }
 
-bytes message_of(const testing::rows_result& r) { return message_of(testing::encode_rows({}, r)); }
+bytes answer_of(const testing::rows_result& r) { return answer_of(testing::encode_rows({}, r)); }
 
 node_row read_one(const std::vector<cell>& cells) {
-  const auto read = read_node_rows(message_of(one_row(cells)));
+  const auto read = read_node_rows(answer_of(one_row(cells)));
   const std::vector<node_row> rows = read.value_or(std::vector<node_row>());
   EXPECT_EQ(rows.size(), 1u);
   return rows.empty() ? node_row() : rows.front();
@@ -172,7 +172,7 @@ TEST(system_rows, rows_come_in_their_order_with_nulls_where_they_are) {
   testing::rows_result r = one_row({text("data_center", "dc1"), inet("rpc_address", ipv4(10, 0, 0, 1))});
   r.rows.push_back({std::nullopt, std::nullopt});
   r.rows.push_back({testing::text_value("dc2"), ipv4(10, 0, 0, 3)});
-  const auto read = read_node_rows(message_of(r));
+  const auto read = read_node_rows(answer_of(r));
   ASSERT_TRUE(read);
   const std::vector<node_row>& rows = *read;
   ASSERT_EQ(rows.size(), 3u);
@@ -186,24 +186,24 @@ TEST(system_rows, cut_message_is_not_taken_for_fewer_rows) {
   testing::rows_result r =
       one_row({text("data_center", "dc1"), inet("rpc_address", ipv4(10, 0, 0, 1)), id("host_id", 1)});
   r.rows.push_back({testing::text_value("dc2"), ipv4(10, 0, 0, 2), id_bytes(2)});
-  const bytes whole = message_of(r);
+  const bytes whole = answer_of(r);
   for (std::size_t n = 0; n < whole.size(); ++n) EXPECT_FALSE(read_node_rows(bytes_view(whole).first(n))) << n;
   EXPECT_TRUE(read_node_rows(whole));
 }
 
 TEST(system_rows, other_results_have_no_rows) {
   EXPECT_FALSE(read_node_rows({}));
-  EXPECT_FALSE(read_node_rows(message_of(testing::encode_void({}))));
-  EXPECT_FALSE(read_node_rows(message_of(testing::encode_set_keyspace({}, "ks"))));
+  EXPECT_FALSE(read_node_rows(answer_of(testing::encode_void({}))));
+  EXPECT_FALSE(read_node_rows(answer_of(testing::encode_set_keyspace({}, "ks"))));
   testing::rows_result nameless = one_row({text("data_center", "dc1")});
   nameless.skip_metadata = true;
-  EXPECT_FALSE(read_node_rows(message_of(nameless)));
+  EXPECT_FALSE(read_node_rows(answer_of(nameless)));
 }
 
 TEST(system_rows, table_without_rows_has_none) {
   testing::rows_result r = one_row({text("data_center", "dc1")});
   r.rows.clear();
-  const auto rows = read_node_rows(message_of(r));
+  const auto rows = read_node_rows(answer_of(r));
   ASSERT_TRUE(rows);
   EXPECT_TRUE(rows->empty());
 }

@@ -14,6 +14,11 @@
 
 namespace dse::testing {
 
+/// NetworkTopologyStrategy.
+inline metadata::replication_strategy topology(std::map<std::string, metadata::replication_factor> factors) {
+  return {metadata::replication_strategy::placement::network_topology, {}, std::move(factors)};
+}
+
 /// Nodes with Murmur3 tokens, and the replicas that a server works out for them.
 class test_cluster {
  public:

@@ -4,50 +4,50 @@
 
 namespace dse::metadata { namespace {
 
-using texts = std::vector<std::string>;
+using token_texts = std::vector<std::string>;
 using numbers = std::vector<std::int64_t>;
 using indexes = std::vector<std::uint32_t>;
 
-token_ring ring_of(partitioner p, const std::vector<texts>& tokens) {
+token_ring ring_of(partitioner p, const std::vector<token_texts>& tokens) {
   return {p, std::vector<std::span<const std::string>>(tokens.begin(), tokens.end())};
 }
 
 indexes owners(const token_ring& r) { return {r.owners().begin(), r.owners().end()}; }
-texts tokens(const token_ring& r) {
-  texts all;
+token_texts tokens(const token_ring& r) {
+  token_texts all;
   for (std::uint32_t i = 0; i < r.size(); ++i) all.push_back(r.at(i).to_string());
   return all;
 }
 
 TEST(token_ring, tokens_are_in_the_order_of_numbers) {
   const token_ring r = ring_of(partitioner::murmur3, {{"100", "-9223372036854775808"}, {}, {"9", "-5"}});
-  EXPECT_EQ(tokens(r), (texts{"-9223372036854775808", "-5", "9", "100"}));
+  EXPECT_EQ(tokens(r), (token_texts{"-9223372036854775808", "-5", "9", "100"}));
   EXPECT_EQ(owners(r), (indexes{0, 2, 2, 0}));
 }
 
 TEST(token_ring, tokens_of_random_partitioner_are_in_the_order_of_numbers) {
   const token_ring r = ring_of(partitioner::random, {{"100", "170141183460469231731687303715884105728"}, {"9", "0"}});
-  EXPECT_EQ(tokens(r), (texts{"0", "9", "100", "170141183460469231731687303715884105728"}));
+  EXPECT_EQ(tokens(r), (token_texts{"0", "9", "100", "170141183460469231731687303715884105728"}));
   EXPECT_EQ(owners(r), (indexes{1, 1, 0, 0}));
 }
 
 TEST(token_ring, tokens_of_byte_ordered_partitioner_are_in_the_order_of_bytes) {
   const token_ring r = ring_of(partitioner::byte_ordered, {{"ff", "0a"}, {"0a00", "7f"}, {"09ff", ""}});
-  EXPECT_EQ(tokens(r), (texts{"", "09ff", "0a", "0a00", "7f", "ff"}));
+  EXPECT_EQ(tokens(r), (token_texts{"", "09ff", "0a", "0a00", "7f", "ff"}));
   EXPECT_EQ(owners(r), (indexes{2, 2, 0, 1, 1, 0}));
 }
 
 TEST(token_ring, token_that_two_nodes_claim_is_the_first_one_s) {
   const token_ring r = ring_of(partitioner::murmur3, {{"7"}, {"5", "7"}, {"5", "5"}});
-  EXPECT_EQ(tokens(r), (texts{"5", "7"}));
+  EXPECT_EQ(tokens(r), (token_texts{"5", "7"}));
   EXPECT_EQ(owners(r), (indexes{1, 0}));
 }
 
 TEST(token_ring, unreadable_tokens_are_left_out) {
   EXPECT_EQ(tokens(ring_of(partitioner::murmur3, {{"", "x", "1.5", "9223372036854775808", " 3", "3 ", "2"}})),
-            texts{"2"});
-  EXPECT_EQ(tokens(ring_of(partitioner::random, {{"-2", "", "2"}})), texts{"2"});
-  EXPECT_EQ(tokens(ring_of(partitioner::byte_ordered, {{"0x", "g0", "02"}})), texts{"02"});
+            token_texts{"2"});
+  EXPECT_EQ(tokens(ring_of(partitioner::random, {{"-2", "", "2"}})), token_texts{"2"});
+  EXPECT_EQ(tokens(ring_of(partitioner::byte_ordered, {{"0x", "g0", "02"}})), token_texts{"02"});
 }
 
 TEST(token_ring, unknown_partitioner_has_no_tokens) {

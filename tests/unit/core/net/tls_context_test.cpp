@@ -1,6 +1,7 @@
 #include "net/tls_context.hpp"
 
 #include "support/tls/certificates.hpp"
+#include "tls_conversation.hpp"
 
 #include <gtest/gtest.h>
 #include <openssl/ssl.h>
@@ -11,6 +12,7 @@ using dse::client_errc;
 using dse::tls_options;
 using dse::net::tls_context;
 using dse::testing::authority;
+using dse::testing::contains;
 using dse::testing::der;
 using dse::testing::folder;
 using dse::testing::pem;
@@ -24,8 +26,6 @@ dse::error failure_of(const tls_options& options) {
   EXPECT_FALSE(made.error().details().hint.empty()) << made.error().message();
   return made.error();
 }
-
-bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 class tls_context_files : public testing::Test {
  protected:

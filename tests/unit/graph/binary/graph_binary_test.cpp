@@ -13,7 +13,7 @@ using graph_test::from_hex;
 
 namespace {
 
-value read(std::string_view hex) { return value::try_from_graph_binary(from_hex(hex)).value(); }
+value read_binary(std::string_view hex) { return value::try_from_graph_binary(from_hex(hex)).value(); }
 
 // Frame of a custom type: name length in hexadecimal, name; no type info, not null.
 std::string custom(std::string_view name_size, std::string_view name) {
@@ -28,19 +28,20 @@ const std::string udt =
 // A row as DSE 6.8 sends it: a vertex without properties in a traverser.
 TEST(graph_binary, reads_traverser_and_vertex) {
   const auto row =
-      read("21 00 0000000000000001 11 00 03 00 0000000f \"dseg:/city/Oslo\" 00000004 \"city\" fe 01").as<traverser>();
+      read_binary("21 00 0000000000000001 11 00 03 00 0000000f \"dseg:/city/Oslo\" 00000004 \"city\" fe 01")
+          .as<traverser>();
   EXPECT_EQ(row.bulk, 1);
   const auto city = row.content.as<vertex>();
   EXPECT_EQ(city.id, value("dseg:/city/Oslo"));
   EXPECT_EQ(city.label, "city");
   EXPECT_TRUE(city.properties.empty());
-  const auto bulked = read("21000000000000000003010000000007").as<traverser>();
+  const auto bulked = read_binary("21000000000000000003010000000007").as<traverser>();
   EXPECT_EQ(bulked.bulk, 3);
   EXPECT_EQ(bulked.content, value(7));
 }
 
 TEST(graph_binary, reads_elements_with_properties) {
-  const auto v = read(
+  const auto v = read_binary(
                      "11 00 01 00 00000001 00000001 \"p\" 09 00 00000001"
                      " 12 00 02 00 0000000000000005 00000004 \"name\" 03 00 00000003 \"bob\" fe 01"
                      " 09 00 00000001 0f 00 00000001 \"k\" 27 00 01 fe 01")
@@ -50,7 +51,7 @@ TEST(graph_binary, reads_elements_with_properties) {
   EXPECT_EQ(v.properties[0].id, value(5L));
   EXPECT_EQ(v.properties[0].properties, std::vector{property("k", true)});
   const auto e =
-      read(
+      read_binary(
           "0d 00 01 00 00000009 00000004 \"road\" 01 00 00000008 00000004 \"city\" 01 00 00000007 00000004 \"town\""
           " fe 01 09 00 00000001 0f 00 00000002 \"km\" 01 00 0000000c fe 01")
           .as<edge>();
@@ -61,18 +62,19 @@ TEST(graph_binary, reads_elements_with_properties) {
 }
 
 TEST(graph_binary, reads_path_tree_and_bulk_set) {
-  const auto p = read(
+  const auto p = read_binary(
                      "0e 00 09 00 00000002 0b 00 00000001 03 00 00000001 \"a\" 0b 00 00000000"
                      " 09 00 00000002 01 00 00000001 03 00 00000001 \"x\"")
                      .as<path>();
   EXPECT_EQ(p.labels, (std::vector<std::vector<std::string>>{{"a"}, {}}));
   EXPECT_EQ(p["a"], value(1));
   EXPECT_TRUE(p["b"].is_null());
-  const auto t = read("2b 00 00000001 01 00 00000001 00000001 01 00 00000002 00000000").as<tree>();
+  const auto t = read_binary("2b 00 00000001 01 00 00000001 00000001 01 00 00000002 00000000").as<tree>();
   ASSERT_EQ(t.branches.size(), 1U);
   ASSERT_EQ(t.branches[0].below.branches.size(), 1U);
   EXPECT_EQ(t.branches[0].below.branches[0].key, value(2));
-  const value bulk = read("2a 00 00000002 03 00 00000001 \"a\" 0000000000000002 03 00 00000001 \"b\" 0000000000000001");
+  const value bulk =
+      read_binary("2a 00 00000002 03 00 00000001 \"a\" 0000000000000002 03 00 00000001 \"b\" 0000000000000001");
   EXPECT_EQ(bulk.as<std::vector<std::string>>(), (std::vector<std::string>{"a", "a", "b"}));
   EXPECT_EQ(bulk.entries()[0].second, value(2L));
 }
@@ -87,7 +89,7 @@ const std::string small_graph =
     " 00000001 0f 00 00000006 \"weight\" 07 00 3fd999999999999a fe 01";
 
 TEST(graph_binary, reads_graph_of_vertices_and_edges_with_their_properties) {
-  const value v = read(small_graph);
+  const value v = read_binary(small_graph);
   EXPECT_EQ(v.kind(), value_kind::graph);
   EXPECT_EQ(v.to_string(), "graph[vertices:2 edges:1]");
   const auto found = v.as<subgraph>();
@@ -104,7 +106,7 @@ TEST(graph_binary, reads_graph_of_vertices_and_edges_with_their_properties) {
 }
 
 TEST(graph_binary, ends_of_edges_have_the_labels_of_their_vertices_in_the_graph) {
-  const edge e = read(small_graph).as<subgraph>().edges.at(0);
+  const edge e = read_binary(small_graph).as<subgraph>().edges.at(0);
   EXPECT_EQ(e.out_vertex.id, value(1));
   EXPECT_EQ(e.out_vertex.label, "person");
   EXPECT_EQ(e.in_vertex.id, value(3));
@@ -112,7 +114,7 @@ TEST(graph_binary, ends_of_edges_have_the_labels_of_their_vertices_in_the_graph)
 }
 
 TEST(graph_binary, graph_whose_properties_are_none_is_malformed) {
-  const value v = read(
+  const value v = read_binary(
       "10 00 00000001 01 00 00000001 00000001 \"p\" 00000001 fe 01 00000001 \"n\" fe 01 fe 01"
       " 00000001 01 00 00000005 00000000");
   EXPECT_EQ(v.try_as<subgraph>().error().code(), client_errc::malformed_rows);
@@ -124,18 +126,18 @@ TEST(graph_binary, distance_has_a_length_of_either_kind) {
   const std::string head = custom("1c", "driver.dse.geometry.Distance");
   const std::string body = " 00000015 0101000000 000000000000f03f 0000000000000040 4008000000000000";
   for (const char* length : {"0000001d", "00000021"}) {
-    const value v = read(head + length + body);
+    const value v = read_binary(head + length + body);
     EXPECT_EQ(v.kind(), value_kind::distance);
     EXPECT_EQ(v.as<dse::geo::distance>(), (dse::geo::distance{{1, 2}, 3}));
   }
-  EXPECT_EQ(value(dse::geo::distance{{1, 2}, 3}).encoded(), read(head + "0000001d" + body).encoded());
-  const value malformed = read(head + "00000022" + body + "00");
+  EXPECT_EQ(value(dse::geo::distance{{1, 2}, 3}).encoded(), read_binary(head + "0000001d" + body).encoded());
+  const value malformed = read_binary(head + "00000022" + body + "00");
   EXPECT_TRUE(malformed.try_as<dse::geo::distance>().has_error());
   EXPECT_FALSE(malformed.to_string().empty());
 }
 
 TEST(graph_binary, bulk_set_does_not_decide_how_much_memory_is_taken) {
-  const value bulk = read("2a 00 00000001 01 00 00000001 7fffffffffffffff");
+  const value bulk = read_binary("2a 00 00000001 01 00 00000001 7fffffffffffffff");
   EXPECT_EQ(bulk.try_items().error().code(), client_errc::out_of_range);
   EXPECT_EQ(bulk.entries()[0].second, value(INT64_MAX));
   EXPECT_EQ(bulk.size(), static_cast<std::size_t>(INT64_MAX));
@@ -143,7 +145,7 @@ TEST(graph_binary, bulk_set_does_not_decide_how_much_memory_is_taken) {
 }
 
 TEST(graph_binary, reads_metrics) {
-  const auto m = read(
+  const auto m = read_binary(
                      "2d 00 0000000000000064 00000001 2c 00 00000001 \"1\" 00000003 \"V()\" 0000000000000032"
                      " 00000001 03 00 0000000c \"elementCount\" 02 00 0000000000000006 00000000 00000000")
                      .as<traversal_metrics>();
@@ -155,23 +157,24 @@ TEST(graph_binary, reads_metrics) {
 
 // Computed from the serializers of the DataStax Java driver.
 TEST(graph_binary, reads_types_of_dse) {
-  EXPECT_EQ(read(custom("19", "driver.dse.geometry.Point") + "00000015 0101000000 000000000000f03f 0000000000000040")
-                .as<dse::geo::point>(),
-            (dse::geo::point{1, 2}));
   EXPECT_EQ(
-      read(custom("14", "driver.core.Duration") + "00000010 00000001 00000002 0000000000000003").as<dse::duration>(),
-      (dse::duration{1, 2, 3}));
-  EXPECT_EQ((read(tuple).as<std::tuple<int, std::string>>()), (std::tuple<int, std::string>(5, "Bar")));
-  EXPECT_EQ(read(udt)["a"], value(7));
-  EXPECT_EQ(read(udt).to_string(), "{a=7}");
-  EXPECT_EQ(read(udt).custom_name(), "driver.core.UDTValue");
+      read_binary(custom("19", "driver.dse.geometry.Point") + "00000015 0101000000 000000000000f03f 0000000000000040")
+          .as<dse::geo::point>(),
+      (dse::geo::point{1, 2}));
+  EXPECT_EQ(read_binary(custom("14", "driver.core.Duration") + "00000010 00000001 00000002 0000000000000003")
+                .as<dse::duration>(),
+            (dse::duration{1, 2, 3}));
+  EXPECT_EQ((read_binary(tuple).as<std::tuple<int, std::string>>()), (std::tuple<int, std::string>(5, "Bar")));
+  EXPECT_EQ(read_binary(udt)["a"], value(7));
+  EXPECT_EQ(read_binary(udt).to_string(), "{a=7}");
+  EXPECT_EQ(read_binary(udt).custom_name(), "driver.core.UDTValue");
 }
 
 // Values of native_protocol_v5.spec, section 6, within a tuple.
 TEST(graph_binary, reads_cql_types_within_tuples) {
   const auto one = [](std::string_view option, std::string_view bytes, std::string_view size) {
     const std::string body = "0031 0001 " + std::string(option) + " " + std::string(bytes);
-    return read(custom("16", "driver.core.TupleValue") + std::string(size) + " " + body).items().at(0);
+    return read_binary(custom("16", "driver.core.TupleValue") + std::string(size) + " " + body).items().at(0);
   };
   EXPECT_EQ(one("0009", "ffffffff", "0000000a").kind(), value_kind::null);
   EXPECT_EQ(one("0020 0009", "0000000c 00000001 00000004 00000005", "00000018"), list_of(5));

@@ -15,9 +15,9 @@ using dse::client_errc;
 
 namespace {
 
-value read(std::string_view json) { return try_read_graphson(json).value(); }
+value read_graphson3(std::string_view json) { return try_read_graphson(json).value(); }
 value typed(const std::string& type, const std::string& content) {
-  return read(R"({"@type":")" + type + R"(","@value":)" + content + "}");
+  return read_graphson3(R"({"@type":")" + type + R"(","@value":)" + content + "}");
 }
 
 // Rows as DSE 5.1 (GraphSON 2) and 6.8 (GraphSON 3) send them.
@@ -52,10 +52,10 @@ TEST(graphson_reader, numbers_have_the_width_of_their_tag) {
 }
 
 TEST(graphson_reader, numbers_without_tag_are_as_wide_as_they_need) {
-  EXPECT_EQ(read("5"), value(5));
-  EXPECT_EQ(read("3000000000"), value(3'000'000'000L));
-  EXPECT_EQ(read("1.5"), value(1.5));
-  EXPECT_EQ(read("9223372036854775808").kind(), value_kind::big_integer);
+  EXPECT_EQ(read_graphson3("5"), value(5));
+  EXPECT_EQ(read_graphson3("3000000000"), value(3'000'000'000L));
+  EXPECT_EQ(read_graphson3("1.5"), value(1.5));
+  EXPECT_EQ(read_graphson3("9223372036854775808").kind(), value_kind::big_integer);
 }
 
 TEST(graphson_reader, scalars_of_cql) {
@@ -132,8 +132,8 @@ TEST(graphson_reader, peer_100_collections_of_graphson_3) {
 }
 
 TEST(graphson_reader, collections_of_graphson_2_are_plain_json) {
-  EXPECT_EQ(read(R"([1,["x"],{"k":true}])"), list_of(1, list_of("x"), map_of({{"k", true}})));
-  EXPECT_EQ(read("{}"), value(map_of()));
+  EXPECT_EQ(read_graphson3(R"([1,["x"],{"k":true}])"), list_of(1, list_of("x"), map_of({{"k", true}})));
+  EXPECT_EQ(read_graphson3("{}"), value(map_of()));
 }
 
 TEST(graphson_reader, vertex_with_properties) {
@@ -236,7 +236,7 @@ TEST(graphson_reader, tuples_and_udts) {
 TEST(graphson_reader, tuple_is_sent_back_as_it_came) {
   const std::string json = R"({"@type":"dse:Tuple","@value":{"cqlType":"tuple","definition":[{"cqlType":"int"}],)"
                            R"("value":[{"@type":"g:Int32","@value":5}]}})";
-  EXPECT_EQ(to_graphson(read(json).encoded(), graphson_version::v3), json);
+  EXPECT_EQ(to_graphson(read_graphson3(json).encoded(), graphson_version::v3), json);
 }
 
 TEST(graphson_reader, unknown_type_is_kept_and_can_be_walked_into) {
@@ -251,13 +251,13 @@ TEST(graphson_reader, unknown_type_is_kept_and_can_be_walked_into) {
 
 TEST(graphson_reader, unknown_type_is_written_with_its_name_escaped) {
   const std::string json = R"({"@type":"a\\\"b","@value":""})";
-  EXPECT_EQ(to_graphson(read(json).encoded(), graphson_version::v3), json);
+  EXPECT_EQ(to_graphson(read_graphson3(json).encoded(), graphson_version::v3), json);
 }
 
 TEST(graphson_reader, type_may_stand_behind_the_value) {
-  EXPECT_EQ(read(R"({"@value":5,"@type":"g:Int64"})"), value(5L));
-  EXPECT_EQ(read(R"({"@value":["a"],"@type":"g:Set"})"), set_of("a"));
-  EXPECT_EQ(read(R"({"@value":5,"other":1,"@type":"g:Int64"})"), value(5L));
+  EXPECT_EQ(read_graphson3(R"({"@value":5,"@type":"g:Int64"})"), value(5L));
+  EXPECT_EQ(read_graphson3(R"({"@value":["a"],"@type":"g:Set"})"), set_of("a"));
+  EXPECT_EQ(read_graphson3(R"({"@value":5,"other":1,"@type":"g:Int64"})"), value(5L));
 }
 
 TEST(graphson_reader, value_of_another_shape_than_its_type_is_malformed) {

@@ -70,10 +70,9 @@ using testing::binding_error;
 using testing::decoded;
 using testing::encoded;
 using testing::error_of;
+using testing::golden;
 using testing::hex;
 using testing::reading_error;
-
-std::string golden(std::string_view name) { return hex(testing::vector_bytes("values.txt", name, "any")); }
 
 const data_type udt = data_type::udt("ks", "address", {"street", "zip"}, {type_kind::text, type_kind::int_});
 

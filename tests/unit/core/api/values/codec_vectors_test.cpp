@@ -16,10 +16,9 @@ using testing::binding_error;
 using testing::decoded;
 using testing::encoded;
 using testing::error_of;
+using testing::golden;
 using testing::hex;
 using testing::reading_error;
-
-std::string golden(std::string_view name) { return hex(testing::vector_bytes("values.txt", name, "any")); }
 
 data_type vector_of(data_type element, std::uint32_t n) { return data_type::vector(std::move(element), n); }
 

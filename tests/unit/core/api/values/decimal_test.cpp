@@ -18,7 +18,7 @@ struct vector_of_decimal {
 };
 
 // What java.math.BigDecimal reads and prints.
-constexpr vector_of_decimal vectors[] = {
+constexpr vector_of_decimal decimal_vectors[] = {
     {"0", "0", 0, "0"},
     {"1.0", "10", 1, "1.0"},
     {"1.00", "100", 2, "1.00"},
@@ -43,7 +43,7 @@ constexpr vector_of_decimal vectors[] = {
 };
 
 TEST(decimal, text_is_read_and_printed_as_java_does) {
-  for (const auto& [text, unscaled, scale, printed] : vectors) {
+  for (const auto& [text, unscaled, scale, printed] : decimal_vectors) {
     const decimal d = decimal::from_string(text);
     EXPECT_EQ(d.unscaled().to_string(), unscaled) << text;
     EXPECT_EQ(d.scale(), scale) << text;

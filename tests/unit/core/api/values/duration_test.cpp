@@ -16,7 +16,7 @@ struct vector_of_duration {
 };
 
 // What Cassandra 5.0.6 (org.apache.cassandra.cql3.Duration) reads and prints.
-constexpr vector_of_duration vectors[] = {
+constexpr vector_of_duration duration_vectors[] = {
     {"1y2mo3w4d5h6m7s8ms9us10ns", {14, 25, 18367008009010}, "1y2mo25d5h6m7s8ms9us10ns"},
     {"-1y2mo", {-14, 0, 0}, "-1y2mo"},
     {"P1Y2M4DT5H6M7S", {14, 4, 18367000000000}, "1y2mo4d5h6m7s"},
@@ -33,7 +33,7 @@ constexpr vector_of_duration vectors[] = {
 };
 
 TEST(duration, text_is_read_and_printed_as_cassandra_does) {
-  for (const auto& [text, parts, printed] : vectors) {
+  for (const auto& [text, parts, printed] : duration_vectors) {
     const auto d = duration::try_from_string(text);
     ASSERT_TRUE(d) << text << ": " << d.error().to_string();
     EXPECT_EQ(*d, parts) << text;

@@ -13,6 +13,8 @@
 namespace dse::testing {
 
 inline std::string hex(dse::bytes_view b) { return to_hex(b); }
+/// What a value of values.txt is encoded to.
+inline std::string golden(std::string_view name) { return hex(vector_bytes("values.txt", name, "any")); }
 
 /// The whole [int length][bytes] of a bound value.
 template <class T>

@@ -16,7 +16,7 @@ struct vector_of_varint {
 };
 
 // native_protocol_v5.spec, section 6.24; the longer ones from Cassandra's IntegerType.
-constexpr vector_of_varint vectors[] = {
+constexpr vector_of_varint varint_vectors[] = {
     {"0", "00"},
     {"1", "01"},
     {"127", "7f"},
@@ -40,7 +40,7 @@ constexpr vector_of_varint vectors[] = {
 };
 
 TEST(varint, text_and_bytes_agree_with_the_specification) {
-  for (const auto& [text, bytes] : vectors) {
+  for (const auto& [text, bytes] : varint_vectors) {
     EXPECT_EQ(hex(varint::from_string(text).to_bytes()), bytes) << text;
     EXPECT_EQ(varint::from_bytes(from_hex(bytes)).to_string(), text) << bytes;
     EXPECT_EQ(varint::from_bytes(from_hex(bytes)), varint::from_string(text)) << text;

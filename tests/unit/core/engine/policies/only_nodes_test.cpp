@@ -12,8 +12,6 @@ std::unique_ptr<load_balancing_policy> made(const load_balancing_factory& factor
   return policy;
 }
 
-plan sorted(plan p) { return std::ranges::sort(p), p; }
-
 TEST(only_nodes, plans_hold_the_accepted_nodes_under_their_own_indexes) {
   const node_list nodes = nodes_in_datacenters({"dc1", "dc1", "dc1", "dc1"});
   const auto policy = made(allow_nodes(token_aware(), {"127.0.0.2", "127.0.0.4:9042"}), nodes);

@@ -2,6 +2,7 @@
 
 #include <dse/load_balancing.hpp>
 
+#include <algorithm>
 #include <map>
 #include <memory>
 #include <string>
@@ -57,5 +58,7 @@ inline plan plan_of(load_balancing_policy& policy, const routing_info& request =
                     const node_loads& loads = told_loads()) {
   return rest_of(policy, {}, request, loads);
 }
+
+inline plan sorted(plan p) { return std::ranges::sort(p), p; }
 
 }  // namespace dse::testing

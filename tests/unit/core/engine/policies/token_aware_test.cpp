@@ -27,7 +27,6 @@ routing_info request_for(const plan& replicas) {
 plan first_of(const plan& whole, std::size_t n) {
   return {whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(n)};
 }
-plan sorted(plan p) { return std::ranges::sort(p), p; }
 
 TEST(token_aware, replicas_come_before_the_other_local_nodes) {
   const auto policy = made(token_aware(), nodes_in_datacenters({"dc1", "dc1", "dc1", "dc1", "dc1"}));
