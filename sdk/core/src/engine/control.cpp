@@ -99,6 +99,7 @@ void control::refine(handshake::plan& p) const {
   if (!was_connected_) p.keyspace = shard_.settings_.keyspace;
   p.keyspace_required = true;
   p.choose_version = version_.asks();
+  p.ask_product = shard_.settings_.asks_directory;
   p.version = version_.version();
 }
 

@@ -58,7 +58,7 @@ void handshake::start(const plan& p, wire::output_buffer& out) {
   authenticator_class_.clear();
   who_.clear();
   challenges_ = 0;
-  if (p.choose_version || settings_.compression != wire::compression::none) {
+  if (p.choose_version || p.ask_product || settings_.compression != wire::compression::none) {
     wire::encode_options(out, head());
     state_ = state::supported;
   } else {

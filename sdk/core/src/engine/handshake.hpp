@@ -30,6 +30,7 @@ class handshake {
   struct plan {
     wire::protocol_version version = wire::protocol_version::v4;
     bool choose_version = false;  ///< ask SUPPORTED first which version to speak
+    bool ask_product = false;     ///< ask it even if the version is known: SUPPORTED may name the product
     bool register_events = false;
     std::string keyspace;            ///< to USE; empty: none
     bool keyspace_required = false;  ///< else one that does not exist any more is passed over

@@ -134,14 +134,17 @@ TEST(directory, event_that_a_node_is_up_is_for_the_node_of_that_address) {
 }
 
 TEST(directory, product_that_the_server_names_is_published) {
-  for (const std::string& product : {std::string(), std::string("DATASTAX_APOLLO")}) {
-    scripted_shard shard(cluster_of(2), by_directory());
-    shard.directory = naming({1});
-    for (scripted_node& n : shard.nodes) n.product_type = product;
-    shard.start();
-    ASSERT_TRUE(shard.ready);
-    EXPECT_EQ(shard.snapshots.back()->product_type, product);
-  }
+  settings named = by_directory();
+  named.versions = {wire::protocol_version::v4};
+  for (const settings& s : {by_directory(), named})
+    for (const std::string& product : {std::string(), std::string("DATASTAX_APOLLO")}) {
+      scripted_shard shard(cluster_of(2), s);
+      shard.directory = naming({1});
+      for (scripted_node& n : shard.nodes) n.product_type = product;
+      shard.start();
+      ASSERT_TRUE(shard.ready);
+      EXPECT_EQ(shard.snapshots.back()->product_type, product);
+    }
 }
 
 }}  // namespace dse::engine
