@@ -5,7 +5,7 @@
 
 BUILD_DIR has to hold a finished `simulate`. A bug is a text file: `file: PATH`, `row: N`, `breaks: …`, then the text
 that stands there and the text that takes its place, each behind a line of ---. Every text has to occur exactly once.
-What no simulation can see has a line more, `hunted by: unit_core --gtest_filter=token.*`: that program is built with the
+What no simulation can see, or hardly, has a line more, `hunted by: unit_core --gtest_filter=token.*`: that program is built with the
 bug instead, of its own files only those with these tests, and has to fail. It has to be finished in BUILD_DIR too.
 
   --quick          one for each source file, without headers that many include and without those that test programs hunt;
