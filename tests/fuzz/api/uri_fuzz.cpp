@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-namespace dse::fuzz { namespace {
+namespace dse::fuzz::api_uri { namespace {
 
 /// As a user writes it, without its port.
 std::string host_of(const contact_point& p) {
@@ -92,4 +92,4 @@ const registration registered(check, [] {
                 "cassandra://unix:%2Frun%2Fcassandra.sock/ks"});
 });
 
-}}  // namespace dse::fuzz
+}}  // namespace dse::fuzz::api_uri

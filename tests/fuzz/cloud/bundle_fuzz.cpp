@@ -5,7 +5,7 @@
 
 #include <string>
 
-namespace dse::fuzz { namespace {
+namespace dse::fuzz::cloud_bundle { namespace {
 
 using cloud::zip_archive;
 using testing::zip_file;
@@ -66,4 +66,4 @@ const registration registered(check, [] {
   return seeds;
 });
 
-}}  // namespace dse::fuzz
+}}  // namespace dse::fuzz::cloud_bundle

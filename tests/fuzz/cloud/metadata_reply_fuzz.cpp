@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <string>
 
-namespace dse::fuzz { namespace {
+namespace dse::fuzz::cloud_metadata_reply { namespace {
 
 std::string json_string(std::string_view text) {
   constexpr char digits[] = "0123456789abcdef";
@@ -59,4 +59,4 @@ const registration registered(check, [] {
        R"({"message": "the database hibernates \u0007"})", R"({"contact_info":{"type":"direct"}})", "<html>"});
 });
 
-}}  // namespace dse::fuzz
+}}  // namespace dse::fuzz::cloud_metadata_reply

@@ -8,7 +8,7 @@
 #include <algorithm>
 #include <memory>
 
-namespace dse::fuzz { namespace {
+namespace dse::fuzz::engine_frame_reader { namespace {
 
 using engine::frame_reader;
 using status = frame_reader::status;
@@ -153,4 +153,4 @@ const registration registered(check, [] {
   return seeds;
 });
 
-}}  // namespace dse::fuzz
+}}  // namespace dse::fuzz::engine_frame_reader

@@ -14,7 +14,7 @@
 #include <utility>
 #include <vector>
 
-namespace dse::fuzz { namespace {
+namespace dse::fuzz::engine_shard { namespace {
 
 using namespace dse::engine;
 using testing::response_head;
@@ -270,4 +270,4 @@ const registration registered(check, [] {
   return seeds;
 });
 
-}}  // namespace dse::fuzz
+}}  // namespace dse::fuzz::engine_shard

@@ -3,7 +3,7 @@
 #include <dse/geo/date_range.hpp>
 #include <dse/geo/error.hpp>
 
-namespace dse::fuzz { namespace {
+namespace dse::fuzz::geo_date_range_text { namespace {
 
 void check(bytes_view input) {
   check_text<geo::date_bound>(input, geo::errc::malformed_date_range);
@@ -20,4 +20,4 @@ const registration registered(check, [] {
                 "-292275055-05-16T16:47:04.192Z", "9999-02-30"});
 });
 
-}}  // namespace dse::fuzz
+}}  // namespace dse::fuzz::geo_date_range_text

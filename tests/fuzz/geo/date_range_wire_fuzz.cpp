@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-namespace dse::fuzz { namespace {
+namespace dse::fuzz::geo_date_range_wire { namespace {
 
 void check(bytes_view input) {
   const bytes b(input.begin(), input.end());
@@ -32,4 +32,4 @@ const registration registered(check, [] {
   return seeds;
 });
 
-}}  // namespace dse::fuzz
+}}  // namespace dse::fuzz::geo_date_range_wire

@@ -3,7 +3,7 @@
 #include <dse/geo/geojson.hpp>
 #include <dse/geo/wkt.hpp>
 
-namespace dse::fuzz { namespace {
+namespace dse::fuzz::geo_geojson { namespace {
 
 struct geojson {
   static constexpr auto malformed = geo::errc::malformed_geojson;
@@ -27,4 +27,4 @@ const registration registered(check_geometry_texts<geojson>, [] {
                 R"({"type":"LineString","coordinates":[]})", R"([[[[[[[[1]]]]]]]])"});
 });
 
-}}  // namespace dse::fuzz
+}}  // namespace dse::fuzz::geo_geojson

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace dse::fuzz { namespace {
+namespace dse::fuzz::geo_solr_query { namespace {
 
 /// The keys and strings of a JSON text, in their order.
 class texts_of_json : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, texts_of_json> {
@@ -48,4 +48,4 @@ const registration registered(check, [] {
   return texts({"location", "name:\"Main Street\" OR *:*", "a\"b\\c\n", "{!func}x", "\x01\x7f"});
 });
 
-}}  // namespace dse::fuzz
+}}  // namespace dse::fuzz::geo_solr_query

@@ -9,7 +9,7 @@
 
 #include <cmath>
 
-namespace dse::fuzz { namespace {
+namespace dse::fuzz::geo_wkb { namespace {
 
 bool is_finite(const geo::point& p) { return std::isfinite(p.x) && std::isfinite(p.y); }
 template <class Points>
@@ -90,4 +90,4 @@ const registration registered(check, [] {
   return seeds;
 });
 
-}}  // namespace dse::fuzz
+}}  // namespace dse::fuzz::geo_wkb

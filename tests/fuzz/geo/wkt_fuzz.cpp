@@ -4,7 +4,7 @@
 #include <dse/geo/wkb.hpp>
 #include <dse/geo/wkt.hpp>
 
-namespace dse::fuzz { namespace {
+namespace dse::fuzz::geo_wkt { namespace {
 
 struct wkt {
   static constexpr auto malformed = geo::errc::malformed_wkt;
@@ -40,4 +40,4 @@ const registration registered(check, [] {
                 "POINT (4.9e-324 1.7976931348623157e308)"});
 });
 
-}}  // namespace dse::fuzz
+}}  // namespace dse::fuzz::geo_wkt

@@ -7,7 +7,7 @@
 
 #include <map>
 
-namespace dse::fuzz { namespace {
+namespace dse::fuzz::graph_graph_binary { namespace {
 
 void touch_contents(const graph::value& v, int levels) {
   touch(v.to_string());
@@ -94,4 +94,4 @@ std::vector<bytes> seeds() {
 
 const registration registered(check, seeds);
 
-}}  // namespace dse::fuzz
+}}  // namespace dse::fuzz::graph_graph_binary

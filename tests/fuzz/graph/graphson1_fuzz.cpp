@@ -6,7 +6,7 @@
 
 #include <string>
 
-namespace dse::fuzz { namespace {
+namespace dse::fuzz::graph_graphson1 { namespace {
 
 constexpr auto version = graph::graphson_version::v1;
 
@@ -52,4 +52,4 @@ const registration registered(check, [] {
   });
 });
 
-}}  // namespace dse::fuzz
+}}  // namespace dse::fuzz::graph_graphson1

@@ -4,7 +4,7 @@
 
 #include <optional>
 
-namespace dse::fuzz { namespace {
+namespace dse::fuzz::graph_graphson { namespace {
 
 std::optional<std::string> written(const graph::value& v, graph::graphson_version version) {
   try {
@@ -76,4 +76,4 @@ const registration registered(check, [] {
   return seeds;
 });
 
-}}  // namespace dse::fuzz
+}}  // namespace dse::fuzz::graph_graphson

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-namespace dse::fuzz { namespace {
+namespace dse::fuzz::graph_groovy { namespace {
 
 /// Whether all that stands outside quotes is literals, names and calls. A lambda is a script of its own.
 bool is_one_expression(std::string_view text) {
@@ -80,4 +80,4 @@ const registration registered(check, [] {
   return seeds;
 });
 
-}}  // namespace dse::fuzz
+}}  // namespace dse::fuzz::graph_groovy

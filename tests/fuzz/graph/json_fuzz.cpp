@@ -6,7 +6,7 @@
 
 #include <string>
 
-namespace dse::fuzz { namespace {
+namespace dse::fuzz::graph_json { namespace {
 
 constexpr std::size_t nesting = 10'000;
 
@@ -34,4 +34,4 @@ const registration registered(check, [] {
                 "[[[", "-", "01", "1.e5", "nulll", "\"\xF0\x9F\x98\x80\"", "\"\xED\xA0\x80\"", "\"twelve bytes\x01\""});
 });
 
-}}  // namespace dse::fuzz
+}}  // namespace dse::fuzz::graph_json

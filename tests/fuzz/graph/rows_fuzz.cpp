@@ -8,7 +8,7 @@
 #include <array>
 #include <string>
 
-namespace dse::fuzz { namespace {
+namespace dse::fuzz::graph_rows { namespace {
 
 using graph::graphson_version;
 
@@ -56,4 +56,4 @@ const registration registered(check, [] {
   return seeds;
 });
 
-}}  // namespace dse::fuzz
+}}  // namespace dse::fuzz::graph_rows

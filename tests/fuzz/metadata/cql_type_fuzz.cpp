@@ -5,7 +5,7 @@
 
 #include <map>
 
-namespace dse::fuzz { namespace {
+namespace dse::fuzz::metadata_cql_type { namespace {
 
 using namespace dse::metadata;
 
@@ -97,4 +97,4 @@ const registration registered(check, [] {
   return seeds;
 });
 
-}}  // namespace dse::fuzz
+}}  // namespace dse::fuzz::metadata_cql_type

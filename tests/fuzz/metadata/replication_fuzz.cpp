@@ -5,7 +5,7 @@
 #include <map>
 #include <string>
 
-namespace dse::fuzz { namespace {
+namespace dse::fuzz::metadata_replication { namespace {
 
 using namespace dse::metadata;
 using placement = replication_strategy::placement;
@@ -59,4 +59,4 @@ const registration registered(check, [] {
                 "replication_factor=2147483648"});
 });
 
-}}  // namespace dse::fuzz
+}}  // namespace dse::fuzz::metadata_replication

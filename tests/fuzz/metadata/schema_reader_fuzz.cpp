@@ -8,7 +8,7 @@
 
 #include <array>
 
-namespace dse::fuzz { namespace {
+namespace dse::fuzz::metadata_schema_reader { namespace {
 
 using namespace dse::metadata;
 
@@ -127,4 +127,4 @@ const registration registered(check, [] {
   return seeds;
 });
 
-}}  // namespace dse::fuzz
+}}  // namespace dse::fuzz::metadata_schema_reader

@@ -12,7 +12,7 @@
 #include <tuple>
 #include <vector>
 
-namespace dse::fuzz { namespace {
+namespace dse::fuzz::values_collections { namespace {
 
 template <class T>
 bytes bound(const T& v, const data_type& type) {
@@ -90,4 +90,4 @@ const registration registered(check, [] {
   return seeds;
 });
 
-}}  // namespace dse::fuzz
+}}  // namespace dse::fuzz::values_collections

@@ -4,7 +4,7 @@
 
 #include <cmath>
 
-namespace dse::fuzz { namespace {
+namespace dse::fuzz::values_decimal_text { namespace {
 
 void check(bytes_view input) {
   check_text<decimal>(input, client_errc::invalid_argument, client_errc::out_of_range);
@@ -16,4 +16,4 @@ const registration registered(check, [] {
                 "123456789012345678901234567890.123", "1e99999999999"});
 });
 
-}}  // namespace dse::fuzz
+}}  // namespace dse::fuzz::values_decimal_text

@@ -2,7 +2,7 @@
 
 #include <dse/duration.hpp>
 
-namespace dse::fuzz { namespace {
+namespace dse::fuzz::values_duration_text { namespace {
 
 void check(bytes_view input) { check_text<duration>(input, client_errc::invalid_argument, client_errc::out_of_range); }
 
@@ -12,4 +12,4 @@ const registration registered(check, [] {
                 "1\xC2\xB5s"});
 });
 
-}}  // namespace dse::fuzz
+}}  // namespace dse::fuzz::values_duration_text

@@ -5,7 +5,7 @@
 
 #include <optional>
 
-namespace dse::fuzz { namespace {
+namespace dse::fuzz::values_dynamic_value { namespace {
 
 bytes encoded(const value& v, const data_type& type) {
   value_buffer out;
@@ -70,4 +70,4 @@ const registration registered(check, [] {
   return seeds;
 });
 
-}}  // namespace dse::fuzz
+}}  // namespace dse::fuzz::values_dynamic_value

@@ -6,7 +6,7 @@
 
 #include <string>
 
-namespace dse::fuzz { namespace {
+namespace dse::fuzz::values_inet_text { namespace {
 
 void check(bytes_view input) {
   check_text<inet_address>(input, client_errc::invalid_argument);
@@ -23,4 +23,4 @@ const registration registered(check, [] {
                 "1:2:3:4:5:6:7:8", "01.2.3.4"});
 });
 
-}}  // namespace dse::fuzz
+}}  // namespace dse::fuzz::values_inet_text

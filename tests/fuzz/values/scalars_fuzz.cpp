@@ -5,7 +5,7 @@
 
 #include <bit>
 
-namespace dse::fuzz { namespace {
+namespace dse::fuzz::values_scalars { namespace {
 
 /// One CQL type read as one C++ type: the bytes are a value, and binding it gives them again where `exact`; or they are
 /// refused as malformed, as a null, or as out of the C++ type's range.
@@ -101,4 +101,4 @@ const registration registered(check, [] {
   return seeds;
 });
 
-}}  // namespace dse::fuzz
+}}  // namespace dse::fuzz::values_scalars

@@ -2,7 +2,7 @@
 
 #include <dse/token.hpp>
 
-namespace dse::fuzz { namespace {
+namespace dse::fuzz::values_token_text { namespace {
 
 /// A token that was read prints as a text that is read as the same one, lies in the ring, and in order with others.
 void check(bytes_view input) {
@@ -37,4 +37,4 @@ const registration registered(check, [] {
                 "abc", ""});
 });
 
-}}  // namespace dse::fuzz
+}}  // namespace dse::fuzz::values_token_text

@@ -2,7 +2,7 @@
 
 #include <dse/uuid.hpp>
 
-namespace dse::fuzz { namespace {
+namespace dse::fuzz::values_uuid_text { namespace {
 
 void check(bytes_view input) {
   check_text<uuid>(input, client_errc::invalid_argument);
@@ -14,4 +14,4 @@ const registration registered(check, [] {
                 "F81D4FAE-7DEC-11D0-A765-00A0C91E6BF6", "f81d4fae7dec11d0a76500a0c91e6bf6"});
 });
 
-}}  // namespace dse::fuzz
+}}  // namespace dse::fuzz::values_uuid_text

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-namespace dse::fuzz { namespace {
+namespace dse::fuzz::values_varint_text { namespace {
 
 void check(bytes_view input) {
   check_text<varint>(input, client_errc::invalid_argument);
@@ -23,4 +23,4 @@ const registration registered(check, [] {
                 "123456789012345678901234567890", "00012", "1e5", "\x80\x01\x02", "\xFF\xFF\x7F"});
 });
 
-}}  // namespace dse::fuzz
+}}  // namespace dse::fuzz::values_varint_text

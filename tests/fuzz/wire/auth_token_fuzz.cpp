@@ -2,7 +2,7 @@
 #include "fuzz/seeds.hpp"
 #include "wire/auth_token.hpp"
 
-namespace dse::fuzz { namespace {
+namespace dse::fuzz::wire_auth_token { namespace {
 
 using namespace dse::wire;
 
@@ -27,4 +27,4 @@ struct token_response {
 const registration registered(check_response<token_response>,
                               [] { return response_seeds({"auth_challenge", "auth_success"}); });
 
-}}  // namespace dse::fuzz
+}}  // namespace dse::fuzz::wire_auth_token

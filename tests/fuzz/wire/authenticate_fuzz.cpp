@@ -2,7 +2,7 @@
 #include "fuzz/seeds.hpp"
 #include "wire/authenticate.hpp"
 
-namespace dse::fuzz { namespace {
+namespace dse::fuzz::wire_authenticate { namespace {
 
 using namespace dse::wire;
 
@@ -22,4 +22,4 @@ struct authenticate_response {
 
 const registration registered(check_response<authenticate_response>, [] { return response_seeds({"authenticate"}); });
 
-}}  // namespace dse::fuzz
+}}  // namespace dse::fuzz::wire_authenticate

@@ -4,7 +4,7 @@
 #include "wire/class_name.hpp"
 #include "wire/column_specs.hpp"
 
-namespace dse::fuzz { namespace {
+namespace dse::fuzz::wire_class_name { namespace {
 
 using namespace dse::wire;
 
@@ -70,4 +70,4 @@ const registration registered(check, [] {
   return seeds;
 });
 
-}}  // namespace dse::fuzz
+}}  // namespace dse::fuzz::wire_class_name

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-namespace dse::fuzz { namespace {
+namespace dse::fuzz::wire_column_specs { namespace {
 
 using namespace dse::wire;
 
@@ -45,4 +45,4 @@ const registration registered(check, [] {
   return seeds;
 });
 
-}}  // namespace dse::fuzz
+}}  // namespace dse::fuzz::wire_column_specs

@@ -13,7 +13,7 @@
 #include <optional>
 #include <string_view>
 
-namespace dse::fuzz { namespace {
+namespace dse::fuzz::wire_compression { namespace {
 
 using namespace dse::wire;
 
@@ -116,4 +116,4 @@ const registration registered(check, [] {
   return seeds;
 });
 
-}}  // namespace dse::fuzz
+}}  // namespace dse::fuzz::wire_compression

@@ -5,7 +5,7 @@
 #include <array>
 #include <utility>
 
-namespace dse::fuzz { namespace {
+namespace dse::fuzz::wire_error { namespace {
 
 using namespace dse::wire;
 
@@ -124,4 +124,4 @@ bytes error_response::encode(protocol_version v) const {
 
 const registration registered(check_response<error_response>, [] { return response_seeds({"error_"}); });
 
-}}  // namespace dse::fuzz
+}}  // namespace dse::fuzz::wire_error

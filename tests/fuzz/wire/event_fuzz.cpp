@@ -4,7 +4,7 @@
 
 #include <array>
 
-namespace dse::fuzz { namespace {
+namespace dse::fuzz::wire_event { namespace {
 
 using namespace dse::wire;
 
@@ -49,4 +49,4 @@ struct node_event {
 
 const registration registered(check_response<node_event>, [] { return response_seeds({"event_"}); });
 
-}}  // namespace dse::fuzz
+}}  // namespace dse::fuzz::wire_event

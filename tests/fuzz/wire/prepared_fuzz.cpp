@@ -4,7 +4,7 @@
 #include "wire/prepared.hpp"
 #include "wire/result.hpp"
 
-namespace dse::fuzz { namespace {
+namespace dse::fuzz::wire_prepared { namespace {
 
 using namespace dse::wire;
 
@@ -52,4 +52,4 @@ struct prepared_response {
 
 const registration registered(check_response<prepared_response>, [] { return response_seeds({"prepared_"}); });
 
-}}  // namespace dse::fuzz
+}}  // namespace dse::fuzz::wire_prepared

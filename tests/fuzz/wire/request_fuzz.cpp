@@ -17,7 +17,7 @@
 #include <algorithm>
 #include <array>
 
-namespace dse::fuzz { namespace {
+namespace dse::fuzz::wire_request { namespace {
 
 using namespace dse::wire;
 
@@ -317,4 +317,4 @@ const registration registered(check, [] {
   return seeds;
 });
 
-}}  // namespace dse::fuzz
+}}  // namespace dse::fuzz::wire_request

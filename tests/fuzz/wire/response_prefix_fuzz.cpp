@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-namespace dse::fuzz { namespace {
+namespace dse::fuzz::wire_response_prefix { namespace {
 
 using namespace dse::wire;
 
@@ -78,4 +78,4 @@ const registration registered(check, [] {
   return seeds;
 });
 
-}}  // namespace dse::fuzz
+}}  // namespace dse::fuzz::wire_response_prefix

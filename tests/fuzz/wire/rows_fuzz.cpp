@@ -5,7 +5,7 @@
 #include "wire/rows.hpp"
 #include "wire/version.hpp"
 
-namespace dse::fuzz { namespace {
+namespace dse::fuzz::wire_rows { namespace {
 
 using namespace dse::wire;
 
@@ -97,4 +97,4 @@ rows_response rows_response::make(choices& in, protocol_version v) {
 
 const registration registered(check_response<rows_response>, [] { return response_seeds({"rows"}); });
 
-}}  // namespace dse::fuzz
+}}  // namespace dse::fuzz::wire_rows

@@ -5,7 +5,7 @@
 
 #include <array>
 
-namespace dse::fuzz { namespace {
+namespace dse::fuzz::wire_schema_change { namespace {
 
 using namespace dse::wire;
 
@@ -51,4 +51,4 @@ struct schema_change_result {
 const registration registered(check_response<schema_change_result>,
                               [] { return response_seeds({"result_schema_change"}); });
 
-}}  // namespace dse::fuzz
+}}  // namespace dse::fuzz::wire_schema_change

@@ -8,7 +8,7 @@
 
 #include <algorithm>
 
-namespace dse::fuzz { namespace {
+namespace dse::fuzz::wire_segment { namespace {
 
 using namespace dse::wire;
 
@@ -103,4 +103,4 @@ const registration registered(check, [] {
   return seeds;
 });
 
-}}  // namespace dse::fuzz
+}}  // namespace dse::fuzz::wire_segment

@@ -2,7 +2,7 @@
 #include "fuzz/seeds.hpp"
 #include "wire/result.hpp"
 
-namespace dse::fuzz { namespace {
+namespace dse::fuzz::wire_set_keyspace { namespace {
 
 using namespace dse::wire;
 
@@ -32,4 +32,4 @@ struct small_result {
 const registration registered(check_response<small_result>,
                               [] { return response_seeds({"result_set_keyspace", "result_void"}); });
 
-}}  // namespace dse::fuzz
+}}  // namespace dse::fuzz::wire_set_keyspace

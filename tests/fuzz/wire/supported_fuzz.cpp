@@ -2,7 +2,7 @@
 #include "fuzz/seeds.hpp"
 #include "wire/supported.hpp"
 
-namespace dse::fuzz { namespace {
+namespace dse::fuzz::wire_supported { namespace {
 
 using namespace dse::wire;
 
@@ -37,4 +37,4 @@ struct supported_response {
 
 const registration registered(check_response<supported_response>, [] { return response_seeds({"supported"}); });
 
-}}  // namespace dse::fuzz
+}}  // namespace dse::fuzz::wire_supported
