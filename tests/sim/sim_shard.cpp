@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <iterator>
 
 namespace dse::testing {
 
@@ -14,12 +15,19 @@ sim_shard::sim_shard(const engine::settings& s, std::uint32_t index, schedule& t
 
 sim_shard::~sim_shard() = default;
 
+std::vector<link_ptr> sim_shard::ready_links() const {
+  std::vector<link_ptr> ready;
+  std::ranges::copy_if(links_, std::back_inserter(ready), [](const link_ptr& l) {
+    const engine::connection& c = *l->connection;
+    return c.role() == engine::connection::role::pool && c.state() == engine::connection::state::ready &&
+           !c.is_draining();
+  });
+  return ready;
+}
+
 std::vector<std::string> sim_shard::ready_nodes() const {
   std::vector<std::string> nodes;
-  for (const link_ptr& l : links_)
-    if (l->connection->state() == engine::connection::state::ready && !l->connection->is_draining() &&
-        l->connection->role() == engine::connection::role::pool)
-      nodes.push_back(session_.address_of(l->connection->target()));
+  for (const link_ptr& l : ready_links()) nodes.push_back(session_.address_of(l->connection->target()));
   std::ranges::sort(nodes);
   return nodes;
 }
@@ -175,8 +183,12 @@ void sim_shard::carry_out(effects::deliver_page& e) { core_.deliver_page(e.of); 
 void sim_shard::carry_out(effects::call& e) { e.what(); }
 void sim_shard::carry_out(effects::node_state& e) { session_.on_node_state(*this, e.host_id, e.up); }
 void sim_shard::carry_out(effects::refresh_schema& e) {
-  session_.on_refresh_schema(e.scope, e.within, [this, ticket = e.ticket] {
-    later(chance_.within(1us, 200us), [this, ticket] { core_.schema_refreshed(ticket); });
+  session_.on_refresh_schema(e.scope, e.within, [this, ticket = e.ticket, agreed = ready_links()] {
+    later(chance_.within(1us, 200us), [this, ticket, agreed] {
+      agreed_ = &agreed;
+      core_.schema_refreshed(ticket);
+      agreed_ = nullptr;
+    });
   });
 }
 void sim_shard::carry_out(effects::ready&) { session_.on_ready(*this); }

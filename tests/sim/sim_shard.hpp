@@ -57,6 +57,11 @@ class sim_shard final : private link_owner {
   bool in_turn() const noexcept { return in_turn_; }
   bool at_rest() const noexcept { return core_.at_rest(); }
   const std::vector<link_ptr>& links() const noexcept { return links_; }
+  /// Links of pools that take requests.
+  std::vector<link_ptr> ready_links() const;
+  /// Those of them to nodes that agreed on the schema, for what is called when a request that changed it ends: while the
+  /// change is read, more nodes may come up.
+  std::vector<link_ptr> agreed_links() const { return agreed_ ? *agreed_ : ready_links(); }
   /// Connections that take requests, by address.
   std::vector<std::string> ready_nodes() const;
 
@@ -105,6 +110,7 @@ class sim_shard final : private link_owner {
   std::map<std::pair<const engine::connection*, std::string>, std::deque<time_point>> dials_;
   time_point timer_due_ = time_point::max();
   bool in_turn_ = false;
+  const std::vector<link_ptr>* agreed_ = nullptr;
 };
 
 }  // namespace dse::testing

@@ -69,12 +69,10 @@ void workload::check_answer(const sim_request& r, const engine::outcome& o) {
   if (!mine) trace_.violation("I3: a request got another request's answer");
 }
 
-// Nodes without a connection are taken for down, and their schema does not matter.
+// Nodes without a connection that takes requests are taken for down, and their schema does not matter.
 void workload::check_agreement(const sim_request& r, const engine::outcome& o) {
   if (!o.response || !o.response->schema_agreed) return;
-  for (const link_ptr& l : r.shard.links()) {
-    const auto& c = *l->connection;
-    if (c.role() != engine::connection::role::pool || c.state() != engine::connection::state::ready) continue;
+  for (const link_ptr& l : r.shard.agreed_links()) {
     const auto& member = cluster_.members[l->node];
     if (member.joined && member.schema < cluster_.made_schema[r.token])
       trace_.violation("I11: agreement although a node has an older schema");
