@@ -59,8 +59,8 @@ class sim_shard final : private link_owner {
   const std::vector<link_ptr>& links() const noexcept { return links_; }
   /// Links of pools that take requests.
   std::vector<link_ptr> ready_links() const;
-  /// Those of them to nodes that agreed on the schema, for what is called when a request that changed it ends: while the
-  /// change is read, more nodes may come up.
+  /// Those of them to nodes that agreed on the schema, for what is called when a request that changed it ends: while
+  /// the change is read, more nodes may come up.
   std::vector<link_ptr> agreed_links() const { return agreed_ ? *agreed_ : ready_links(); }
   /// Connections that take requests, by address.
   std::vector<std::string> ready_nodes() const;
