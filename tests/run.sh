@@ -124,10 +124,13 @@ run_suite() {
   case "$suite" in
     unit | sim | fake) how=(--output-on-failure -j "$jobs") ;;
     fuzz) how=(-V -j "$jobs") ;;  # says what each target did
-    # Each kind once in the short form: TSan, which looks for what threads do to each other, takes those with more of them.
+    # How it starts, guards and ends processes, and what gremlin shows too, is tested in the long form.
+    server) if [ -z "${DSE_TEST_LONG:-}" ]; then how+=(-R '_short$'); else how+=(-E '_short$'); fi ;;
+    # Each kind once in the short form, the one that all other suites run on apart: TSan, which looks for what threads do to
+    # each other, takes those with more of them.
     executors)
       if [ -z "${DSE_TEST_LONG:-}" ]; then
-        if [ "$preset" = tsan ]; then how+=(-R '_(threads4|user_context2)$'); else how+=(-R '_(own|thread_pool)$'); fi
+        if [ "$preset" = tsan ]; then how+=(-R '_(threads4|user_context2)$'); else how+=(-R '_thread_pool$'); fi
       fi
       ;;
   esac

@@ -7,6 +7,11 @@ endif()
 set(dse_sanitizer_flags "")
 if(DSE_SANITIZE STREQUAL "address")
   set(dse_sanitizer_flags -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    # Checks of each pointer that is followed, a fifth of the time to compile. Most of what they find AddressSanitizer finds
+    # too; clang's builds have them.
+    list(APPEND dse_sanitizer_flags -fno-sanitize=alignment,null,object-size,vptr)
+  endif()
 elseif(DSE_SANITIZE STREQUAL "thread")
   set(dse_sanitizer_flags -fsanitize=thread -fno-omit-frame-pointer)
 elseif(DSE_SANITIZE)

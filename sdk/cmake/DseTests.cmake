@@ -46,12 +46,8 @@ function(dse_test_program name)
   dse_precompile(${name} <gtest/gtest.h>)
   dse_unity(${name})
   if(DSE_SANITIZE AND NOT arg_LABEL STREQUAL "sim")
-    # Halves the time that the instrumented tests take to compile; what they test stays optimised. Without these four
-    # checks in the tests' own code a fifth of the rest is saved; the libraries have them all.
+    # Halves the time that the instrumented tests take to compile; what they test stays optimised.
     target_compile_options(${name} PRIVATE -O0)
-    if(DSE_SANITIZE STREQUAL "address")
-      target_compile_options(${name} PRIVATE -fno-sanitize=alignment,null,object-size,vptr)
-    endif()
   endif()
   target_link_libraries(${name} PRIVATE ${arg_LIBRARIES} test_support GTest::gmock GTest::gtest_main)
   dse_suite(${arg_LABEL} ${name})
