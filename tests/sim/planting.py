@@ -57,6 +57,10 @@ class Build:
         # Not through the launcher of the build: that is no part of these commands.
         launcher = shutil.which("ccache")
         self.compile = {}
+        self.pieces = {}  # by their objects
+        for c in commands:
+            if UNITY in c["file"]:
+                self.pieces[_object(c["command"])] = f"{launcher} {c['command']}" if launcher else c["command"]
         for file, command in (one for c in commands for one in _one_by_one(c["file"], c["command"])):
             source = os.path.relpath(file, ROOT)
             home = re.search(r" -o (\S+?)/CMakeFiles/", command)
@@ -78,7 +82,7 @@ class Build:
         return [s for s in self.compile if file in self.includes.get(self.object_of(s), ())]
 
     def object_of(self, source):
-        return re.search(r" -o (\S+)", self.compile[source])[1]
+        return _object(self.compile[source])
 
     def _ninja(self, *arguments):
         return subprocess.run(["ninja", "-C", self.directory, *arguments], capture_output=True, text=True,
@@ -95,6 +99,10 @@ class Build:
         return found
 
 
+def _object(command):
+    return re.search(r" -o (\S+)", command)[1]
+
+
 def _one_by_one(file, command):
     """What is compiled, and how. The parts of a large piece (DSE_UNITY) are compiled as they would be alone."""
     if UNITY not in file:
@@ -106,8 +114,8 @@ def _one_by_one(file, command):
 class Change:
     """Files with other texts, {path: text}, and the programs that they make.
 
-    The changed files are found first, and their objects come before all others; of what a large piece defines too, the
-    first definition counts. Their folder is named after the texts, so that a compiler cache finds what
+    The changed files are found first, and their objects come before the libraries; of what a library's large piece
+    defines too, the first definition counts. Their folder is named after the texts, so that a compiler cache finds what
     was compiled before.
     """
 
@@ -133,15 +141,18 @@ class Change:
         concerned = [s for s in self.concerned() if self._is_part_of(s, program)]
         if not headers_in_libraries:
             concerned = [s for s in concerned if s in self.files or s in program.sources]
-        missing = [s for s in concerned if s not in self.objects]
+        # A program's own pieces are compiled anew as they are: two objects must not hold the same tests.
+        pieces = {self.build.object_of(s) for s in concerned if s in program.sources} & set(self.build.pieces)
+        concerned = [s for s in concerned if self.build.object_of(s) not in pieces]
+        missing = [s for s in [*concerned, *sorted(pieces)] if s not in self.objects]
         with ThreadPoolExecutor(self.jobs) as pool:
             self.objects.update(zip(missing, pool.map(self._compile, missing)))
         command = program.command
-        # A program's own objects stand in the command and are replaced, if they hold nothing else.
+        # A program's own objects stand in the command and are replaced; those in libraries are found here first.
         for source in concerned:
-            old = self.build.object_of(source)
-            if UNITY not in old:
-                command = command.replace(f" {old} ", " ")
+            command = command.replace(f" {self.build.object_of(source)} ", " ")
+        for old in pieces:
+            command = command.replace(f" {old} ", f" {self.objects[old]} ")
         made = self.folder / program.name
         objects = " ".join(shlex.quote(str(o)) for o in [*(self.objects[s] for s in concerned), *more_objects])
         command = command.replace(program.marker, f" -o {made} ")
@@ -158,13 +169,14 @@ class Change:
             program.name == "simulate" and source.startswith("tests/sim/") and "_test.cpp" not in source)
 
     def command_for(self, source, target):
-        command = self.build.compile[source]
+        """`source`: a file, or a piece's object."""
+        command = self.build.pieces.get(source) or self.build.compile[source]
         if source in self.files:
             command = command.replace(f"-c {ROOT / source}", f"-c {self.folder / 'overlay' / source}")
             command = command.replace(" -I", f" -I{(ROOT / source).parent} -I", 1)
         if any(f.startswith(HEADERS_OF_CORE) for f in self.files):
             command = command.replace(" -I", f" -I{self.folder / 'overlay' / HEADERS_OF_CORE} -I", 1)
-        command = command.replace(" -MD", "").replace(f" -o {self.build.object_of(source)}", f" -o {target}")
+        command = command.replace(" -MD", "").replace(f" -o {_object(command)}", f" -o {target}")
         return re.sub(r" -M[FT] \S+", "", command) + " -w"
 
     def _compile(self, source):
