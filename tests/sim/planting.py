@@ -155,10 +155,8 @@ class Change:
             command = command.replace(f" {old} ", f" {self.objects[old]} ")
         made = self.folder / program.name
         objects = " ".join(shlex.quote(str(o)) for o in [*(self.objects[s] for s in concerned), *more_objects])
-        command = command.replace(program.marker, f" -o {made} ")
-        before = re.search(r" \S+\.o ", command) or re.search(" -o ", command)
-        first = f" -Wl,--allow-multiple-definition {objects}"
-        _checked(command[: before.start()] + first + command[before.start() :], self.build.directory)
+        first = "-Wl,--allow-multiple-definition"
+        _checked(command.replace(program.marker, f" {first} {objects} -o {made} "), self.build.directory)
         return made
 
     def concerned(self):

@@ -1,4 +1,4 @@
-#include "scripted_replies.hpp"
+#include "scripted_shard.hpp"
 #include "support/server_wire/error_response.hpp"
 
 #include <gtest/gtest.h>

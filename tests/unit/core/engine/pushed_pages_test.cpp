@@ -1,6 +1,6 @@
 #include "engine/pushed_pages.hpp"
 
-#include "scripted_replies.hpp"
+#include "scripted_shard.hpp"
 #include "support/server_wire/error_response.hpp"
 
 #include <gtest/gtest.h>
