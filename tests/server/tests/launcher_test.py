@@ -159,6 +159,14 @@ class Failures(Folder):
         self.assertEqual(processes.with_token(support.settings(self.dir)["token"]), [])
         self.assertFalse((self.dir / "cluster.json").exists())
 
+    def test_a_failure_names_the_last_error_of_a_log_first(self):
+        log = self.dir / "system.log"
+        log.write_text("ERROR [main] first\nCause: old\nINFO ok\nERROR [main] second\nCause: new\n\tat main\n")
+        self.assertRegex(str(report.failure_with_logs("node1 died", log)),
+                         r"^node1 died\n  ERROR \[main\] second Cause: new\nlast lines of ")
+        log.write_text("INFO ok\n")
+        self.assertEqual(str(report.failure_with_logs("node1 died", log)), f"node1 died\nlast lines of {log}:\n  INFO ok")
+
     def test_a_start_that_takes_too_long_fails(self):
         done = support.launch("start", "--dir", self.dir, "--no-graph", "--timeout", "0.5", check=False)
         self.assertEqual(done.returncode, 1)
