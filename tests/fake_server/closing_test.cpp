@@ -68,6 +68,27 @@ TEST_F(closing, leaves_no_callback_uncalled_that_comes_later) {
   EXPECT_TRUE(closed.get_future().get());
 }
 
+// The first shard comes to rest at once, the second only at the limit.
+TEST_F(closing, leaves_no_callback_uncalled_that_comes_meanwhile) {
+  server.on_thread([&] {
+    server.node(0).on_request = [](const server_request& r) { return treatment{.answers = !r.as<prepare_request>()}; };
+  });
+  client db = connect(options_for(server).io_threads(2).drain_limit(300ms));
+  std::string text = "SELECT token FROM sim.t WHERE token = ?";
+  while (std::hash<std::string>()(text) % 2 == 0) text += ' ';  // a text's hash chooses its shard
+  auto prepared = db.async_prepare(text, asio::use_future);
+
+  std::atomic<int> called{0};
+  const std::future<void> closed = std::async(std::launch::async, [&] { db.close(); });
+  int asked = 0;
+  do {
+    db.async_node_states([&](const auto&) { ++called; });
+    ++asked;
+  } while (closed.wait_for(1ms) != std::future_status::ready);
+  EXPECT_TRUE(eventually([&] { return called == asked; })) << called << " of " << asked;
+  EXPECT_TRUE(prepared.get().has_error());
+}
+
 TEST_F(closing, waits_for_answers_that_come_in_time) {
   server.on_thread([&] { server.node(0).on_request = [](const server_request&) { return treatment{.delay = 50ms}; }; });
   client db = connect(options_for(server).drain_limit(5s));

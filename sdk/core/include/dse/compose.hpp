@@ -88,7 +88,7 @@ class composition_initiation {
       start_composition<T>(session_, limit, std::move(steps), std::forward<Handler>(handler));
     else
       start_composition<T>(session_, limit, std::move(steps),
-                           any_handler<T>(std::forward<Handler>(handler), executor_of(session_)));
+                           any_handler<T>(std::forward<Handler>(handler), working_executor_of(session_)));
   }
 
  private:

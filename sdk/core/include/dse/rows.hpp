@@ -24,7 +24,7 @@ class row_set;
 
 namespace detail {
 
-boost::asio::any_io_executor executor_of(const response_ptr& page);
+boost::asio::any_io_executor working_executor_of(const response_ptr& page);
 void start_next_page(const response_ptr& page, any_handler<row_set> handler);
 
 /// What a completion token runs to get the next page of a result.
@@ -33,7 +33,7 @@ class next_page_initiation {
   explicit next_page_initiation(response_ptr page) noexcept : page_(std::move(page)) {}
   template <class Handler>
   void operator()(Handler&& handler) const {
-    start_next_page(page_, any_handler<row_set>(std::forward<Handler>(handler), executor_of(page_)));
+    start_next_page(page_, any_handler<row_set>(std::forward<Handler>(handler), working_executor_of(page_)));
   }
 
  private:

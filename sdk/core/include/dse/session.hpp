@@ -335,7 +335,7 @@ class session {
     template <class Handler, class... Args>
     void operator()(Handler&& handler, Args&&... args) const {
       Start(core_, std::forward<Args>(args)...,
-            any_handler<T>(std::forward<Handler>(handler), detail::executor_of(core_)));
+            any_handler<T>(std::forward<Handler>(handler), detail::working_executor_of(core_)));
     }
 
    private:

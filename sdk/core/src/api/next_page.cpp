@@ -67,8 +67,8 @@ error why_no_next_page(const response_ptr& page) {
   return {};
 }
 
-operation::executor executor_of(const response_ptr& page) {
-  if (page && page->next_page && page->next_page->session) return executor_of(page->next_page->session);
+operation::executor working_executor_of(const response_ptr& page) {
+  if (page && page->next_page && page->next_page->session) return working_executor_of(page->next_page->session);
   return net::spare_executor();
 }
 

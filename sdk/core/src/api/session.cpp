@@ -8,6 +8,8 @@
 #include <dse/detail/waiter.hpp>
 #include <dse/session.hpp>
 
+#include <boost/asio/prefer.hpp>
+
 namespace dse { inline namespace v0 { namespace detail {
 namespace {
 
@@ -179,8 +181,12 @@ result<void> block_close(const std::shared_ptr<session_core>& session) {
   return session->state->wait_closed();
 }
 
-operation::executor executor_of(const std::shared_ptr<session_core>& session) {
+operation::executor working_executor_of(const std::shared_ptr<session_core>& session) {
   return session && !session->state->is_forked() ? session->state->first_executor() : net::spare_executor();
+}
+
+operation::executor executor_of(const std::shared_ptr<session_core>& session) {
+  return boost::asio::prefer(working_executor_of(session), boost::asio::execution::outstanding_work.untracked);
 }
 
 std::vector<std::shared_ptr<const node_info>> nodes_of(const std::shared_ptr<session_core>& session) {

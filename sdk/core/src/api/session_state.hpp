@@ -10,7 +10,6 @@
 #include "net/node_socket.hpp"
 #include "net/proxy_route.hpp"
 #include "net/shard.hpp"
-#include "net/spare_executor.hpp"
 
 #include <dse/completion.hpp>
 #include <dse/options.hpp>
@@ -70,13 +69,9 @@ class session_state final : public net::shard_host, public std::enable_shared_fr
     return settings_.request_timeout.count() > 0 ? settings_.request_timeout : settings_.schema_agreement_timeout;
   }
   prepared_cache& texts() noexcept { return texts_; }
-  /// Where handlers without an executor of their own run: the first shard's, or after the end of its thread a spare
-  /// one.
-  const operation::executor& first_executor() const noexcept {
-    const net::shard& first = *shards_.front();
-    const bool ended = closed_.load(std::memory_order_acquire) && first.has_own_context();
-    return ended ? net::spare_executor() : first.executor();
-  }
+  /// Where handlers without an executor of their own run: the first shard's, which goes on until the one returned is
+  /// let go, or after the end of its thread a spare one.
+  operation::executor first_executor() const { return shards_.front()->working_executor(); }
   std::vector<std::shared_ptr<const node_info>> nodes() const;
   dse::schema schema() const;
   token_map tokens() const;

@@ -129,7 +129,7 @@ void shard_core::set_ready(connection& c) {
   follow_keyspace(c);
   end_dial(c);
   if (c.replaces_) end_replaced(c);
-  if (!closing_ && !is_renewed(c)) replace(c);
+  if (!closing_ && !is_renewed(c) && !c.aged_) replace(c);
   settle_renewals();
   bool is_first = false;
   if (node_slot* const slot = slot_of(c)) {

@@ -120,6 +120,7 @@ void shard_core::fill_pool(node_slot& slot) {
   while (slot.pool.size() > wanted) {
     std::unique_ptr<connection> surplus = std::move(slot.pool.back());
     slot.pool.pop_back();
+    if (surplus->replaces_) surplus->replaces_->aged_ = false;
     retire(std::move(surplus));
   }
   const node_info& info = *slot.info;

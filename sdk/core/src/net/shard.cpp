@@ -81,7 +81,20 @@ void shard::run() {
   of_this_thread_ = this;
   const engine::block_pool::thread_scope blocks_here(*blocks_);
   io_->run();
+  {
+    const std::lock_guard lock(end_mutex_);
+    has_ended_ = true;
+  }
+  if (!is_forked()) {
+    io_->restart();
+    io_->run();  // for whoever got the working executor since the context ran out of work
+  }
   of_this_thread_ = nullptr;
+}
+
+shard::executor_type shard::working_executor() {
+  const std::lock_guard lock(end_mutex_);
+  return has_ended_ ? spare_executor() : asio::prefer(executor_, asio::execution::outstanding_work.tracked);
 }
 
 void shard::close() {
@@ -146,7 +159,7 @@ void shard::take_calls(bool at_work) {
   {
     const std::lock_guard lock(calls_mutex_);
     taken.swap(calls_);
-    takes_calls_ = at_work;
+    takes_calls_ = takes_calls_ && at_work;  // a turn may come after the end
   }
   for (const auto& f : taken) f(at_work);
 }

@@ -64,8 +64,8 @@ bool runs_on_this_thread(const boost::asio::any_io_executor& e) noexcept;
 
 /// One executor that never runs two things at once, with its engine and its sockets; drives the engine turn by turn.
 ///
-/// Only submit(), post() and executor() may be used from other threads. Every handler of ours shares ownership, so a
-/// shard lives until its last handler ran, or was destroyed with the user's context.
+/// Only submit(), post(), executor() and working_executor() may be used from other threads. Every handler of ours
+/// shares ownership, so a shard lives until its last handler ran, or was destroyed with the user's context.
 class shard : public std::enable_shared_from_this<shard> {
  public:
   using executor_type = boost::asio::any_io_executor;
@@ -79,6 +79,8 @@ class shard : public std::enable_shared_from_this<shard> {
   shard& operator=(const shard&) = delete;
 
   const executor_type& executor() const noexcept { return executor_; }
+  /// The executor, which goes on as long as the one returned is held; or, once an own context has ended, the spare one.
+  executor_type working_executor();
   bool has_own_context() const noexcept { return io_ != nullptr; }
   static shard* of_this_thread() noexcept { return of_this_thread_; }
   /// Whether a thread that waits here would keep the shard from running.
@@ -210,6 +212,8 @@ class shard : public std::enable_shared_from_this<shard> {
   std::mutex calls_mutex_;
   std::vector<std::function<void(bool)>> calls_;
   bool takes_calls_ = true;
+  std::mutex end_mutex_;
+  bool has_ended_ = false;  // the own context
   const fork_watch watch_{this, [](void* self) noexcept { static_cast<shard*>(self)->forked_ = true; }};
 };
 

@@ -189,6 +189,15 @@ TEST(make_prepared, columns_are_left_out_of_responses_only_where_the_record_has_
   }
 }
 
+// A column that is added meanwhile is in the answer to *, and before v5 nothing tells so but the metadata.
+TEST(make_prepared, columns_of_all_are_left_out_only_where_their_change_is_told) {
+  for (const wire::protocol_version v : wire::versions_by_preference) {
+    const auto record = make_prepared(behind_kind(select(), v), v, "SELECT * FROM t", "shop");
+    ASSERT_TRUE(record.has_value()) << to_string(v);
+    EXPECT_EQ((*record)->skips_metadata, wire::has_result_metadata_id(v)) << to_string(v);
+  }
+}
+
 TEST(make_prepared, record_needs_an_id) {
   testing::prepared_result p = select();
   p.id.clear();

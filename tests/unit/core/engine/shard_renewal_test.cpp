@@ -162,6 +162,24 @@ TEST_F(shard_renewal, connection_that_was_dialled_before_is_replaced_when_it_is_
   EXPECT_EQ(shard->core().node_states().at(0).connections, 1u);
 }
 
+TEST_F(shard_renewal, connection_that_comes_back_while_it_is_replaced_is_not_replaced_again) {
+  start(1, 2);
+  connection* const old = shard->open_connection(role::pool);
+  shard->hold = is_startup;
+  renew();
+  ASSERT_EQ(shard->held.size(), 2u) << "of the replacements";
+  shard->cut(*old);
+  while (shard->held.size() < 3) shard->pass(10ms);
+  ASSERT_EQ(shard->held.back().on, old);
+  renew();
+  shard->answer(shard->held.back(), ready);
+  shard->hold = nullptr;
+  while (!shard->held.empty()) shard->answer(shard->held.front(), ready);
+  shard->pass(1s);
+  EXPECT_EQ(now.ends, 2);
+  EXPECT_EQ(shard->core().node_states().at(0).connections, 2u);
+}
+
 TEST_F(shard_renewal, of_a_shard_that_closes_ends_with_it) {
   start(1);
   shard->hold = is_startup;

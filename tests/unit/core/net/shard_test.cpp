@@ -10,6 +10,7 @@
 #include <array>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <thread>
 #include <vector>
 
@@ -168,6 +169,23 @@ TEST(net_shard, is_freed_with_a_users_context_that_runs_no_more) {
   EXPECT_FALSE(left.expired());
   at.reset();
   EXPECT_TRUE(left.expired());
+}
+
+TEST(net_shard, ends_its_requests_with_the_users_context) {
+  auto at = std::make_unique<loopback_shard>();
+  ASSERT_TRUE(at->connect()) << at->host->failure.to_string();
+  bool seen = false;
+  at->node.answer = [&seen](const dse::testing::server_request&) {
+    seen = true;
+    return std::optional<dse::bytes>(dse::bytes());  // none
+  };
+  test_request unanswered("SELECT 1");
+  ASSERT_TRUE(at->shard->submit(unanswered));
+  ASSERT_TRUE(at->run_until([&] { return seen; }));
+  EXPECT_EQ(unanswered.completions, 0);
+  at.reset();
+  EXPECT_EQ(unanswered.completions, 1);
+  EXPECT_TRUE(unanswered.outcome.failure);
 }
 
 }  // namespace

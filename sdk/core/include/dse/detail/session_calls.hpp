@@ -42,6 +42,8 @@ result<std::shared_ptr<session_core>> block_connect(options o);
 void start_close(const std::shared_ptr<session_core>& session, any_handler<void> handler);
 result<void> block_close(const std::shared_ptr<session_core>& session);
 boost::asio::any_io_executor executor_of(const std::shared_ptr<session_core>& session);
+/// The same, counted as work: somebody runs it as long as it is held.
+boost::asio::any_io_executor working_executor_of(const std::shared_ptr<session_core>& session);
 std::vector<std::shared_ptr<const node_info>> nodes_of(const std::shared_ptr<session_core>& session);
 schema schema_of(const std::shared_ptr<session_core>& session);
 token_map tokens_of(const std::shared_ptr<session_core>& session);
