@@ -284,7 +284,8 @@ void shard_core::check_all_failed() {
   for (const node_slot& n : nodes_) {
     if (n.pool.empty()) continue;
     const error& why = n.last_failure();
-    if (n.is_up() || !why) return;
+    const auto is_first_dial = [](const auto& c) { return c->is_connecting() && c->failures_ == 0; };
+    if (n.is_up() || !why || std::ranges::any_of(n.pool, is_first_dial)) return;
     if (!first) first = why;
     attempts.push_back({n.info->to_string(), why.code(), why.message()});
   }

@@ -89,6 +89,24 @@ TEST(connection_ends, control_connection_that_is_as_old_stays_and_is_looked_at_a
   EXPECT_LT(wakeups, 100);
 }
 
+TEST(connection_ends, loss_while_others_of_its_node_are_on_their_way_ends_no_connect) {
+  settings s;
+  s.connections_per_node = 3;
+  s.wait_for_all_pools = true;
+  scripted_shard shard(cluster_of(1), s);
+  int startups = 0;
+  shard.hold = [&](const testing::server_request& r) { return is_startup(r) && ++startups > 2; };
+  shard.start();
+  ASSERT_EQ(shard.held.size(), 2u) << "the control connection and one of the pool are ready";
+  ASSERT_FALSE(shard.ready);
+  shard.cut(*shard.open_connection(role::pool));
+  EXPECT_FALSE(shard.connect_failed);
+  shard.hold = nullptr;
+  const auto ready = [](const testing::response_head& head) { return testing::encode_ready(head); };
+  while (!shard.held.empty()) shard.answer(shard.held.front(), ready);
+  EXPECT_TRUE(shard.ready);
+}
+
 TEST(connection_ends, loss_of_a_connection_is_a_warning_and_a_dial_that_fails_is_none) {
   settings s;
   s.lowest_log_level = log_level::info;
