@@ -81,6 +81,8 @@ class Hunters:
         found = Hunt(self.build, program, options.seeds, 900)
         if not found.what:
             return Trail(bug, False, f"in {options.seeds} seeds")
+        if found.after and self._tells_without_a_bug(found.after):
+            return Trail(bug, False, f"by seed {found.after}, which finds something without it, too: {found.what}")
         after = f"after {found.after} seeds: " if found.after else ""
         trail = Trail(bug, True, f"{after}{found.what}", found.after)
         if options.minimise and found.after:
@@ -89,6 +91,9 @@ class Hunters:
             trail.found = bool(steps) and int(steps[1]) <= options.minimise
             trail.text += f"\n{run.output}" if trail.found else f"\nNOT SMALL ENOUGH: {run.output}"
         return trail
+
+    def _tells_without_a_bug(self, seed):
+        return Run(self.build, [self.simulate.path, "--first", str(seed), "--seeds", "1"], 900).status != 0
 
     def _hunt_orders(self, program, bug, depth):
         run = Run(self.build, [program, "--orders", str(depth)], 900)

@@ -32,6 +32,7 @@ class Program:
 
     def __init__(self, build, target, keep=lambda source: True):
         path, command = build.link_command(target)
+        self.path = build.directory / path
         self.name = pathlib.Path(path).name
         self.sources = []
         for source in build.compile:
