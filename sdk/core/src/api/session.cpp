@@ -8,8 +8,6 @@
 #include <dse/detail/waiter.hpp>
 #include <dse/session.hpp>
 
-#include <boost/asio/prefer.hpp>
-
 namespace dse { inline namespace v0 { namespace detail {
 namespace {
 
@@ -182,11 +180,13 @@ result<void> block_close(const std::shared_ptr<session_core>& session) {
 }
 
 operation::executor working_executor_of(const std::shared_ptr<session_core>& session) {
-  return session && !session->state->is_forked() ? session->state->first_executor() : net::spare_executor();
+  return session && !session->state->is_forked() ? session->state->first_shard().working_executor()
+                                                 : net::spare_executor();
 }
 
 operation::executor executor_of(const std::shared_ptr<session_core>& session) {
-  return boost::asio::prefer(working_executor_of(session), boost::asio::execution::outstanding_work.untracked);
+  return session && !session->state->is_forked() ? session->state->first_shard().lasting_executor()
+                                                 : net::spare_executor();
 }
 
 std::vector<std::shared_ptr<const node_info>> nodes_of(const std::shared_ptr<session_core>& session) {

@@ -69,9 +69,8 @@ class session_state final : public net::shard_host, public std::enable_shared_fr
     return settings_.request_timeout.count() > 0 ? settings_.request_timeout : settings_.schema_agreement_timeout;
   }
   prepared_cache& texts() noexcept { return texts_; }
-  /// Where handlers without an executor of their own run: the first shard's, which goes on until the one returned is
-  /// let go, or after the end of its thread a spare one.
-  operation::executor first_executor() const { return shards_.front()->working_executor(); }
+  /// Where handlers without an executor of their own run.
+  net::shard& first_shard() const noexcept { return *shards_.front(); }
   std::vector<std::shared_ptr<const node_info>> nodes() const;
   dse::schema schema() const;
   token_map tokens() const;

@@ -92,7 +92,13 @@ void shard::run() {
   of_this_thread_ = nullptr;
 }
 
+shard::executor_type shard::lasting_executor() {
+  const std::lock_guard lock(end_mutex_);
+  return has_ended_ ? spare_executor() : executor_;
+}
+
 shard::executor_type shard::working_executor() {
+  if (!has_own_context()) return executor_;
   const std::lock_guard lock(end_mutex_);
   return has_ended_ ? spare_executor() : asio::prefer(executor_, asio::execution::outstanding_work.tracked);
 }

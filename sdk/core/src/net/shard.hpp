@@ -64,7 +64,7 @@ bool runs_on_this_thread(const boost::asio::any_io_executor& e) noexcept;
 
 /// One executor that never runs two things at once, with its engine and its sockets; drives the engine turn by turn.
 ///
-/// Only submit(), post(), executor() and working_executor() may be used from other threads. Every handler of ours
+/// Only submit(), post() and those that give an executor may be used from other threads. Every handler of ours
 /// shares ownership, so a shard lives until its last handler ran, or was destroyed with the user's context.
 class shard : public std::enable_shared_from_this<shard> {
  public:
@@ -79,7 +79,9 @@ class shard : public std::enable_shared_from_this<shard> {
   shard& operator=(const shard&) = delete;
 
   const executor_type& executor() const noexcept { return executor_; }
-  /// The executor, which goes on as long as the one returned is held; or, once an own context has ended, the spare one.
+  /// The executor; once an own context has ended, the spare one.
+  executor_type lasting_executor();
+  /// The same, and an own context does not end as long as what is returned is held.
   executor_type working_executor();
   bool has_own_context() const noexcept { return io_ != nullptr; }
   static shard* of_this_thread() noexcept { return of_this_thread_; }
