@@ -8,6 +8,8 @@ that stands there and the text that takes its place, each behind a line of ---. 
 What no simulation can see, or hardly, has a line more, `hunted by: unit_core --gtest_filter=token.*`: that program is built with the
 bug instead, of its own files only those with these tests, and has to fail. It has to be finished in BUILD_DIR too.
 
+A seed that finds something without the bug, too, has not found it.
+
   --quick          one for every third source file, without headers that many include and without those that test
                    programs hunt; has no effect when DSE_TEST_LONG is set
   --minimise MOST  the seed that finds a bug is shrunk too, to at most so many steps

@@ -179,14 +179,15 @@ result<void> block_close(const std::shared_ptr<session_core>& session) {
   return session->state->wait_closed();
 }
 
-operation::executor working_executor_of(const std::shared_ptr<session_core>& session) {
-  return session && !session->state->is_forked() ? session->state->first_shard().working_executor()
-                                                 : net::spare_executor();
+// Handlers without an executor of their own run on the first shard.
+operation::executor executor_of(const std::shared_ptr<session_core>& session) {
+  if (!session || session->state->is_forked()) return net::spare_executor();
+  return session->state->shard(0).lasting_executor();
 }
 
-operation::executor executor_of(const std::shared_ptr<session_core>& session) {
-  return session && !session->state->is_forked() ? session->state->first_shard().lasting_executor()
-                                                 : net::spare_executor();
+operation::executor working_executor_of(const std::shared_ptr<session_core>& session) {
+  if (!session || session->state->is_forked()) return net::spare_executor();
+  return session->state->shard(0).working_executor();
 }
 
 std::vector<std::shared_ptr<const node_info>> nodes_of(const std::shared_ptr<session_core>& session) {

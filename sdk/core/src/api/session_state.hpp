@@ -69,8 +69,6 @@ class session_state final : public net::shard_host, public std::enable_shared_fr
     return settings_.request_timeout.count() > 0 ? settings_.request_timeout : settings_.schema_agreement_timeout;
   }
   prepared_cache& texts() noexcept { return texts_; }
-  /// Where handlers without an executor of their own run.
-  net::shard& first_shard() const noexcept { return *shards_.front(); }
   std::vector<std::shared_ptr<const node_info>> nodes() const;
   dse::schema schema() const;
   token_map tokens() const;
