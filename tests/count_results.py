@@ -4,7 +4,7 @@
 Prints `passed failed` and, on stderr, why each failed test failed. A program that runs many tests in one process
 leaves RESULTS_FOLDER/<program>.xml (GoogleTest's), or ends its output with a line `N passed, N failed`; those tests
 are counted then. What did not run has failed: a skipped or disabled test is never silent. Fixtures (names that begin
-with `fixture.`) count only when they fail.
+with `fixture.`) count only when they fail. A program that failed outside its tests is named with what a sanitizer said.
 """
 
 import pathlib
@@ -40,6 +40,15 @@ def inner_outcomes(case, results):
     return []
 
 
+def failure_outside_tests(output):
+    """In one line: the first report of a sanitizer, if there is one."""
+    report = re.search(r"^[^\n]*(?:WARNING|ERROR): \w+Sanitizer.*?(?:^SUMMARY: .*?$|\Z)", output, re.MULTILINE | re.DOTALL)
+    if not report:
+        return "the program failed outside its tests; its output is above"
+    lines = (re.sub(r"\s+", " ", line).strip() for line in report.group().split("\n"))
+    return "the program failed outside its tests: " + " | ".join(line for line in lines if line)[:6000]
+
+
 def case_outcomes(case, results):
     name, status = case.get("name"), case.get("status")
     problem = {"run": None, "fail": "failed"}.get(status, f"did not run ({status})")
@@ -47,7 +56,7 @@ def case_outcomes(case, results):
     if inner:
         yield from inner
         if problem and not any(p for _, p in inner):
-            yield name, "the program failed outside its tests; its output is above"
+            yield name, failure_outside_tests(case.findtext("system-out") or "")
     elif problem or not name.startswith("fixture."):
         yield name, problem
 

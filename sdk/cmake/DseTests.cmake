@@ -49,7 +49,8 @@ function(dse_test_program name)
     # Halves the time that the instrumented tests take to compile; what they test stays optimised.
     target_compile_options(${name} PRIVATE -O0)
   endif()
-  target_link_libraries(${name} PRIVATE ${arg_LIBRARIES} test_support GTest::gmock GTest::gtest_main)
+  target_link_libraries(${name} PRIVATE ${arg_LIBRARIES} test_support suppressions
+    GTest::gmock GTest::gtest_main)
   dse_suite(${arg_LABEL} ${name})
   if(arg_NOT_RUN)
     return()
