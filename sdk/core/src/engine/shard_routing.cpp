@@ -112,12 +112,14 @@ void shard_core::add_policies(const dse::detail::profile_policies& p) {
 }
 
 void shard_core::fill_pool(node_slot& slot) {
-  std::size_t wanted = 0;
-  if (slot.distance == node_distance::local) wanted = settings_.connections_per_node;
-  if (slot.distance == node_distance::remote) wanted = settings_.connections_per_remote_node;
-  const auto aged = std::ranges::count_if(slot.pool, [](const auto& c) { return c->aged_; });
-  wanted += wanted == 0 ? 0 : static_cast<std::size_t>(aged);
-  while (slot.pool.size() > wanted) {
+  std::size_t lasting = 0;
+  if (slot.distance == node_distance::local) lasting = settings_.connections_per_node;
+  if (slot.distance == node_distance::remote) lasting = settings_.connections_per_remote_node;
+  const auto wanted = [&] {
+    const auto aged = std::ranges::count_if(slot.pool, [](const auto& c) { return c->aged_; });
+    return lasting == 0 ? 0 : lasting + static_cast<std::size_t>(aged);
+  };
+  while (slot.pool.size() > wanted()) {
     std::unique_ptr<connection> surplus = std::move(slot.pool.back());
     slot.pool.pop_back();
     if (surplus->replaces_) surplus->replaces_->aged_ = false;
@@ -126,7 +128,7 @@ void shard_core::fill_pool(node_slot& slot) {
   const node_info& info = *slot.info;
   const std::string name = snapshot_->given_name_of(info.host_id);
   for (const auto& c : slot.pool) c->target_.given_name = name;
-  while (slot.pool.size() < wanted) {
+  while (slot.pool.size() < wanted()) {
     slot.pool.push_back(std::make_unique<connection>(dial_target{info.address, info.port, name, info.host_id},
                                                      connection::role::pool, settings_));
     slot.pool.back()->limit_ = slot.limit;

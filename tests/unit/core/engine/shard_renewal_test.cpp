@@ -180,6 +180,32 @@ TEST_F(shard_renewal, connection_that_comes_back_while_it_is_replaced_is_not_rep
   EXPECT_EQ(shard->core().node_states().at(0).connections, 2u);
 }
 
+TEST_F(shard_renewal, pool_that_shrinks_meanwhile_keeps_no_connection_too_many) {
+  struct by_version final : load_balancing_policy {
+    void nodes_changed(std::span<const std::shared_ptr<const node_info>>) override {}
+    node_distance distance(const node_info& n) const override {
+      return n.release_version == "5.0.2" ? node_distance::local : node_distance::remote;
+    }
+    std::optional<std::uint32_t> next(plan_cursor&, const routing_info&, const node_loads&) override { return {}; }
+  };
+  settings s;
+  s.connections_per_node = 2;
+  s.connections_per_remote_node = 1;
+  s.load_balancing = [](const policy_place&) { return std::make_unique<by_version>(); };
+  shard.emplace(cluster_of(1), s);
+  shard->start();
+  ASSERT_EQ(shard->core().node_states().at(0).connections, 2u);
+  shard->hold = is_startup;
+  renew();
+  shard->nodes[0].release_version = "5.0.3";
+  shard->turn([&] { shard->core().refresh_nodes(10s, [](const error&) {}); });
+  EXPECT_EQ(shard->core().node_states().at(0).connections, 1u);
+  shard->hold = nullptr;
+  while (!shard->held.empty()) shard->answer(shard->held.front(), ready);
+  shard->pass(1s);
+  EXPECT_EQ(shard->core().node_states().at(0).connections, 1u);
+}
+
 TEST_F(shard_renewal, of_a_shard_that_closes_ends_with_it) {
   start(1);
   shard->hold = is_startup;
