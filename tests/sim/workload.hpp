@@ -66,6 +66,8 @@ class workload {
   void must_succeed(sim_shard& s, script::key key);
   void on_completed(sim_request& r, engine::outcome&& o);
   std::size_t open() const noexcept { return open_; }
+  /// Whether a USE was not answered while somebody waited for it, which ends its connection.
+  bool gave_up_a_use() const noexcept { return gave_up_a_use_; }
   /// What can only be told when everything is over.
   void check_at_end();
   const workload_counts& counts() const noexcept { return counts_; }
@@ -126,6 +128,7 @@ class workload {
   std::string keyspace_;
   std::uint64_t use_epoch_ = 1;
   int uses_open_ = 0;
+  bool gave_up_a_use_ = false;
   std::uint64_t submitted_ = 0;
   std::size_t open_ = 0;
   workload_counts counts_;

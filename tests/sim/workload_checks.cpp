@@ -35,6 +35,7 @@ void workload::on_completed(sim_request& r, engine::outcome&& o) {
   if (r.uses_keyspace) --uses_open_;
   r.failure = o.failure;
   r.ok = !o.failure;
+  gave_up_a_use_ |= r.uses_keyspace && !r.ok;
   if (!r.ok && r.must_succeed) trace_.violation("I9: a request failed in calm times: " + o.failure.to_string());
   if (r.ok) check_answer(r, o);
   if (r.ok && r.unqualified) check_keyspace(r);
