@@ -38,6 +38,7 @@ SOCKETS = (
 )
 THREADS = r"thread|mutex|shared_mutex|condition_variable|future|semaphore|latch|barrier|stop_token|pthread\.h"
 STREAMS = r"iostream|fstream|sstream|istream|ostream|iomanip|syncstream"
+DEAR_TO_COMPILE = rf"ranges|algorithm|regex|random|future|execution|{STREAMS}"
 PRIVATE_LIBRARIES = r"openssl/.*|rapidjson/.*|sasl/.*|gssapi/.*|krb5.*|zlib\.h|lz4.*|snappy.*|boost/beast.*"
 
 # What users of Boost.Geometry include beside dse/dse.hpp.
@@ -192,6 +193,8 @@ def check_third_parties(file):
         if file.public_name:
             if matches(PRIVATE_LIBRARIES, name):
                 yield f"a public header may not include {name}"
+            if matches(DEAR_TO_COMPILE, name):
+                yield f"a public header may not include {name}: every program would compile it"
             if matches(ASIO, name) and not asio_allowed(file, name):
                 yield f"this public header may not include {name}"
             if name.startswith("boost/geometry") and file.public_name not in BOOST_GEOMETRY_HEADERS:

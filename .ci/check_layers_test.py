@@ -58,6 +58,7 @@ PLANTED = [
     ("sdk/core/include/dse/error.hpp", '#include "../../src/wire/frame.hpp"', "private to core"),
     ("sdk/core/include/dse/error.hpp", '#include "wire/frame.hpp"', "private to core"),
     ("sdk/core/include/dse/error.hpp", "#include <openssl/ssl.h>", "public header may not include"),
+    ("sdk/core/include/dse/error.hpp", "#include <ranges>", "every program would compile it"),
     ("sdk/core/include/dse/error.hpp", "#include <boost/asio/awaitable.hpp>", "public header may not include"),
     ("sdk/core/include/dse/error.hpp", "#include <boost/json.hpp>", "only Boost.System"),
     ("sdk/core/include/dse/completion.hpp", "#include <boost/asio/ip/tcp.hpp>", "public header may not include"),

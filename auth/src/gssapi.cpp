@@ -66,5 +66,6 @@ result<std::shared_ptr<const authenticator_factory>> gssapi::try_make_factory() 
   client->host_name_callback = callback_;
   return std::shared_ptr<const authenticator_factory>(std::make_shared<gssapi_factory>(std::move(client)));
 }
+std::shared_ptr<const authenticator_factory> gssapi::make_factory() const { return try_make_factory().value(); }
 
 }}}  // namespace dse::v0::auth

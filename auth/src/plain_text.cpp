@@ -135,5 +135,6 @@ result<std::shared_ptr<const authenticator_factory>> plain_text::try_make_factor
       std::make_shared<plain_text_factory>(credentials{user_, password_, authorization_id_}, allowed_authenticators_,
                                            allow_any_authenticator_, allow_plaintext_connection_));
 }
+std::shared_ptr<const authenticator_factory> plain_text::make_factory() const { return try_make_factory().value(); }
 
 }}}  // namespace dse::v0::auth

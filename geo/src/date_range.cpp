@@ -44,6 +44,7 @@ result<date_range> date_range::try_between(date_bound from, date_bound to) {
                  "wrong order: " + from.to_string() + " TO " + to.to_string());
   return v;
 }
+date_range date_range::between(date_bound from, date_bound to) { return try_between(from, to).value(); }
 
 date_range date_range::since(date_bound from) noexcept {
   date_range v;

@@ -101,6 +101,7 @@ result<date_bound> date_bound::try_from_string(std::string_view text) {
   if (!ms) return malformed(text, 0, "a year within 292 million of 1970");
   return date_bound(*ms, precision);
 }
+date_bound date_bound::from_string(std::string_view text) { return try_from_string(text).value(); }
 
 std::string date_bound::to_string() const {
   const calendar_time t = calendar_from_ms(milliseconds);
@@ -134,6 +135,7 @@ result<date_range> date_range::try_from_string(std::string_view text) {
   if (!*from) return *to ? until(**to) : all_dates();
   return *to ? try_between(**from, **to) : result<date_range>(since(**from));
 }
+date_range date_range::from_string(std::string_view text) { return try_from_string(text).value(); }
 
 std::string date_range::to_string() const {
   const auto bound = [](const std::optional<date_bound>& b) { return b ? b->to_string() : std::string("*"); };

@@ -43,6 +43,7 @@ result<distance> distance::try_from_wkt(std::string_view text) {
   if (result<void> checked = check(v); !checked) return checked.error();
   return v;
 }
+distance distance::from_wkt(std::string_view text) { return try_from_wkt(text).value(); }
 
 bool distance::contains(const point& v) const noexcept { return between(center, v) <= radius; }
 bool distance::contains(const line_string& v) const noexcept { return holds_all(*this, v); }

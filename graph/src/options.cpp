@@ -27,6 +27,10 @@ graph_options graph_options::or_else(const graph_options& defaults) const {
   return o;
 }
 
+graph_defaults& graph_defaults::profile(std::string name, graph_options o) & {
+  return profiles_.insert_or_assign(std::move(name), std::move(o)), *this;
+}
+
 const graph_options* graph_defaults::profile(const std::string& name) const {
   const auto at = profiles_.find(name);
   return at == profiles_.end() ? nullptr : &at->second;

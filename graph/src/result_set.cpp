@@ -84,6 +84,7 @@ result<result_set> result_set::try_next_page() const {
   if (rows.has_error()) return rows.error();
   return try_from(*rows, received().results);
 }
+result_set result_set::next_page() const { return try_next_page().value(); }
 
 std::int64_t result_set::size() const noexcept {
   std::int64_t n = 0;

@@ -143,6 +143,7 @@ result<std::vector<value>> value::try_items() const {
   if (!in.ok()) return malformed_value();
   return items;
 }
+std::vector<value> value::items() const { return try_items().value(); }
 
 result<std::vector<std::pair<value, value>>> value::try_entries() const {
   binary_reader in(encoded_);
@@ -178,6 +179,7 @@ result<std::vector<std::pair<value, value>>> value::try_entries() const {
   if (!in.ok()) return malformed_value();
   return entries;
 }
+std::vector<std::pair<value, value>> value::entries() const { return try_entries().value(); }
 
 value value::operator[](const value& key) const {
   const value_kind own = kind();

@@ -15,7 +15,8 @@ most_traversal_seconds=${MOST_TRAVERSAL_SECONDS:-6}
 count=${COUNT:-seconds}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-includes=(-Itests -Isdk/core/include -Isdk/facade/include -Igraph/include -Igeo/include -Iauth/include)
+includes=(-Itests)
+for folder in sdk/*/include */include; do includes+=("-I$folder"); done
 
 printf '#include <boost/asio/awaitable.hpp>\n#include <iostream>\nint main() {}\n' >"$work/asio.cpp"
 printf '#include <dse/dse.hpp>\nint main() {}\n' >"$work/dse.cpp"

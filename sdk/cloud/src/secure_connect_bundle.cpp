@@ -53,12 +53,14 @@ result<secure_connect_bundle> secure_connect_bundle::try_from_file(const std::st
   if (!content) return content.error();
   return secure_connect_bundle(std::move(*content));
 }
+secure_connect_bundle secure_connect_bundle::from_file(const std::string& path) { return try_from_file(path).value(); }
 
 result<secure_connect_bundle> secure_connect_bundle::try_from_memory(bytes_view file) {
   auto content = shared_content(file, "the secure-connect bundle in memory");
   if (!content) return content.error();
   return secure_connect_bundle(std::move(*content));
 }
+secure_connect_bundle secure_connect_bundle::from_memory(bytes_view file) { return try_from_memory(file).value(); }
 
 const std::string& secure_connect_bundle::metadata_host() const noexcept { return content_->host; }
 std::uint16_t secure_connect_bundle::metadata_port() const noexcept { return content_->port; }

@@ -36,4 +36,7 @@ result<client> try_connect(std::string_view uri) {
   return try_connect(std::move(*o));
 }
 
+client connect(options o) { return try_connect(std::move(o)).value(); }
+client connect(std::string_view uri) { return try_connect(uri).value(); }
+
 }}  // namespace dse::v0

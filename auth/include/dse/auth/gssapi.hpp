@@ -112,7 +112,7 @@ class gssapi {
   /// What a session's options take.
   /// \throws dse::exception client_errc::invalid_argument: an empty service or host name, a NUL anywhere, an
   /// authorization id that is blank at an end or longer than 1,023 bytes, weakest above strongest.
-  std::shared_ptr<const authenticator_factory> make_factory() const { return try_make_factory().value(); }
+  std::shared_ptr<const authenticator_factory> make_factory() const;
   result<std::shared_ptr<const authenticator_factory>> try_make_factory() const;
 
  private:

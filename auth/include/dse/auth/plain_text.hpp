@@ -57,7 +57,7 @@ class plain_text {
 
   /// What a session's options take.
   /// \throws dse::exception client_errc::invalid_argument: an empty user or password, or a NUL in one of the three.
-  std::shared_ptr<const authenticator_factory> make_factory() const { return try_make_factory().value(); }
+  std::shared_ptr<const authenticator_factory> make_factory() const;
   result<std::shared_ptr<const authenticator_factory>> try_make_factory() const;
 
  private:

@@ -31,7 +31,7 @@ struct date_bound {
   /// From `2001`, `-0044-03-15`, `2001-02-03T04:05:06.789Z`: the precision is that of the text. Years have a sign or
   /// not, the other fields all their digits; `Z` may follow a time. Fails with errc::malformed_date_range.
   static result<date_bound> try_from_string(std::string_view text);
-  static date_bound from_string(std::string_view text) { return try_from_string(text).value(); }
+  static date_bound from_string(std::string_view text);
   /// As the server prints it: with `Z` at millisecond precision only.
   std::string to_string() const;
 
@@ -54,7 +54,7 @@ class date_range {
   explicit date_range(date_bound date) noexcept;
   /// `[from TO to]`; fails with errc::reversed_date_range unless the upper bound is after the lower one.
   static result<date_range> try_between(date_bound from, date_bound to);
-  static date_range between(date_bound from, date_bound to) { return try_between(from, to).value(); }
+  static date_range between(date_bound from, date_bound to);
   /// `[from TO *]`
   static date_range since(date_bound from) noexcept;
   /// `[* TO to]`
@@ -64,7 +64,7 @@ class date_range {
 
   /// From `*`, a date, or `[a TO b]` where a and b are dates or `*`; see date_bound::try_from_string.
   static result<date_range> try_from_string(std::string_view text);
-  static date_range from_string(std::string_view text) { return try_from_string(text).value(); }
+  static date_range from_string(std::string_view text);
   std::string to_string() const;
 
   /// A date rather than a range: without upper bound, and without lower one for `*`.

@@ -23,7 +23,7 @@ struct distance {
   /// From `DISTANCE ((x y) r)`, with or without the space, the keyword in any case. Fails with errc::malformed_wkt,
   /// wrong_geometry or not_planar, or errc::negative_radius.
   static result<distance> try_from_wkt(std::string_view text);
-  static distance from_wkt(std::string_view text) { return try_from_wkt(text).value(); }
+  static distance from_wkt(std::string_view text);
 
   /// Whether each point lies within the circle or on it, as DSE's Java driver has it; the plane is meant. A circle lies
   /// within another when no point of it lies outside.

@@ -138,9 +138,7 @@ class graph_defaults {
 
   graph_defaults& options(graph_options o) & { return options_ = std::move(o), *this; }
   /// For requests with this execution profile; the session may know one of that name as well, or not.
-  graph_defaults& profile(std::string name, graph_options o) & {
-    return profiles_.insert_or_assign(std::move(name), std::move(o)), *this;
-  }
+  graph_defaults& profile(std::string name, graph_options o) &;
   graph_defaults&& options(graph_options o) && { return std::move(options(std::move(o))); }
   graph_defaults&& profile(std::string name, graph_options o) && {
     return std::move(profile(std::move(name), std::move(o)));

@@ -101,7 +101,7 @@ class result_set {
     return received().page.async_next_page_then<result_set>(read, std::forward<Token>(token));
   }
   result<result_set> try_next_page() const;
-  result_set next_page() const { return try_next_page().value(); }
+  result_set next_page() const;
 
  private:
   static constexpr std::int64_t most_listed = 100'000'000;

@@ -132,10 +132,10 @@ class value {
   std::size_t size() const noexcept;
   /// The items of a list, set, tuple or path (its objects), and of a bulk set, each as often as it counts.
   /// \throws dse::exception with type_mismatch, or out_of_range for a bulk set of more than a million items.
-  std::vector<value> items() const { return try_items().value(); }
+  std::vector<value> items() const;
   result<std::vector<value>> try_items() const;
   /// The entries of a map, a UDT, a bulk set (item and count) or of an element's properties, in the server's order.
-  std::vector<std::pair<value, value>> entries() const { return try_entries().value(); }
+  std::vector<std::pair<value, value>> entries() const;
   result<std::vector<std::pair<value, value>>> try_entries() const;
   /// The value under a key of a map, of a field of a UDT or of a property of an element, the count of an item of a bulk
   /// set, or, by its position from 0, an item of a list, set, tuple or path; null when there is none.

@@ -6,8 +6,8 @@
 #include <bit>
 #include <concepts>
 #include <cstdint>
+#include <iterator>
 #include <optional>
-#include <ranges>
 #include <span>
 #include <type_traits>
 
@@ -90,10 +90,10 @@ template <class T>
 struct vector_elements {
   template <class Range>
   static void encode(const Range& v, const data_type& type, value_buffer& out) {
-    if constexpr (swapped_in_bulk<T> && std::ranges::contiguous_range<const Range>) {
+    if constexpr (swapped_in_bulk<T> && std::contiguous_iterator<decltype(std::begin(v))>) {
       if (is_exact_element<T>(type.parameters()[0])) [[likely]] {
-        check_dimension(std::ranges::size(v), type);
-        std::byte* p = out.append(std::ranges::size(v) * sizeof(T));
+        check_dimension(std::size(v), type);
+        std::byte* p = out.append(std::size(v) * sizeof(T));
         for (const T e : v) {
           store_big(p, std::bit_cast<swapped_bits<T>>(e));
           p += sizeof(T);
@@ -101,7 +101,7 @@ struct vector_elements {
         return;
       }
     }
-    vector_writer writer(out, type, std::ranges::size(v));
+    vector_writer writer(out, type, std::size(v));
     for (const T& e : v) writer.template write<T>(e);
   }
 

@@ -29,7 +29,7 @@ class varint {
   static varint from_bytes(bytes_view twos_complement);
   /// From an optional sign and decimal digits; fails with invalid_argument.
   static result<varint> try_from_string(std::string_view text);
-  static varint from_string(std::string_view text) { return try_from_string(text).value(); }
+  static varint from_string(std::string_view text);
 
   /// The shortest two's complement, most significant byte first; one byte for 0 (native_protocol_v5.spec,
   /// section 6.24).
@@ -62,7 +62,7 @@ class decimal {
   /// From `-12.50` or `1.25E-7`, keeping every digit; fails with invalid_argument, or out_of_range when the scale does
   /// not fit 32 bits.
   static result<decimal> try_from_string(std::string_view text);
-  static decimal from_string(std::string_view text) { return try_from_string(text).value(); }
+  static decimal from_string(std::string_view text);
 
   const varint& unscaled() const noexcept { return unscaled_; }
   std::int32_t scale() const noexcept { return scale_; }

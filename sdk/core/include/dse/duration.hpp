@@ -19,7 +19,7 @@ struct duration {
   /// From the forms of CQL 3.4: `1y2mo3w4d5h6m7s8ms9us10ns`, ISO 8601 `P1Y2M4DT5H6M7S`, `P3W` and
   /// `P0001-02-04T05:06:07`, each with an optional minus in front; fails with invalid_argument, or out_of_range.
   static result<duration> try_from_string(std::string_view text);
-  static duration from_string(std::string_view text) { return try_from_string(text).value(); }
+  static duration from_string(std::string_view text);
   /// As CQL writes it: `-1y2mo4d5h`; `0ns` for an empty duration.
   std::string to_string() const;
 

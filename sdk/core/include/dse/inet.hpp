@@ -24,7 +24,7 @@ class inet_address {
   static result<inet_address> try_from_bytes(bytes_view octets);
   /// From `192.0.2.1` or `2001:db8::1`; fails with invalid_argument, also for names and zones.
   static result<inet_address> try_from_string(std::string_view text);
-  static inet_address from_string(std::string_view text) { return try_from_string(text).value(); }
+  static inet_address from_string(std::string_view text);
 
   bool is_v4() const noexcept { return size_ == 4; }
   bool is_v6() const noexcept { return size_ == 16; }

@@ -55,7 +55,7 @@ class options {
   /// io_threads, consistency, timeout_ms, connect_timeout_ms, page_size, protocol, compression (lz4, snappy or none),
   /// application_name, local_address.
   /// \throws dse::exception with invalid_uri, which says what is wrong and where.
-  explicit options(std::string_view uri) : options(try_parse(uri).value()) {}
+  explicit options(std::string_view uri);
   static result<options> try_parse(std::string_view uri);
 
   /// `host`, `host:port`, `[ipv6]:port`, `unix:///path/to/socket`. All addresses of a name are tried, one at a time.

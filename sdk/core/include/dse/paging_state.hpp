@@ -18,7 +18,7 @@ class paging_state {
   /// The beginning.
   paging_state() noexcept {}
   /// From to_bytes(). \throws dse::exception with invalid_argument when it is something else.
-  static paging_state from_bytes(bytes_view b) { return try_from_bytes(b).value(); }
+  static paging_state from_bytes(bytes_view b);
   static result<paging_state> try_from_bytes(bytes_view b);
   /// A server's own bytes, from another driver for example. They are not checked against the statement.
   static paging_state from_server(bytes b) { return paging_state(std::move(b), 0, false); }

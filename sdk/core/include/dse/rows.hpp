@@ -115,7 +115,7 @@ class row_set {
         detail::mapped_initiation(next_page_initiation(), std::move(transform)), token);
   }
   result<row_set> try_next_page() const;
-  row_set next_page() const { return try_next_page().value(); }
+  row_set next_page() const;
   /// Has the next page fetched while this one is read; the first next_page() gets it, or waits for it.
   void prefetch_next_page() const;
 

@@ -41,15 +41,15 @@ class session {
   ///
   /// Blocks the calling thread; fails with blocking_call_on_io_thread when called from a thread that the driver needs.
   /// \throws dse::exception carrying the node, the server's message and every attempt.
-  row_set execute(statement s) const { return try_execute(std::move(s)).value(); }
-  row_set execute(batch b) const { return try_execute(std::move(b)).value(); }
+  row_set execute(statement s) const;
+  row_set execute(batch b) const;
   /// Runs text with the values for its markers. With values, the text is prepared once and remembered.
   template <class... Values>
   row_set execute(std::string_view text, const Values&... values) const {
     return try_execute(text, values...).value();
   }
-  result<row_set> try_execute(statement s) const { return detail::block_execute(core_, std::move(s.operation_)); }
-  result<row_set> try_execute(batch b) const { return detail::block_execute(core_, std::move(b.operation_)); }
+  result<row_set> try_execute(statement s) const;
+  result<row_set> try_execute(batch b) const;
   template <class... Values>
   result<row_set> try_execute(std::string_view text, const Values&... values) const {
     static_assert(detail::value_count<row_set, Values...>() == sizeof...(Values),
@@ -82,16 +82,12 @@ class session {
   }
 
   /// Prepares a text; asked for by several at once, it is sent once.
-  prepared prepare(std::string_view text) const { return try_prepare(text).value(); }
+  prepared prepare(std::string_view text) const;
   /// Prepares the text of a statement in its keyspace. What is bound to it begins with the statement's consistency,
   /// timeout, page size and idempotence.
-  prepared prepare(const statement& s) const { return try_prepare(s).value(); }
-  result<prepared> try_prepare(std::string_view text) const {
-    return detail::block_prepare(core_, detail::prepare_operation(text));
-  }
-  result<prepared> try_prepare(const statement& s) const {
-    return detail::block_prepare(core_, detail::prepare_operation(*s.operation_));
-  }
+  prepared prepare(const statement& s) const;
+  result<prepared> try_prepare(std::string_view text) const;
+  result<prepared> try_prepare(const statement& s) const;
   template <completes_with<prepared> Token = or_throw_t>
   auto async_prepare(std::string_view text, Token&& token = Token()) const {
     return boost::asio::async_initiate<Token, signature<prepared>>(initiation<prepared>(), token,
@@ -148,11 +144,8 @@ class session {
   /// Makes a keyspace what unqualified names mean in every later request, on all connections; the same as a USE
   /// statement. The name is taken as it is, capitals and all. Requests that are under way may run in either keyspace.
   /// \throws dse::exception with unknown_keyspace.
-  void set_keyspace(std::string_view name) const { try_set_keyspace(name).value(); }
-  result<void> try_set_keyspace(std::string_view name) const {
-    auto done = detail::block_execute(core_, detail::use_operation(name));
-    return done.has_error() ? result<void>(done.error()) : result<void>();
-  }
+  void set_keyspace(std::string_view name) const;
+  result<void> try_set_keyspace(std::string_view name) const;
   template <completes_with<void> Token = or_throw_t>
   auto async_set_keyspace(std::string_view name, Token&& token = Token()) const {
     constexpr auto nothing = [](result<row_set> r) { return r.has_error() ? result<void>(r.error()) : result<void>(); };
@@ -166,8 +159,8 @@ class session {
 
   /// Lets running requests finish within the drain limit, fails the rest, and ends every connection. A second call
   /// waits for the first.
-  void close() const { try_close().value(); }
-  result<void> try_close() const { return detail::block_close(core_); }
+  void close() const;
+  result<void> try_close() const;
   template <completes_with<void> Token = or_throw_t>
   auto async_close(Token&& token = Token()) const {
     return call<void, detail::start_close, Token>(token);
@@ -186,18 +179,16 @@ class session {
 
   /// How the session stands with each node: connections, requests in flight, the last failure; over all shards, one
   /// after the other, so that the sums are no more than close.
-  std::vector<node_state> node_states() const { return try_node_states().value(); }
-  result<std::vector<node_state>> try_node_states() const { return detail::block_node_states(core_); }
+  std::vector<node_state> node_states() const;
+  result<std::vector<node_state>> try_node_states() const;
   template <completes_with<std::vector<node_state>> Token = or_throw_t>
   auto async_node_states(Token&& token = Token()) const {
     return call<std::vector<node_state>, detail::start_node_states, Token>(token);
   }
   /// The nodes to which a statement would go now, one after the other, with the policy's reason for each. Nothing is
   /// sent. A text with values is not prepared for it, and so nobody knows its partition: bind a prepared one.
-  std::vector<planned_node> explain(statement s) const { return try_explain(std::move(s)).value(); }
-  result<std::vector<planned_node>> try_explain(statement s) const {
-    return detail::block_explain(core_, std::move(s.operation_));
-  }
+  std::vector<planned_node> explain(statement s) const;
+  result<std::vector<planned_node>> try_explain(statement s) const;
   template <completes_with<std::vector<planned_node>> Token = or_throw_t>
   auto async_explain(statement s, Token&& token = Token()) const {
     return call<std::vector<planned_node>, detail::start_explain, Token>(token, std::move(s.operation_));
@@ -206,19 +197,17 @@ class session {
   /// Reads metadata anew; afterwards nodes(), schema() and tokens() are no older than the call. What the options leave
   /// out is not read. The session follows changes by itself, within about a second: this is for who cannot wait.
   /// \throws dse::exception with timed_out when it takes longer than options::request_timeout().
-  void refresh(const metadata_part& part = metadata_part::everything()) const { try_refresh(part).value(); }
-  result<void> try_refresh(const metadata_part& part = metadata_part::everything()) const {
-    return detail::block_refresh(core_, part);
-  }
+  void refresh(const metadata_part& part = metadata_part::everything()) const;
+  result<void> try_refresh(const metadata_part& part = metadata_part::everything()) const;
   template <completes_with<void> Token = or_throw_t>
   auto async_refresh(const metadata_part& part, Token&& token = Token()) const {
     return call<void, detail::start_refresh, Token>(token, part);
   }
   /// options::schema_metadata() and token_metadata() from here on. Switched on, it is read first; off, it is empty.
-  void set_schema_metadata(bool on) const { try_set_schema_metadata(on).value(); }
-  void set_token_metadata(bool on) const { try_set_token_metadata(on).value(); }
-  result<void> try_set_schema_metadata(bool on) const { return detail::block_read_metadata(core_, on, std::nullopt); }
-  result<void> try_set_token_metadata(bool on) const { return detail::block_read_metadata(core_, std::nullopt, on); }
+  void set_schema_metadata(bool on) const;
+  void set_token_metadata(bool on) const;
+  result<void> try_set_schema_metadata(bool on) const;
+  result<void> try_set_token_metadata(bool on) const;
   template <completes_with<void> Token = or_throw_t>
   auto async_set_schema_metadata(bool on, Token&& token = Token()) const {
     return set_metadata(on, std::nullopt, std::forward<Token>(token));
@@ -231,14 +220,12 @@ class session {
   /// Other credentials, in place of options::authenticator(). Each connection goes on until one that has logged in with
   /// them can take its place: no request fails for it. Completes when all have been replaced, or fails with the error
   /// of a login; connections that were not replaced then stay, and are tried again until other credentials are set.
-  void set_authenticator(authenticator_ptr f) const { try_set_authenticator(std::move(f)).value(); }
+  void set_authenticator(authenticator_ptr f) const;
   template <makes_authenticators A>
   void set_authenticator(const A& a) const {
     set_authenticator(a.make_factory());
   }
-  result<void> try_set_authenticator(authenticator_ptr f) const {
-    return detail::block_set_authenticator(core_, std::move(f));
-  }
+  result<void> try_set_authenticator(authenticator_ptr f) const;
   template <completes_with<void> Token = or_throw_t>
   auto async_set_authenticator(authenticator_ptr f, Token&& token = Token()) const {
     return call<void, detail::start_set_authenticator, Token>(token, std::move(f));
@@ -246,8 +233,8 @@ class session {
 
   /// Other TLS options, in place of options::tls(); those of before read their files anew, as when a certificate was
   /// renewed. Connections are replaced as by set_authenticator().
-  void set_tls(tls_options o) const { try_set_tls(std::move(o)).value(); }
-  result<void> try_set_tls(tls_options o) const { return detail::block_set_tls(core_, std::move(o)); }
+  void set_tls(tls_options o) const;
+  result<void> try_set_tls(tls_options o) const;
   template <completes_with<void> Token = or_throw_t>
   auto async_set_tls(tls_options o, Token&& token = Token()) const {
     return call<void, detail::start_set_tls, Token>(token, std::move(o));
@@ -255,27 +242,21 @@ class session {
 
   /// Makes an execution profile known, for statement::profile(); completes when every shard has it. A name is taken for
   /// good.
-  void add_profile(const std::string& name, const execution_profile& p) const { try_add_profile(name, p).value(); }
-  result<void> try_add_profile(const std::string& name, const execution_profile& p) const {
-    return detail::block_add_profile(core_, name, p);
-  }
+  void add_profile(const std::string& name, const execution_profile& p) const;
+  result<void> try_add_profile(const std::string& name, const execution_profile& p) const;
   template <completes_with<void> Token = or_throw_t>
   auto async_add_profile(std::string name, execution_profile p, Token&& token = Token()) const {
     return call<void, detail::start_add_profile, Token>(token, std::move(name), std::move(p));
   }
   /// A copy of a profile, to be changed and given to statements; shares its policies.
   /// \throws dse::exception when the session has none of that name.
-  execution_profile profile(std::string_view name) const { return try_profile(name).value(); }
-  result<execution_profile> try_profile(std::string_view name) const { return detail::profile_of(core_, name); }
+  execution_profile profile(std::string_view name) const;
+  result<execution_profile> try_profile(std::string_view name) const;
 
   /// What the servers noted about a request that was traced, as soon as it is complete.
   /// \throws dse::exception with timed_out when it is not after `longest`; servers write traces behind the answer.
-  query_trace trace(const uuid& id, std::chrono::nanoseconds longest = std::chrono::seconds(2)) const {
-    return try_trace(id, longest).value();
-  }
-  result<query_trace> try_trace(const uuid& id, std::chrono::nanoseconds longest = std::chrono::seconds(2)) const {
-    return detail::block_trace(core_, id, longest);
-  }
+  query_trace trace(const uuid& id, std::chrono::nanoseconds longest = std::chrono::seconds(2)) const;
+  result<query_trace> try_trace(const uuid& id, std::chrono::nanoseconds longest = std::chrono::seconds(2)) const;
   template <completes_with<query_trace> Token = or_throw_t>
   auto async_trace(const uuid& id, std::chrono::nanoseconds longest = std::chrono::seconds(2),
                    Token&& token = Token()) const {

@@ -37,7 +37,7 @@ class token {
   /// From what servers write in system tables: a decimal number, for byte_ordered hexadecimal digits. Fails with
   /// invalid_argument for anything else, and for numbers that the partitioner doesn't have.
   static result<token> try_from_string(dse::partitioner p, std::string_view text);
-  static token from_string(dse::partitioner p, std::string_view text) { return try_from_string(p, text).value(); }
+  static token from_string(dse::partitioner p, std::string_view text);
 
   dse::partitioner partitioner() const noexcept { return partitioner_; }
   bool is_minimum() const noexcept { return high_ == 0 && low_ == 0 && octets_.empty(); }
@@ -93,21 +93,21 @@ class token_range {
   /// around. Fails with invalid_argument for no part, for an empty range, and for byte_ordered, whose tokens can't be
   /// counted.
   result<std::vector<token_range>> try_split(std::size_t n) const;
-  std::vector<token_range> split(std::size_t n) const { return try_split(n).value(); }
+  std::vector<token_range> split(std::size_t n) const;
 
   bool intersects(const token_range& other) const { return !intersect(other).empty(); }
   /// What both have: none, one or two ranges.
   std::vector<token_range> intersect(const token_range& other) const;
   /// What either has; fails with invalid_argument where that is not one range.
   result<token_range> try_merge(const token_range& other) const;
-  token_range merge(const token_range& other) const { return try_merge(other).value(); }
+  token_range merge(const token_range& other) const;
 
   /// `(start, end]`
   std::string to_string() const;
   /// A condition for WHERE: `token(a, b) > 1 AND token(a, b) <= 2` of the partition key columns `a, b`, written as in
   /// CQL. Fails with invalid_argument for a range that wraps around: unwrap() it first.
   result<std::string> try_to_cql(std::string_view partition_key) const;
-  std::string to_cql(std::string_view partition_key) const { return try_to_cql(partition_key).value(); }
+  std::string to_cql(std::string_view partition_key) const;
 
   /// By start, then by end.
   friend auto operator<=>(const token_range&, const token_range&) = default;

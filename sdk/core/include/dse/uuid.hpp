@@ -38,7 +38,7 @@ struct uuid {
   static uuid max_for(std::chrono::sys_time<std::chrono::milliseconds> t);
   /// From the 36 characters `xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx`; fails with invalid_argument.
   static result<uuid> try_from_string(std::string_view text);
-  static uuid from_string(std::string_view text) { return try_from_string(text).value(); }
+  static uuid from_string(std::string_view text);
   std::string to_string() const;
   int version() const noexcept { return octets[6] >> 4; }
   /// When it was made; nothing unless it is of version 1.

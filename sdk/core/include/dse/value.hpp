@@ -90,7 +90,12 @@ class value {
   static constexpr bool is_alternative = detail::is_alternative<T, alternatives>;
 
   /// Null.
-  value() noexcept {}
+  value() noexcept;
+  value(const value& other);
+  value(value&& other) noexcept;
+  value& operator=(const value& other);
+  value& operator=(value&& other) noexcept;
+  ~value();
   template <class T>
     requires is_alternative<std::remove_cvref_t<T>>
   value(T&& v) : data_(std::in_place_type<std::remove_cvref_t<T>>, std::forward<T>(v)) {}
@@ -99,7 +104,7 @@ class value {
     requires(!std::same_as<T, value> && !is_alternative<T> && bindable<T>)
   value(const T& v) {
     using argument = detail::argument<T>;
-    if constexpr (std::same_as<typename argument::type, std::string_view>) data_ = std::string(argument::view(v));
+    if constexpr (std::same_as<typename argument::type, std::string_view>) assign_text(argument::view(v));
     else assign_natural<typename argument::type>(argument::view(v));
   }
 
@@ -133,7 +138,7 @@ class value {
   /// As CQL writes a constant; sets and maps in the server's order; a custom value as the hexadecimal digits of its
   /// bytes.
   std::string to_string() const;
-  friend bool operator==(const value& a, const value& b) { return a.data_ == b.data_; }
+  friend bool operator==(const value& a, const value& b);
 
  private:
   template <class T>
@@ -146,6 +151,7 @@ class value {
     codec<T>::encode(v, type, encoded);
     decode_natural(encoded.view(), type);
   }
+  void assign_text(std::string_view text);
   void decode_natural(bytes_view encoded, const data_type& type);
   bytes encode_natural(const data_type& type) const;
 

@@ -96,6 +96,7 @@ void start_next_page(const response_ptr& page, any_handler<row_set> handler) {
 }  // namespace detail
 
 result<row_set> row_set::try_next_page() const { return detail::block_next_page(response_); }
+row_set row_set::next_page() const { return try_next_page().value(); }
 
 void row_set::prefetch_next_page() const {
   if (!has_more_pages() || detail::why_no_next_page(response_)) return;

@@ -295,6 +295,8 @@ result<void> check_socket_paths(const options& o) {
 
 }  // namespace
 
+options::options(std::string_view uri) : options(try_parse(uri).value()) {}
+
 result<options> options::try_parse(std::string_view uri) {
   auto parts = detail::split_uri(uri);
   if (!parts) return parts.error();

@@ -54,5 +54,6 @@ result<paging_state> paging_state::try_from_bytes(bytes_view b) {
   return paging_state({rest.begin(), rest.end()}, detail::load_big<std::uint64_t>(b.data() + 2),
                       b[1] == checked_format);
 }
+paging_state paging_state::from_bytes(bytes_view b) { return try_from_bytes(b).value(); }
 
 }}  // namespace dse::v0

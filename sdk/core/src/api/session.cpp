@@ -204,6 +204,64 @@ token_map tokens_of(const std::shared_ptr<session_core>& session) {
 
 namespace dse { inline namespace v0 {
 
+row_set session::execute(statement s) const { return try_execute(std::move(s)).value(); }
+row_set session::execute(batch b) const { return try_execute(std::move(b)).value(); }
+result<row_set> session::try_execute(statement s) const {
+  return detail::block_execute(core_, std::move(s.operation_));
+}
+result<row_set> session::try_execute(batch b) const { return detail::block_execute(core_, std::move(b.operation_)); }
+prepared session::prepare(std::string_view text) const { return try_prepare(text).value(); }
+prepared session::prepare(const statement& s) const { return try_prepare(s).value(); }
+result<prepared> session::try_prepare(std::string_view text) const {
+  return detail::block_prepare(core_, detail::prepare_operation(text));
+}
+result<prepared> session::try_prepare(const statement& s) const {
+  return detail::block_prepare(core_, detail::prepare_operation(*s.operation_));
+}
+void session::set_keyspace(std::string_view name) const { try_set_keyspace(name).value(); }
+result<void> session::try_set_keyspace(std::string_view name) const {
+  auto done = detail::block_execute(core_, detail::use_operation(name));
+  return done.has_error() ? result<void>(done.error()) : result<void>();
+}
+void session::close() const { try_close().value(); }
+result<void> session::try_close() const { return detail::block_close(core_); }
+std::vector<node_state> session::node_states() const { return try_node_states().value(); }
+result<std::vector<node_state>> session::try_node_states() const { return detail::block_node_states(core_); }
+std::vector<planned_node> session::explain(statement s) const { return try_explain(std::move(s)).value(); }
+result<std::vector<planned_node>> session::try_explain(statement s) const {
+  return detail::block_explain(core_, std::move(s.operation_));
+}
+void session::refresh(const metadata_part& part) const { try_refresh(part).value(); }
+result<void> session::try_refresh(const metadata_part& part) const { return detail::block_refresh(core_, part); }
+void session::set_schema_metadata(bool on) const { try_set_schema_metadata(on).value(); }
+void session::set_token_metadata(bool on) const { try_set_token_metadata(on).value(); }
+result<void> session::try_set_schema_metadata(bool on) const {
+  return detail::block_read_metadata(core_, on, std::nullopt);
+}
+result<void> session::try_set_token_metadata(bool on) const {
+  return detail::block_read_metadata(core_, std::nullopt, on);
+}
+void session::set_authenticator(authenticator_ptr f) const { try_set_authenticator(std::move(f)).value(); }
+result<void> session::try_set_authenticator(authenticator_ptr f) const {
+  return detail::block_set_authenticator(core_, std::move(f));
+}
+void session::set_tls(tls_options o) const { try_set_tls(std::move(o)).value(); }
+result<void> session::try_set_tls(tls_options o) const { return detail::block_set_tls(core_, std::move(o)); }
+void session::add_profile(const std::string& name, const execution_profile& p) const {
+  try_add_profile(name, p).value();
+}
+result<void> session::try_add_profile(const std::string& name, const execution_profile& p) const {
+  return detail::block_add_profile(core_, name, p);
+}
+execution_profile session::profile(std::string_view name) const { return try_profile(name).value(); }
+result<execution_profile> session::try_profile(std::string_view name) const { return detail::profile_of(core_, name); }
+query_trace session::trace(const uuid& id, std::chrono::nanoseconds longest) const {
+  return try_trace(id, longest).value();
+}
+result<query_trace> session::try_trace(const uuid& id, std::chrono::nanoseconds longest) const {
+  return detail::block_trace(core_, id, longest);
+}
+
 std::shared_ptr<const node_info> session::find_node(std::string_view address) const {
   return metadata::find_node(nodes(), address);
 }

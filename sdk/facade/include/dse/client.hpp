@@ -62,8 +62,8 @@ class connect_initiation {
 result<client> try_connect(options o);
 /// From a URI, as dse::options reads it; `user:password@` logs in with dse::auth::plain_text.
 result<client> try_connect(std::string_view uri);
-inline client connect(options o) { return try_connect(std::move(o)).value(); }
-inline client connect(std::string_view uri) { return try_connect(uri).value(); }
+client connect(options o);
+client connect(std::string_view uri);
 template <completes_with<client> Token = or_throw_t>
 auto async_connect(options o, Token&& token = Token()) {
   return boost::asio::async_initiate<Token, signature<client>>(detail::connect_initiation(), token, std::move(o));

@@ -28,10 +28,10 @@ class secure_connect_bundle {
   secure_connect_bundle& operator=(const secure_connect_bundle&) noexcept = default;
 
   /// \throws dse::exception client_errc::invalid_argument: the error names the file, its part and what to do.
-  static secure_connect_bundle from_file(const std::string& path) { return try_from_file(path).value(); }
+  static secure_connect_bundle from_file(const std::string& path);
   static result<secure_connect_bundle> try_from_file(const std::string& path);
   /// The file's bytes, which are not needed any longer.
-  static secure_connect_bundle from_memory(bytes_view file) { return try_from_memory(file).value(); }
+  static secure_connect_bundle from_memory(bytes_view file);
   static result<secure_connect_bundle> try_from_memory(bytes_view file);
 
   /// The service that tells where the nodes are.

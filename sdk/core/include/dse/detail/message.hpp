@@ -51,6 +51,10 @@ struct batch_part {
 
 /// What few requests have.
 struct message_extras {
+  message_extras();
+  message_extras(const message_extras& other);
+  ~message_extras();
+
   error failure;  // found while values were bound; reported when the statement is executed
   paging_state paging;
   std::optional<continuous_paging> continuous;
@@ -80,28 +84,10 @@ struct message {
   message() noexcept {}
   message(message&&) noexcept = default;
   message& operator=(message&&) noexcept = default;
-  message(const message& other)
-      : prepared(other.prepared),
-        text(other.text),
-        extras(other.extras ? std::make_unique<message_extras>(*other.extras) : nullptr),
-        timeout(other.timeout),
-        token(other.token),
-        page_size(other.page_size),
-        level(other.level),
-        value_count(other.value_count),
-        kind(other.kind),
-        has_token(other.has_token),
-        has_level(other.has_level),
-        has_idempotence(other.has_idempotence),
-        idempotent(other.idempotent),
-        uses_keyspace(other.uses_keyspace),
-        values(other.values) {}
+  message(const message& other);
   message& operator=(const message& other) { return *this = message(other); }
 
-  message_extras& rare() {
-    if (!extras) extras = std::make_unique<message_extras>();
-    return *extras;
-  }
+  message_extras& rare();
 
   std::shared_ptr<const prepared_statement> prepared;  // of EXECUTE
   std::shared_ptr<const std::string> text;             // of QUERY and PREPARE

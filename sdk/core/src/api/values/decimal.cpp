@@ -41,6 +41,7 @@ result<decimal> decimal::try_from_string(std::string_view text) {
     return scale_too_large(text);
   return decimal(*unscaled, static_cast<std::int32_t>(scale));
 }
+decimal decimal::from_string(std::string_view text) { return try_from_string(text).value(); }
 
 std::string decimal::to_string() const {
   std::string text = unscaled_.to_string();

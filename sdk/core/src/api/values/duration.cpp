@@ -179,6 +179,7 @@ result<duration> duration::try_from_string(std::string_view text) {
                  "write it as 1y2mo3d4h5m6s7ms8us9ns or P1Y2M3DT4H5M6S");
   return p.value();
 }
+duration duration::from_string(std::string_view text) { return try_from_string(text).value(); }
 
 std::string duration::to_string() const {
   std::string text;

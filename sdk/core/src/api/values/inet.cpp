@@ -33,6 +33,7 @@ result<inet_address> inet_address::try_from_string(std::string_view text) {
                  "names are not looked up; give an address such as 192.0.2.1 or 2001:db8::1");
   return address;
 }
+inet_address inet_address::from_string(std::string_view text) { return try_from_string(text).value(); }
 
 std::string inet_address::to_string() const {
   std::array<char, INET6_ADDRSTRLEN> text{};

@@ -122,6 +122,7 @@ result<token> token::try_from_string(dse::partitioner p, std::string_view text) 
   }
   return refuse("the cluster's partitioner is none that the driver knows");
 }
+token token::from_string(dse::partitioner p, std::string_view text) { return try_from_string(p, text).value(); }
 
 std::string token::to_string() const {
   switch (partitioner_) {

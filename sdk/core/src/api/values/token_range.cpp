@@ -83,6 +83,7 @@ result<std::vector<token_range>> token_range::try_split(std::size_t n) const {
   ranges.emplace_back(std::move(from), end_);
   return ranges;
 }
+std::vector<token_range> token_range::split(std::size_t n) const { return try_split(n).value(); }
 
 std::vector<token_range> token_range::intersect(const token_range& other) const {
   std::vector<token_range> both;
@@ -118,6 +119,7 @@ result<token_range> token_range::try_merge(const token_range& other) const {
                "what " + to_string() + " and " + other.to_string() + " have together is not one range",
                "merge ranges that intersect or touch");
 }
+token_range token_range::merge(const token_range& other) const { return try_merge(other).value(); }
 
 std::string token_range::to_string() const { return '(' + start_.to_string() + ", " + end_.to_string() + ']'; }
 
@@ -133,5 +135,6 @@ result<std::string> token_range::try_to_cql(std::string_view partition_key) cons
   if (!end_.is_minimum()) condition += " AND " + key + " <= " + end_.to_cql();
   return condition;
 }
+std::string token_range::to_cql(std::string_view partition_key) const { return try_to_cql(partition_key).value(); }
 
 }}  // namespace dse::v0

@@ -52,6 +52,7 @@ result<uuid> uuid::try_from_string(std::string_view text) {
   }
   return v;
 }
+uuid uuid::from_string(std::string_view text) { return try_from_string(text).value(); }
 
 std::string uuid::to_string() const {
   std::string text(36, '-');

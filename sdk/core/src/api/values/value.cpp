@@ -239,7 +239,18 @@ bool operator==(const value::map& a, const value::map& b) { return std::ranges::
 bool operator==(const value::tuple& a, const value::tuple& b) { return a.elements == b.elements; }
 bool operator==(const value::udt& a, const value::udt& b) { return a.fields == b.fields; }
 
+// Here, and not in each program: a variant of so many alternatives is dear to instantiate.
+value::value() noexcept {}
+value::value(const value& other) = default;
+value::value(value&& other) noexcept = default;
+value& value::operator=(const value& other) = default;
+value& value::operator=(value&& other) noexcept = default;
+value::~value() = default;
+bool operator==(const value& a, const value& b) { return a.data_ == b.data_; }
+
 data_type value::natural_type() const { return std::visit(natural_type_visitor(), data_); }
+
+void value::assign_text(std::string_view text) { data_ = std::string(text); }
 
 void value::decode_natural(bytes_view encoded, const data_type& type) { *this = codec<value>::decode(encoded, type); }
 

@@ -108,6 +108,7 @@ result<varint> varint::try_from_string(std::string_view text) {
   if (negative) negate(b);
   return from_bytes(b);
 }
+varint varint::from_string(std::string_view text) { return try_from_string(text).value(); }
 
 bytes varint::to_bytes() const {
   if (!large_.empty()) return large_;
