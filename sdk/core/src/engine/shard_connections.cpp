@@ -23,6 +23,7 @@ void shard_core::directory_answered(const result<proxied_nodes>& answer) {
 void shard_core::retire(std::unique_ptr<connection> c) {
   c->retired_ = true;
   c->takes_requests_ = false;
+  c->replaces_ = nullptr;
   forget_dial(*c);
   connection& retired = *c;
   retired_.push_back(std::move(c));
@@ -47,6 +48,8 @@ void shard_core::leave(node_slot& slot) {
   for (auto& c : slot.pool)
     if (c->state_ == connection::state::ready) left.push_back(std::move(c));
   std::erase(slot.pool, nullptr);
+  for (const auto& c : slot.pool)  // what was to replace one that left is in its place already
+    if (std::ranges::find(left, c->replaces_, &std::unique_ptr<connection>::get) != left.end()) c->replaces_ = nullptr;
   fill_pool(slot);
   for (const auto& c : slot.pool) {
     if (!c->is_idle() || slot.has_forerunner(*c, time_.now + pause)) continue;

@@ -288,6 +288,7 @@ class shard_core : private node_loads {
   void end_if_drained(connection& c);
   void replace(connection& old);
   void end_replaced(connection& fresh);
+  void retire_with_replacement(node_slot& slot, const connection* surplus);
   void leave(node_slot& slot);
 
   // When there are other credentials (shard_renewal.cpp).

@@ -33,6 +33,14 @@ void shard_core::end_replaced(connection& fresh) {
   }
 }
 
+void shard_core::retire_with_replacement(node_slot& slot, const connection* surplus) {
+  std::vector<std::unique_ptr<connection>> gone;
+  for (auto& c : slot.pool)
+    if (c.get() == surplus || c->replaces_ == surplus) gone.push_back(std::move(c));
+  std::erase(slot.pool, nullptr);
+  for (auto& c : gone) retire(std::move(c));
+}
+
 // ---- other credentials
 
 void shard_core::renew_connections(std::function<void(const error&)> done) {

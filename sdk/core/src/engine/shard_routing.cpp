@@ -112,23 +112,18 @@ void shard_core::add_policies(const dse::detail::profile_policies& p) {
 }
 
 void shard_core::fill_pool(node_slot& slot) {
-  std::size_t lasting = 0;
-  if (slot.distance == node_distance::local) lasting = settings_.connections_per_node;
-  if (slot.distance == node_distance::remote) lasting = settings_.connections_per_remote_node;
-  const auto wanted = [&] {
-    const auto aged = std::ranges::count_if(slot.pool, [](const auto& c) { return c->aged_; });
-    return lasting == 0 ? 0 : lasting + static_cast<std::size_t>(aged);
-  };
-  while (slot.pool.size() > wanted()) {
-    std::unique_ptr<connection> surplus = std::move(slot.pool.back());
-    slot.pool.pop_back();
-    if (surplus->replaces_) surplus->replaces_->aged_ = false;
-    retire(std::move(surplus));
-  }
+  std::size_t wanted = 0;
+  if (slot.distance == node_distance::local) wanted = settings_.connections_per_node;
+  if (slot.distance == node_distance::remote) wanted = settings_.connections_per_remote_node;
+  // What is to replace another one counts when it does.
+  const auto is_lasting = [](const auto& c) { return !c->replaces_; };
+  auto lasting = static_cast<std::size_t>(std::ranges::count_if(slot.pool, is_lasting));
+  for (; lasting > wanted; --lasting)
+    retire_with_replacement(slot, std::find_if(slot.pool.rbegin(), slot.pool.rend(), is_lasting)->get());
   const node_info& info = *slot.info;
   const std::string name = snapshot_->given_name_of(info.host_id);
   for (const auto& c : slot.pool) c->target_.given_name = name;
-  while (slot.pool.size() < wanted()) {
+  for (; lasting < wanted; ++lasting) {
     slot.pool.push_back(std::make_unique<connection>(dial_target{info.address, info.port, name, info.host_id},
                                                      connection::role::pool, settings_));
     slot.pool.back()->limit_ = slot.limit;

@@ -180,7 +180,7 @@ TEST_F(shard_renewal, connection_that_comes_back_while_it_is_replaced_is_not_rep
   EXPECT_EQ(shard->core().node_states().at(0).connections, 2u);
 }
 
-TEST_F(shard_renewal, pool_that_shrinks_meanwhile_keeps_no_connection_too_many) {
+TEST_F(shard_renewal, goes_on_in_a_pool_that_shrinks_meanwhile) {
   struct by_version final : load_balancing_policy {
     void nodes_changed(std::span<const std::shared_ptr<const node_info>>) override {}
     node_distance distance(const node_info& n) const override {
@@ -200,9 +200,30 @@ TEST_F(shard_renewal, pool_that_shrinks_meanwhile_keeps_no_connection_too_many) 
   shard->nodes[0].release_version = "5.0.3";
   shard->turn([&] { shard->core().refresh_nodes(10s, [](const error&) {}); });
   EXPECT_EQ(shard->core().node_states().at(0).connections, 1u);
+  connection* const old = shard->open_connection(role::pool);
   shard->hold = nullptr;
   while (!shard->held.empty()) shard->answer(shard->held.front(), ready);
   shard->pass(1s);
+  EXPECT_EQ(now.ends, 1);
+  EXPECT_FALSE(now.why) << now.why.to_string();
+  EXPECT_EQ(shard->core().node_states().at(0).connections, 1u);
+  EXPECT_NE(shard->open_connection(role::pool), old);
+}
+
+TEST_F(shard_renewal, gives_a_node_that_shuts_down_meanwhile_no_connection_too_many) {
+  start(1);
+  scripted_request r(cql);
+  shard->submit(r);
+  shard->hold = is_startup;
+  renew();
+  shard->answer(shard->take_held(cql), [](const testing::response_head& head) {
+    return testing::encode_error(head, testing::overloaded_code, "Server is shutting down");
+  });
+  shard->hold = nullptr;
+  while (!shard->held.empty()) shard->answer(shard->held.front(), ready);
+  shard->pass(1min);
+  EXPECT_EQ(now.ends, 1);
+  EXPECT_FALSE(now.why) << now.why.to_string();
   EXPECT_EQ(shard->core().node_states().at(0).connections, 1u);
 }
 
