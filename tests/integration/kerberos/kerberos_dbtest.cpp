@@ -1,13 +1,18 @@
 // Logins by Kerberos against real nodes and a real KDC, each with its outcome and how long it took:
 //     case | expected | got | ms
+#include "support/relay.hpp"
 #include "support/secured.hpp"
 
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 
+#include <array>
 #include <chrono>
+#include <cstdio>
 #include <fstream>
 #include <functional>
 #include <iostream>
+#include <memory>
+#include <set>
 #include <sstream>
 #include <string>
 #include <thread>
@@ -204,6 +209,46 @@ INSTANTIATE_TEST_SUITE_P(each, kerberos_logins, ::testing::ValuesIn(logins()), [
   while (name.ends_with('_')) name.pop_back();
   return name;
 });
+
+// ---- host names
+
+/// The services for which a ticket cache has tickets.
+std::vector<std::string> services_in(const std::string& cache) {
+  std::vector<std::string> names;
+  const std::unique_ptr<FILE, int (*)(FILE*)> out(popen(("klist -c " + cache).c_str(), "r"), pclose);
+  std::string text;
+  std::array<char, 512> line{};
+  while (fgets(line.data(), line.size(), out.get())) {
+    text = line.data();
+    if (const std::size_t at = text.find("dse/"); at != std::string::npos)
+      names.push_back(text.substr(at, text.find_first_of("@\n", at) - at));
+  }
+  return names;
+}
+
+// The name leads elsewhere than the node's own address, which all connections but the first are dialled by.
+TEST(kerberos, name_of_the_contact_point_is_the_host_of_every_connection) {
+  using boost::asio::ip::tcp;
+  const std::string cache = secured().kinit("ada");
+  const cluster::node& node = secured().nodes().front();
+  const relay<tcp> between(tcp::endpoint(boost::asio::ip::address_v4::loopback(), 0), node);
+  const auto before = clock::now();
+  const client db = connect(session_options("localhost:" + std::to_string(between.endpoint().port()))
+                                .port(static_cast<std::uint16_t>(node.port))
+                                .tls(tls_options().ca_file(secured().tls()[0]))
+                                .application_name("kerberos, by name")
+                                .authenticator(auth::gssapi().service("dse").ticket_cache(cache))
+                                .connections_per_node(2)
+                                .wait_for_all_pools(true));
+  const std::vector<std::string> services = services_in(cache);
+  print_row("name of the contact point", "dse/localhost", services.empty() ? "no ticket" : services.front(),
+            ms_since(before));
+  EXPECT_THAT(std::set<std::string>(services.begin(), services.end()), ::testing::ElementsAre("dse/localhost"));
+  EXPECT_EQ(db.node_states().at(0).connections, 2u);
+  EXPECT_EQ(between.accepted(), 1u) << "the control connection, and no other";
+  EXPECT_EQ(users_of("kerberos, by name"), only(ada));
+  db.close();
+}
 
 // ---- many, and over time
 
