@@ -53,7 +53,6 @@ template <class T>
 std::string text(const T& v) {
   return geo::to_wkt(v);
 }
-std::string text(const geo::box& b) { return text(geo::line_string{b.min, b.max}); }
 
 bool is_in(const geo::point& p, const geo::box& b, double slack) {
   return p.x >= b.min.x - slack && p.x <= b.max.x + slack && p.y >= b.min.y - slack && p.y <= b.max.y + slack;
