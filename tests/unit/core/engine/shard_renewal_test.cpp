@@ -42,6 +42,10 @@ class shard_renewal : public ::testing::Test {
   void renew() {
     shard->turn([&] { shard->core().renew_connections(now.done()); });
   }
+  void let_in() {
+    shard->hold = nullptr;
+    while (!shard->held.empty()) shard->answer(shard->held.front(), ready);
+  }
   std::vector<connection*> connections() {
     std::vector<connection*> all;
     for (const role r : {role::control, role::pool})
@@ -155,8 +159,7 @@ TEST_F(shard_renewal, connection_that_was_dialled_before_is_replaced_when_it_is_
   renew();
   shard->pass(10ms);
   const std::size_t before = shard->dials.size();
-  shard->hold = nullptr;
-  while (!shard->held.empty()) shard->answer(shard->held.front(), ready);
+  let_in();
   shard->pass(1s);
   EXPECT_GT(shard->dials.size(), before);
   EXPECT_EQ(shard->core().node_states().at(0).connections, 1u);
@@ -173,8 +176,7 @@ TEST_F(shard_renewal, connection_that_comes_back_while_it_is_replaced_is_not_rep
   ASSERT_EQ(shard->held.back().on, old);
   renew();
   shard->answer(shard->held.back(), ready);
-  shard->hold = nullptr;
-  while (!shard->held.empty()) shard->answer(shard->held.front(), ready);
+  let_in();
   shard->pass(1s);
   EXPECT_EQ(now.ends, 2);
   EXPECT_EQ(shard->core().node_states().at(0).connections, 2u);
@@ -200,8 +202,7 @@ TEST_F(shard_renewal, goes_on_in_a_pool_that_shrinks_meanwhile) {
   shard->nodes[0].release_version = "5.0.3";
   shard->turn([&] { shard->core().refresh_nodes(10s, [](const error&) {}); });
   EXPECT_EQ(shard->core().node_states().at(0).connections, 1u);
-  shard->hold = nullptr;
-  while (!shard->held.empty()) shard->answer(shard->held.front(), ready);
+  let_in();
   shard->pass(1s);
   EXPECT_EQ(now.ends, 1);
   EXPECT_FALSE(now.why) << now.why.to_string();
@@ -217,8 +218,7 @@ TEST_F(shard_renewal, gives_a_node_that_shuts_down_meanwhile_no_connection_too_m
   shard->answer(shard->take_held(cql), [](const testing::response_head& head) {
     return testing::encode_error(head, testing::overloaded_code, "Server is shutting down");
   });
-  shard->hold = nullptr;
-  while (!shard->held.empty()) shard->answer(shard->held.front(), ready);
+  let_in();
   shard->pass(1min);
   EXPECT_EQ(now.ends, 1);
   EXPECT_FALSE(now.why) << now.why.to_string();
