@@ -46,9 +46,12 @@ class handler : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, handler> 
   bool Default() { return note(kind::other); }
   bool Uint(unsigned n) { return note(kind::number, {}, n); }
   bool Uint64(std::uint64_t n) { return note(kind::number, {}, n); }
-  bool String(const char* text, rapidjson::SizeType size, bool) { return note(kind::text, {text, size}); }
+  bool String(const char* text, rapidjson::SizeType size, bool) {
+    return is_text({text, size}) && note(kind::text, {text, size});
+  }
   bool Key(const char* text, rapidjson::SizeType size, bool) {
     const std::string_view key(text, size);
+    if (!is_text(key)) return false;
     path_.resize(levels_.back().begin);
     if (!path_.empty()) path_ += '.';
     // What looks like a path itself is none that anybody asks for.
@@ -64,6 +67,9 @@ class handler : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, handler> 
   }
   bool EndArray(rapidjson::SizeType) { return leave(); }
 
+  /// Why it had enough of it.
+  const char* refused_for() const noexcept { return refused_for_; }
+
  private:
   struct level {
     std::size_t begin;  // of what its members add to the path
@@ -75,9 +81,19 @@ class handler : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, handler> 
     if (path != paths_.end()) found_.emplace_back(*path, json_fields::value{what, text, number});
     return true;
   }
+  /// RapidJSON takes the escape of a low surrogate without its high one, and writes what is no UTF-8.
+  bool is_text(std::string_view text) {
+    for (std::size_t at = text.find('\xED'); at != text.npos; at = text.find('\xED', at + 1))
+      if (static_cast<unsigned char>(text[at + 1]) >= 0xA0) return refuse("escapes half a character");
+    return true;
+  }
   bool enter(bool is_array) {
     levels_.push_back({path_.size(), is_array});
-    return levels_.size() <= deepest_nesting;
+    return levels_.size() <= deepest_nesting || refuse("is nested too deep");
+  }
+  bool refuse(const char* why) {
+    refused_for_ = why;
+    return false;
   }
   bool leave() {
     levels_.pop_back();
@@ -89,6 +105,7 @@ class handler : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, handler> 
   found_values& found_;
   std::string path_;
   std::vector<level> levels_;
+  const char* refused_for_ = nullptr;
 };
 
 }  // namespace
@@ -109,7 +126,7 @@ json_fields json_fields::read(wiped_bytes json, std::span<const std::string_view
   constexpr unsigned flags =
       rapidjson::kParseIterativeFlag | rapidjson::kParseInsituFlag | rapidjson::kParseValidateEncodingFlag;
   const rapidjson::ParseResult parsed = reader.Parse<flags>(in, values);
-  if (parsed.Code() == rapidjson::kParseErrorTermination) fields.failure_ = "is nested too deep";
+  if (parsed.Code() == rapidjson::kParseErrorTermination) fields.failure_ = values.refused_for();
   else if (parsed.IsError())
     fields.failure_ = "is no JSON: " + std::string(rapidjson::GetParseError_En(parsed.Code())) + " At offset " +
                       std::to_string(parsed.Offset()) + ".";

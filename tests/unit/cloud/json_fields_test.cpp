@@ -64,11 +64,21 @@ TEST(json_fields, what_is_no_json_is_told_without_its_text) {
         std::string(R"({"host": "canary",})"), std::string("\xEF\xBB\xBF"), std::string(),
         // A character that the end of the text cuts off.
         std::string("{\"\xE0"), std::string("{\"host\": \"\xF0\x9F"), std::string("{\"host\": \"\\u00"),
-        std::string("{\"\\"), std::string("\"\xF0")}) {
+        std::string("{\"\\"), std::string("\"\xF0"),
+        // Half a character, escaped.
+        std::string(R"({"host": "canary\uDDBB"})"), std::string(R"({"\uDDBB": "canary"})"),
+        std::string(R"({"host": "canary\uD83D"})"), std::string(R"({"host": "canary\uD83Dx"})")}) {
     const json_fields fields = read(text);
     EXPECT_NE(fields.failure(), "") << text;
     EXPECT_EQ(fields.failure().find("canary"), std::string::npos) << fields.failure();
   }
+}
+
+TEST(json_fields, escaped_characters_are_utf8) {
+  const json_fields fields = read(R"({"host": "\uD83D\uDE00\uD7FF\uE000"})");
+  ASSERT_EQ(fields.failure(), "");
+  EXPECT_EQ(text_at(fields, "host"), "\U0001F600\uD7FF\uE000");
+  EXPECT_EQ(read(R"({"host": "\uDDBB"})").failure(), "escapes half a character");
 }
 
 TEST(json_fields, depth_is_limited) {
