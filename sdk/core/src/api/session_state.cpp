@@ -3,7 +3,6 @@
 #include "api/default_observer.hpp"
 #include "api/exit_guard.hpp"
 #include "api/option_names.hpp"
-#include "api/post_outcome.hpp"
 #include "api/token_map.hpp"
 #include "net/own_thread.hpp"
 #include "net/resolver.hpp"
@@ -143,7 +142,11 @@ result<std::shared_ptr<const net::tls_context>> session_state::make_tls(const tl
 
 void session_state::start(std::shared_ptr<session_core> handle, connected when_done) {
   handle_ = handle;
-  connecting_ = std::make_unique<connected>(std::move(when_done));
+  // Who gives up a connect() has no session that anybody could close.
+  const auto give_up = [weak = weak_from_this()] {
+    if (const auto self = weak.lock()) self->begin_close();
+  };
+  connecting_ = awaited<std::shared_ptr<session_core>>::by(std::move(when_done), give_up);
   connecting_handle_ = std::move(handle);
   not_ready_ = not_at_rest_ = shards_.size();
   for (const auto& s : shards_) s->start(shared_from_this());
@@ -185,12 +188,14 @@ token_map session_state::tokens() const {
 // ---- what the shards tell
 
 void session_state::on_ready() noexcept {
+  std::shared_ptr<session_core> handle;
   {
     const std::lock_guard lock(mutex_);
     if (--not_ready_ != 0 || !connecting_) return;
+    handle = connecting_handle_;
   }
   report({log_level::info, log_event::connected, 0, {}, {}, {}});
-  end_connecting(connecting_handle_);
+  end_connecting(std::move(handle));
 }
 
 void session_state::on_connect_failed(error why) noexcept {
@@ -199,14 +204,14 @@ void session_state::on_connect_failed(error why) noexcept {
 }
 
 void session_state::end_connecting(result<std::shared_ptr<session_core>> outcome) {
-  std::unique_ptr<connected> handler;
+  awaited_ptr<std::shared_ptr<session_core>> waiting;
   std::shared_ptr<session_core> handle;
   {
     const std::lock_guard lock(mutex_);
-    handler = std::move(connecting_);
+    waiting = std::move(connecting_);
     handle = std::move(connecting_handle_);
   }
-  if (handler) post_outcome(std::move(*handler), std::move(outcome));
+  if (waiting) waiting->complete(std::move(outcome));
 }
 
 void session_state::on_snapshot(std::shared_ptr<const metadata::snapshot> s) {
@@ -270,7 +275,7 @@ void session_state::begin_close() {
 }
 
 void session_state::on_rest() noexcept {
-  std::vector<any_handler<void>> waiting;
+  std::vector<awaited_ptr<void>> waiting;
   {
     const std::lock_guard lock(mutex_);
     if (--not_at_rest_ != 0) return;
@@ -280,15 +285,16 @@ void session_state::on_rest() noexcept {
   }
   end_connecting(error(client_errc::closed, "the session was closed while it was connecting"));
   report({log_level::info, log_event::closed, 0, {}, {}, {}});
-  for (any_handler<void>& h : waiting) post_outcome(std::move(h), {});
+  for (const auto& w : waiting) w->complete({});
 }
 
 void session_state::when_closed(any_handler<void> handler) {
+  const auto waiting = awaited<void>::by(std::move(handler));
   {
     const std::lock_guard lock(mutex_);
-    if (not_at_rest_ != 0) return closing_.push_back(std::move(handler));
+    if (not_at_rest_ != 0) return closing_.push_back(waiting);
   }
-  post_outcome(std::move(handler), {});
+  waiting->complete({});
 }
 
 result<void> session_state::wait_closed() {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "api/awaited.hpp"
 #include "api/cluster_watch.hpp"
 #include "api/prepared_cache.hpp"
 #include "api/profile_registry.hpp"
@@ -119,7 +120,7 @@ class session_state final : public net::shard_host, public std::enable_shared_fr
   error too_much_buffered() const;
   void warn_of(const std::string& option);
   result<std::shared_ptr<const net::tls_context>> make_tls(const tls_options& o);
-  void renew_connections(any_handler<void> handler);
+  void renew_connections(awaited_ptr<void> waiting);
   void end_connecting(result<std::shared_ptr<session_core>> outcome);
   void join_threads();
 
@@ -151,9 +152,9 @@ class session_state final : public net::shard_host, public std::enable_shared_fr
   mutable std::mutex mutex_;
   std::condition_variable rested_;
   std::shared_ptr<const metadata::snapshot> snapshot_;
-  std::unique_ptr<connected> connecting_;
+  awaited_ptr<std::shared_ptr<session_core>> connecting_;
   std::shared_ptr<session_core> connecting_handle_;
-  std::vector<any_handler<void>> closing_;
+  std::vector<awaited_ptr<void>> closing_;
   std::size_t not_ready_ = 0;
   std::size_t not_at_rest_ = 0;
   std::atomic<bool> closing_started_{false};

@@ -1,4 +1,4 @@
-#include "api/post_outcome.hpp"
+#include "api/awaited.hpp"
 #include "api/session_state.hpp"
 #include "net/blocking_pool.hpp"
 
@@ -16,17 +16,17 @@ namespace {
 /// A question to all shards.
 struct node_survey {
   node_survey(std::size_t shards, any_handler<std::vector<node_state>> h)
-      : parts(shards), left(shards), handler(std::move(h)) {}
+      : parts(shards), left(shards), waiting(awaited<std::vector<node_state>>::by(std::move(h))) {}
 
   void answer(std::size_t shard, result<std::vector<node_state>> states) {
     parts[shard] = std::move(states);
-    if (left.fetch_sub(1, std::memory_order_acq_rel) == 1) post_outcome(std::move(handler), sum());
+    if (left.fetch_sub(1, std::memory_order_acq_rel) == 1) waiting->complete(sum());
   }
   result<std::vector<node_state>> sum() const;
 
   std::vector<result<std::vector<node_state>>> parts;
   std::atomic<std::size_t> left;
-  any_handler<std::vector<node_state>> handler;
+  const awaited_ptr<std::vector<node_state>> waiting;
 };
 
 void add(node_state& sum, const node_state& part) {
@@ -58,12 +58,12 @@ result<std::vector<node_state>> node_survey::sum() const {
 /// Calls f(shard) on the shard, or fails the handler.
 template <class T, class F>
 void ask(session_state& state, net::shard& shard, any_handler<T> handler, F f) {
-  const auto waiting = std::make_shared<any_handler<T>>(std::move(handler));
+  const auto waiting = awaited<T>::by(std::move(handler));
   const bool taken = shard.call([waiting, f, &state, &shard](bool at_work) {
-    if (!at_work) return post_outcome(std::move(*waiting), state.why_ended());
+    if (!at_work) return waiting->complete(state.why_ended());
     f(shard.core(), waiting);
   });
-  if (!taken) post_outcome(std::move(*waiting), state.why_ended());
+  if (!taken) waiting->complete(state.why_ended());
 }
 
 /// Calls f(number, core) on each shard; a null core: that one has ended.
@@ -84,8 +84,8 @@ session_state* state_of(const std::shared_ptr<session_core>& session, any_handle
   return nullptr;
 }
 
-auto tell(const std::shared_ptr<any_handler<void>>& handler) {
-  return [handler](const error& why) { post_outcome(std::move(*handler), why ? result<void>(why) : result<void>()); };
+auto tell(const awaited_ptr<void>& waiting) {
+  return [waiting](const error& why) { waiting->complete(why ? result<void>(why) : result<void>()); };
 }
 
 metadata::schema_scope scope_of(const metadata_part& part) {
@@ -120,7 +120,7 @@ void start_explain(const std::shared_ptr<session_core>& session, operation_ptr w
   net::shard& shard = state->prepare_to_explain(*what);
   const std::shared_ptr<operation> shared = std::move(what);
   ask(*state, shard, std::move(handler), [shared, session](engine::shard_core& core, const auto& waiting) {
-    post_outcome(std::move(*waiting), core.explain(running_operation::of(*shared)));
+    waiting->complete(core.explain(running_operation::of(*shared)));
   });
 }
 
@@ -157,12 +157,16 @@ namespace {
 /// A profile on its way to all shards.
 struct profile_adoption {
   profile_adoption(session_state& s, std::string n, profile_registry::profile p, any_handler<void> h)
-      : state(s), name(std::move(n)), what(std::move(p)), handler(std::move(h)), left(s.shard_count()) {}
+      : state(s),
+        name(std::move(n)),
+        what(std::move(p)),
+        waiting(awaited<void>::by(std::move(h))),
+        left(s.shard_count()) {}
 
   session_state& state;  // the shards, whose calls hold this, keep it alive
   const std::string name;
   const profile_registry::profile what;
-  any_handler<void> handler;
+  const awaited_ptr<void> waiting;
   std::atomic<std::size_t> left;
   std::atomic<bool> failed{false};
 };
@@ -177,10 +181,10 @@ void session_state::add_profile(const std::string& name, const execution_profile
     if (adoption->left.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
     if (adoption->failed) {
       profiles_.give_up(adoption->name);
-      return post_outcome(std::move(adoption->handler), why_ended());
+      return adoption->waiting->complete(why_ended());
     }
     profiles_.publish(adoption->name, adoption->what);
-    post_outcome(std::move(adoption->handler), {});
+    adoption->waiting->complete({});
   };
   ask_each(*this, [adoption, end](std::size_t, engine::shard_core* core) {
     if (core) core->add_policies(*adoption->what->known());
@@ -193,7 +197,7 @@ namespace {
 
 /// New credentials, or other TLS options, on their way to all shards.
 struct renewal_of_connections {
-  renewal_of_connections(std::size_t shards, any_handler<void> h) : left(shards), handler(std::move(h)) {}
+  renewal_of_connections(std::size_t shards, awaited_ptr<void> w) : left(shards), waiting(std::move(w)) {}
 
   void end_one(const error& why) {
     {
@@ -201,13 +205,13 @@ struct renewal_of_connections {
       if (why && !failure) failure = why;
       if (--left != 0) return;
     }
-    post_outcome(std::move(handler), failure ? result<void>(failure) : result<void>());
+    waiting->complete(failure ? result<void>(failure) : result<void>());
   }
 
   std::mutex mutex;
   std::size_t left;
   error failure;  // the first one
-  any_handler<void> handler;
+  const awaited_ptr<void> waiting;
 };
 
 }  // namespace
@@ -218,7 +222,7 @@ void session_state::set_authenticator(std::shared_ptr<const authenticator_factor
     const std::lock_guard lock(mutex_);
     authenticator_ = std::move(f);
   }
-  renew_connections(std::move(handler));
+  renew_connections(awaited<void>::by(std::move(handler)));
 }
 
 // Files are read on a thread that may block.
@@ -226,24 +230,23 @@ void session_state::set_tls(tls_options o, any_handler<void> handler) {
   if (!tls())
     return post_outcome(std::move(handler),
                         error(client_errc::invalid_argument, "the session has no TLS", "make one with options::tls()"));
-  const auto waiting = std::make_shared<any_handler<void>>(std::move(handler));
+  const auto waiting = awaited<void>::by(std::move(handler));
   const bool taken = net::blocking_pool::instance().post([weak = weak_from_this(), options = std::move(o), waiting] {
     const auto self = weak.lock();
-    if (!self) return post_outcome(std::move(*waiting), error(client_errc::closed));
+    if (!self) return waiting->complete(error(client_errc::closed));
     auto made = self->make_tls(options);
-    if (made.has_error()) return post_outcome(std::move(*waiting), made.error());
+    if (made.has_error()) return waiting->complete(made.error());
     {
       const std::lock_guard lock(self->mutex_);
       self->tls_ = std::move(*made);
     }
-    self->renew_connections(std::move(*waiting));
+    self->renew_connections(waiting);
   });
-  if (!taken)
-    post_outcome(std::move(*waiting), error(client_errc::overloaded, "too many tasks wait for a thread", "try again"));
+  if (!taken) waiting->complete(error(client_errc::overloaded, "too many tasks wait for a thread", "try again"));
 }
 
-void session_state::renew_connections(any_handler<void> handler) {
-  const auto renewal = std::make_shared<renewal_of_connections>(shards_.size(), std::move(handler));
+void session_state::renew_connections(awaited_ptr<void> waiting) {
+  const auto renewal = std::make_shared<renewal_of_connections>(shards_.size(), std::move(waiting));
   ask_each(*this, [renewal, self = shared_from_this()](std::size_t, engine::shard_core* core) {
     if (!core) return renewal->end_one(self->why_ended());
     core->renew_connections([renewal](const error& why) { renewal->end_one(why); });
