@@ -5,7 +5,6 @@
 #include <dse/completion.hpp>
 
 #include <boost/asio/cancellation_type.hpp>
-#include <boost/asio/error.hpp>
 
 #include <functional>
 #include <memory>
@@ -46,8 +45,7 @@ class awaited : public std::enable_shared_from_this<awaited<T>> {
   void give_up() {
     auto handler = take();
     if (!handler) return;
-    post_outcome(std::move(*handler),
-                 error(make_error_code(boost::asio::error::operation_aborted), "the operation was cancelled"));
+    post_outcome(std::move(*handler), cancelled());
     if (given_up_) given_up_();
   }
 

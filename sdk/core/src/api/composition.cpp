@@ -1,9 +1,9 @@
+#include "api/post_outcome.hpp"
 #include "api/session_state.hpp"
 #include "engine/time.hpp"
 
 #include <dse/compose.hpp>
 
-#include <boost/asio/error.hpp>
 #include <boost/asio/execution/blocking.hpp>
 #include <boost/asio/execution/context.hpp>
 #include <boost/asio/execution/outstanding_work.hpp>
@@ -56,8 +56,6 @@ class shared_strand {
 asio::any_io_executor strand_over(const asio::any_io_executor& handlers) {
   return shared_strand(asio::make_strand(asio::prefer(handlers, asio::execution::outstanding_work.untracked)));
 }
-
-error cancelled() { return error(make_error_code(asio::error::operation_aborted), "the operation was cancelled"); }
 
 error out_of_time() {
   return error(client_errc::timed_out, "the time for all requests of the operation is over", "raise its timeout");

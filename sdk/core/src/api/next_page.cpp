@@ -6,8 +6,6 @@
 #include <dse/detail/bind.hpp>
 #include <dse/session.hpp>
 
-#include <boost/asio/error.hpp>
-
 namespace dse { inline namespace v0 {
 namespace detail {
 namespace {
@@ -50,9 +48,7 @@ void connect_cancellation(const std::shared_ptr<continuation>& next, boost::asio
       waiting = std::move(page->waiting);
       if (waiting) page->prefetched = true;
     }
-    if (waiting)
-      post_outcome(std::move(*waiting),
-                   error(make_error_code(boost::asio::error::operation_aborted), "the operation was cancelled"));
+    if (waiting) post_outcome(std::move(*waiting), cancelled());
   });
 }
 

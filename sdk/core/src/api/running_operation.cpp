@@ -1,10 +1,10 @@
 #include "api/running_operation.hpp"
 
+#include "api/post_outcome.hpp"
 #include "api/row_response.hpp"
 #include "api/session_state.hpp"
 #include "net/spare_executor.hpp"
 
-#include <boost/asio/error.hpp>
 #include <boost/asio/post.hpp>
 
 namespace dse { inline namespace v0 { namespace detail {
@@ -35,9 +35,7 @@ void running_operation::connect(boost::asio::cancellation_slot slot) {
     if (type == boost::asio::cancellation_type::none) return;
     if (const auto s = link->shard.lock())
       s->post([link, raw = s.get()] {
-        if (link->active)
-          raw->core().cancel(*link->active, error(make_error_code(boost::asio::error::operation_aborted),
-                                                  "the operation was cancelled"));
+        if (link->active) raw->core().cancel(*link->active, cancelled());
       });
   });
 }
