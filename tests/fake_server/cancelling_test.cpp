@@ -80,6 +80,7 @@ TEST_F(given_up, connecting_loses_against_a_timer) {
   EXPECT_EQ(first.get(), 1u);
 }
 
+// Given up at one moment after the other.
 TEST_F(given_up, connecting_gives_a_session_that_lives_or_none) {
   for (int i = 0; i < 20; ++i) {
     asio::io_context user;
@@ -123,9 +124,7 @@ TEST_F(given_up, credentials_are_replaced_without_their_user) {
 
 TEST_F(given_up, closing_goes_on_without_its_user) {
   client db = connect(options_for(server).drain_limit(1h));
-  server.on_thread([&] {
-    server.node(0).on_request = [](const server_request& r) { return treatment{.answers = !r.as<query_request>()}; };
-  });
+  never_answer(is_query);
   auto unanswered = db.async_execute("INSERT INTO sim.t (token) VALUES (1)", asio::use_future);
   db.async_close(token());
   EXPECT_EQ(echo(db, 1).error().code(), client_errc::closed);

@@ -58,10 +58,9 @@ inline constexpr as_result_t as_result;
 
 /// Every asynchronous operation of the SDK completes with this signature.
 ///
-/// Cancelled by the slot of its handler, with any type but none, it completes with
-/// boost::asio::error::operation_aborted, at once where nothing else is said. A request may have been executed; a
-/// refresh, a renewal and close() go on; a connect() leaves nothing behind. As everywhere in Asio, the signal is
-/// emitted where the handler is called.
+/// Where nothing else is said, it can be cancelled by the slot of its handler, with any type but none, and completes at
+/// once with boost::asio::error::operation_aborted. A request may have been executed; a refresh, a renewal and close()
+/// go on; a connect() leaves nothing behind. As everywhere in Asio, the signal is emitted where the handler is called.
 template <class T>
 using signature = void(result<T>);
 
