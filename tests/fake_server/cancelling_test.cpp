@@ -24,6 +24,7 @@ class given_up : public ::testing::Test {
  protected:
   /// A token whose call stop() gives up, on its executor, as Asio asks for; what() tells how it ended.
   auto token() {
+    told_.reset();
     return asio::bind_cancellation_slot(
         signal_.slot(), asio::bind_executor(user_.get_executor(),
                                             [this](const auto& r) { told_ = r.has_error() ? r.error() : error(); }));
@@ -133,6 +134,69 @@ TEST_F(given_up, closing_goes_on_without_its_user) {
   server.on_thread([&] { server.drop_connections(0); });
   EXPECT_EQ(unanswered.get().error().code(), client_errc::maybe_applied);
   EXPECT_TRUE(eventually([&] { return is_alone(); }));
+}
+
+// ---- nobody runs the context on which the session lives
+
+class given_up_on_a_context : public given_up {
+ protected:
+  given_up_on_a_context() : safe(model_cluster(1), ca.issue()) {
+    const auto tls = tls_options().ca_pem(pem(ca.own())).server_name("node.example");
+    auto connected = async_connect(options_for(safe).tls(tls).add_executor(io.get_executor()), asio::use_future);
+    while (connected.wait_for(0s) != std::future_status::ready) io.run_for(5ms);
+    db = connected.get().value();
+  }
+  ~given_up_on_a_context() override {
+    db.async_close(asio::use_future);
+    io.run_for(10s);
+  }
+  /// Until it holds, for ten seconds, while the context runs.
+  template <class Condition>
+  bool runs_until(Condition holds) {
+    return eventually([&] { return io.run_for(5ms), holds(); });
+  }
+  void expect_given_up() {
+    stop();
+    EXPECT_EQ(what().code(), asio::error::operation_aborted);
+  }
+
+  authority ca;
+  fake_server safe;
+  asio::io_context io;
+  client db;
+};
+
+TEST_F(given_up_on_a_context, questions_to_the_session) {
+  db.async_node_states(token());
+  expect_given_up();
+  db.async_explain(statement("SELECT 1"), token());
+  expect_given_up();
+}
+
+TEST_F(given_up_on_a_context, profile_becomes_known_without_its_user) {
+  db.async_add_profile("late", execution_profile(), token());
+  expect_given_up();
+  EXPECT_FALSE(db.try_profile("late"));
+  EXPECT_TRUE(runs_until([&] { return db.try_profile("late").has_value(); }));
+}
+
+TEST_F(given_up_on_a_context, metadata_is_switched_without_its_user) {
+  ASSERT_NE(db.tokens().partitioner(), partitioner::unknown);
+  ASSERT_FALSE(db.schema().keyspaces().empty());
+  db.async_set_token_metadata(false, token());
+  expect_given_up();
+  EXPECT_TRUE(runs_until([&] { return db.tokens().partitioner() == partitioner::unknown; }));
+  db.async_set_schema_metadata(false, token());
+  expect_given_up();
+  EXPECT_TRUE(runs_until([&] { return db.schema().keyspaces().empty(); }));
+}
+
+TEST_F(given_up_on_a_context, tls_is_renewed_without_its_user) {
+  const auto accepted = [&] { return safe.on_thread([&] { return safe.accepted(0); }); };
+  const std::size_t before = accepted();
+  db.async_set_tls(tls_options().ca_pem(pem(ca.own())).server_name("node.example"), token());
+  expect_given_up();
+  EXPECT_TRUE(runs_until([&] { return accepted() >= before + 2; }));
 }
 
 }}  // namespace dse::testing
