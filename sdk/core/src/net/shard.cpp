@@ -329,6 +329,7 @@ void shard::carry_out(engine::effects::resolve& e) {
 void shard::carry_out(engine::effects::ask_directory& e) {
   const auto directory = host_->directory();
   const auto answer = [](shard& s, const result<proxied_nodes>& told) {
+    if (s.resting_) return;
     if (!told.has_error()) s.host_->on_proxy_told(told->proxy_host, told->proxy_port);
     s.core_.directory_answered(told);
   };

@@ -4,7 +4,10 @@
 #include <gtest/gtest.h>
 
 #include <functional>
+#include <future>
+#include <memory>
 #include <stdexcept>
+#include <utility>
 
 namespace {
 
@@ -81,6 +84,22 @@ TEST_F(transport_proxy, directory_without_nodes_fails_connecting) {
   EXPECT_FALSE(connect("DNS:localhost", [] { return proxied_nodes("localhost", 1, {}); }));
   EXPECT_NE(at.host->failure.to_string().find("the test's directory names no proxy, or no nodes"), std::string::npos)
       << at.host->failure.to_string();
+}
+
+TEST_F(transport_proxy, directory_that_answers_behind_the_end_is_not_heard) {
+  std::promise<void> closed;
+  at.settings.connect_timeout = std::chrono::milliseconds(20);
+  EXPECT_FALSE(connect("DNS:localhost", [&, answer = local()] {
+    closed.get_future().wait();
+    return answer;
+  }));
+  EXPECT_TRUE(at.close());
+  closed.set_value();
+  const std::weak_ptr<const dse::node_directory> asked = std::exchange(at.host->nodes, nullptr);
+  EXPECT_TRUE(at.run_until([&] { return asked.expired(); }));  // the answer was posted
+  at.io.restart();
+  at.io.poll();
+  EXPECT_EQ(at.host->route.where().host, "");
 }
 
 }  // namespace
