@@ -7,10 +7,7 @@ namespace dse::engine {
 
 block_pool::~block_pool() {
   for (free_list& list : free_)
-    while (block* b = list.head) {
-      list.head = b->next;
-      ::operator delete(b);
-    }
+    while (block* b = pop(list)) ::operator delete(b);
 }
 
 block_pool& block_pool::make_for_this_thread() {
@@ -26,7 +23,7 @@ block_pool& block_pool::make_for_this_thread() {
 block_pool::block& block_pool::refill(std::size_t size, std::size_t size_class) {
   keep_returned();
   if (block* b = pop(free_[size_class])) return *b;
-  const std::size_t capacity = size_class < class_count ? smallest << size_class : size;
+  const std::size_t capacity = size_class < class_count ? capacity_of(size_class) : size;
   return *new (::operator new(sizeof(block) + capacity)) block{this, nullptr, static_cast<std::uint32_t>(size_class)};
 }
 
@@ -44,6 +41,7 @@ void block_pool::give_back_slowly(block& b) noexcept {
   if (own || b.size_class >= class_count) {
     ::operator delete(&b);
   } else {
+    hide(b);
     block* head = returned_.load(std::memory_order_relaxed);
     do b.next = head;
     while (!returned_.compare_exchange_weak(head, &b, std::memory_order_release, std::memory_order_relaxed));

@@ -11,6 +11,17 @@
 #include <new>
 #include <utility>
 
+#ifdef __has_feature
+#if __has_feature(address_sanitizer)
+#define DSE_WATCHES_IDLE_BLOCKS
+#endif
+#elif defined(__SANITIZE_ADDRESS__)
+#define DSE_WATCHES_IDLE_BLOCKS
+#endif
+#ifdef DSE_WATCHES_IDLE_BLOCKS
+#include <sanitizer/asan_interface.h>
+#endif
+
 namespace dse::engine {
 
 using dse::detail::response;
@@ -66,6 +77,7 @@ class block_pool {
  private:
   static constexpr std::size_t smallest = 512;
   static constexpr std::size_t class_count = 14;  // up to 4 MiB; larger ones are not kept
+  static constexpr std::size_t capacity_of(std::size_t size_class) noexcept { return smallest << size_class; }
   static constexpr std::size_t idle_bytes_per_class = 4u << 20;
 
   struct free_list {
@@ -84,9 +96,18 @@ class block_pool {
     if (b) [[likely]] {
       list.head = b->next;
       ++list.room;
+      show(*b);
     }
     return b;
   }
+  // AddressSanitizer reports whoever still uses a block that waits to be taken again.
+#ifdef DSE_WATCHES_IDLE_BLOCKS
+  static void hide(block& b) noexcept { __asan_poison_memory_region(b.data(), capacity_of(b.size_class)); }
+  static void show(block& b) noexcept { __asan_unpoison_memory_region(b.data(), capacity_of(b.size_class)); }
+#else
+  static void hide(block&) noexcept {}
+  static void show(block&) noexcept {}
+#endif
   block& refill(std::size_t size, std::size_t size_class);
   void keep(block& b) noexcept;
   void keep_returned() noexcept;
@@ -112,6 +133,7 @@ inline block_pool::block& block_pool::take(std::size_t size) {
 }
 
 inline void block_pool::keep(block& b) noexcept {
+  hide(b);
   free_list& list = free_[b.size_class];
   b.next = list.head;
   list.head = &b;
