@@ -38,9 +38,12 @@ class canary {
     return out;
   }
   std::size_t count_in(std::string_view memory) const noexcept {
+    constexpr auto none = std::string_view::npos;
+    const char first = static_cast<char>(masked_[0] ^ mask);
     std::size_t found = 0;
-    for (std::size_t at = 0; at + size <= memory.size(); ++at) {
-      std::size_t same = 0;
+    for (std::size_t at = memory.find(first); at != none && at + size <= memory.size();
+         at = memory.find(first, at + 1)) {
+      std::size_t same = 1;
       while (same < size && (memory[at + same] ^ mask) == masked_[same]) ++same;
       if (same == size) ++found;
     }
