@@ -1,9 +1,12 @@
 #include "fake_server/echo.hpp"
 
+#include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/bind_executor.hpp>
+#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/use_future.hpp>
 
 #include <atomic>
+#include <optional>
 
 namespace dse::testing { namespace {
 
@@ -184,6 +187,9 @@ class context_that_goes : public closing {
     while (connected.wait_for(0s) != std::future_status::ready) io.run_for(10ms);
     return connected.get().value();
   }
+  void run_until_executed(asio::io_context& io, int token, int times = 1) {
+    while (server.on_thread([&] { return server.cluster().executions[token] < times; })) io.run_for(5ms);
+  }
 };
 
 TEST_F(context_that_goes, takes_its_handlers_with_it_and_leaves_the_handle_usable) {
@@ -219,13 +225,75 @@ TEST_F(context_that_goes, ends_blocking_calls_of_other_threads) {
   {
     asio::io_context io;
     const client db = connect_on(io);
-    caller = std::thread([db] {
-      const auto r = db.try_execute(insert(3));
-      EXPECT_EQ(r.error().code(), client_errc::closed);
-    });
-    while (server.on_thread([&] { return server.cluster().executions[3] == 0; })) io.run_for(5ms);
+    caller = std::thread([db] { EXPECT_EQ(db.try_execute(insert(3)).error().code(), client_errc::maybe_applied); });
+    run_until_executed(io, 3);
   }
   caller.join();
+}
+
+TEST_F(context_that_goes, names_what_each_of_many_statements_may_have_done) {
+  asio::io_context other;
+  const std::vector<statement> inserts{insert(3), insert(4), insert(5)};
+  std::future<result<outcomes>> told;
+  std::thread caller;
+  const auto expect_told = [](const outcomes& of) {
+    ASSERT_EQ(of.size(), 3u);
+    EXPECT_EQ(of[0].error().code(), client_errc::maybe_applied);
+    EXPECT_EQ(of[1].error().code(), client_errc::maybe_applied);
+    EXPECT_EQ(of[2].error().code(), client_errc::not_sent);
+  };
+  {
+    asio::io_context io;
+    const client db = connect_on(io);
+    told = db.async_execute_concurrently(inserts, concurrency(2),
+                                         asio::bind_executor(other.get_executor(), asio::use_future));
+    run_until_executed(io, 4);
+    caller = std::thread([&, db] { expect_told(db.execute_concurrently(inserts, concurrency(2))); });
+    run_until_executed(io, 4, 2);
+  }
+  caller.join();
+  other.run();
+  ASSERT_EQ(told.wait_for(10s), std::future_status::ready);
+  expect_told(told.get().value());
+}
+
+TEST_F(context_that_goes, ends_whoever_waits_for_a_page_that_was_fetched_ahead) {
+  std::thread reader;
+  {
+    asio::io_context io;
+    const client db = connect_on(io);
+    server.on_thread([&] {
+      server.node(0).on_request = nullptr;
+      server.node(0).answer_instead = first_of_two_pages;
+    });
+    auto asked = db.async_execute("SELECT token FROM sim.t", asio::use_future);
+    while (asked.wait_for(0s) != std::future_status::ready) io.run_for(5ms);
+    const row_set rows = asked.get().value();
+    never_answer();
+    rows.prefetch_next_page();
+    reader = std::thread([rows] { EXPECT_EQ(rows.try_next_page().error().code(), client_errc::maybe_applied); });
+    io.run_for(50ms);
+  }
+  reader.join();
+}
+
+TEST_F(context_that_goes, or_stays_behind_the_end_does_nothing_for_requests_that_were_refused) {
+  asio::io_context other;
+  asio::io_context io;
+  const client db = connect_on(io);
+  auto closed = db.async_close(asio::use_future);
+  while (closed.wait_for(0s) != std::future_status::ready) io.run_for(5ms);
+  asio::cancellation_signal signal;
+  std::optional<error> told;
+  db.async_execute(insert(1), asio::bind_cancellation_slot(
+                                  signal.slot(),
+                                  asio::bind_executor(other.get_executor(), [&](const auto& r) { told = r.error(); })));
+  signal.emit(asio::cancellation_type::terminal);
+  other.run();
+  io.restart();
+  io.poll();
+  ASSERT_TRUE(told);
+  EXPECT_EQ(told->code(), client_errc::closed);
 }
 
 TEST_F(context_that_goes, ends_a_session_that_is_connecting) {

@@ -1,6 +1,7 @@
 #include "api/post_outcome.hpp"
 #include "api/session_state.hpp"
 
+#include <dse/detail/waiter.hpp>
 #include <dse/session.hpp>
 
 #include <boost/asio/cancellation_type.hpp>
@@ -30,6 +31,27 @@ class concurrent_run : public std::enable_shared_from_this<concurrent_run> {
   }
 
  private:
+  /// The handler of a lane's request. A user's context may go and take it along, uncalled.
+  class turn {
+   public:
+    turn(std::shared_ptr<concurrent_run> run, std::size_t index, net::shard& s) noexcept
+        : run_(std::move(run)), index_(index), shard_(s) {}
+    turn(turn&&) noexcept = default;
+    ~turn() {
+      if (run_) run_->lose(index_);
+    }
+    void operator()(result<row_set> outcome) {
+      const auto run = std::move(run_);
+      run->take(index_, std::move(outcome));
+      run->next(shard_);
+    }
+
+   private:
+    std::shared_ptr<concurrent_run> run_;
+    std::size_t index_;
+    net::shard& shard_;
+  };
+
   void connect_cancellation() {
     auto slot = handler_.get_cancellation_slot();
     if (!slot.is_connected()) return;
@@ -41,19 +63,21 @@ class concurrent_run : public std::enable_shared_from_this<concurrent_run> {
 
   void next(net::shard& s) {
     const std::size_t index = next_++;
-    if (index >= what_->size() || stopped_) {
-      if (--lanes_ == 0) finish();
-      return;
-    }
+    if (index >= what_->size() || stopped_) return end_lane();
     operation_ptr op = what_->make(index);
     running_operation::of(*op).set_shard(session_->state.get(), &s);
-    op->set_handler<row_set>(
-        [self = shared_from_this(), index, &s](result<row_set> outcome) {
-          self->take(index, std::move(outcome));
-          self->next(s);
-        },
-        s.executor());
+    op->set_handler<row_set>(turn(shared_from_this(), index, s), s.executor());
     detail::start(std::move(op));
+  }
+
+  void lose(std::size_t index) {
+    stopped_ = true;
+    take(index, context_destroyed());
+    end_lane();
+  }
+
+  void end_lane() {
+    if (--lanes_ == 0) finish();
   }
 
   void take(std::size_t index, result<row_set>&& outcome) {

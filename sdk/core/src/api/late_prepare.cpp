@@ -75,7 +75,6 @@ void send_prepare(running_operation& op, const std::string& text, std::chrono::n
   op.set_active(p);
   if (op.shard()->submit(*p)) return;
   delete p;
-  op.set_active(nullptr);
   op.fail_elsewhere(error(client_errc::closed));
 }
 

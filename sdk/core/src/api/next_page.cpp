@@ -4,6 +4,7 @@
 #include "net/spare_executor.hpp"
 
 #include <dse/detail/bind.hpp>
+#include <dse/detail/waiter.hpp>
 #include <dse/session.hpp>
 
 namespace dse { inline namespace v0 {
@@ -35,6 +36,23 @@ void arrived(continuation& next, result<row_set> page) {
   }
   post_outcome(std::move(*waiting), std::move(page));
 }
+
+/// The handler of a page that is fetched ahead. Its context may go and take it along, uncalled.
+class prefetch {
+ public:
+  explicit prefetch(std::shared_ptr<continuation> next) noexcept : next_(std::move(next)) {}
+  prefetch(prefetch&&) noexcept = default;
+  ~prefetch() {
+    if (next_) arrived(*next_, context_destroyed());
+  }
+  void operator()(result<row_set> page) {
+    const auto next = std::move(next_);
+    arrived(*next, std::move(page));
+  }
+
+ private:
+  std::shared_ptr<continuation> next_;
+};
 
 // Waiting for a page can be given up; the page then waits for the next one who asks.
 void connect_cancellation(const std::shared_ptr<continuation>& next, boost::asio::cancellation_slot slot) {
@@ -101,7 +119,7 @@ void row_set::prefetch_next_page() const {
     const std::lock_guard lock(next->mutex);
     if (std::exchange(next->prefetched, true)) return;
   }
-  detail::request_page(*next, [next](result<row_set> page) { detail::arrived(*next, std::move(page)); });
+  detail::request_page(*next, detail::prefetch(next));
 }
 
 }}  // namespace dse::v0

@@ -97,6 +97,7 @@ void running_operation::deliver(engine::outcome&& o) noexcept {
 }
 
 void running_operation::fail_elsewhere(error why) {
+  set_active(nullptr);  // no shard has it, and none may look at it
   engine::outcome o;
   o.failure = std::move(why);
   const executor where = is_foreign() ? foreign() : net::spare_executor();

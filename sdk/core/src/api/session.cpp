@@ -39,6 +39,11 @@ error why_not_waiting(const std::shared_ptr<session_core>& session) {
 
 error empty_handle() { return error(client_errc::closed, "the session handle is empty", "connect first"); }
 
+error context_destroyed() {
+  return error(client_errc::maybe_applied, "the context of the session was destroyed",
+               "close the session before the contexts of options::add_executor() go");
+}
+
 result<row_set> block_execute(const std::shared_ptr<session_core>& session, operation_ptr op) {
   return block<row_set>(session, std::move(op));
 }

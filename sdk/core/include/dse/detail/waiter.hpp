@@ -11,6 +11,9 @@ namespace dse { inline namespace v0 { namespace detail {
 
 class session_core;
 
+/// Of a request whose handler went with the context that would have run it. Nobody knows how far the request got.
+error context_destroyed();
+
 /// Waits for one completion on the thread that started it.
 ///
 /// One per thread, not one per call: the thread that sets it may still be inside notify when the waiter is back.
@@ -34,7 +37,7 @@ class waiter {
     handler(handler&& other) noexcept : waiter_(std::exchange(other.waiter_, nullptr)) {}
     handler& operator=(handler&&) = delete;
     ~handler() {
-      if (waiter_) waiter_->set(error(client_errc::closed, "the context of the session was destroyed"));
+      if (waiter_) waiter_->set(context_destroyed());
     }
     void operator()(result<T> r) { std::exchange(waiter_, nullptr)->set(std::move(r)); }
 
