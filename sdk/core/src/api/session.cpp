@@ -4,6 +4,7 @@
 #include "engine/statement_text.hpp"
 #include "metadata/node_lookup.hpp"
 #include "net/spare_executor.hpp"
+#include "net/users_thread.hpp"
 
 #include <dse/detail/waiter.hpp>
 #include <dse/session.hpp>

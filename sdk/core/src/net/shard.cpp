@@ -5,11 +5,11 @@
 #include "net/resolver.hpp"
 #include "net/spare_executor.hpp"
 #include "net/transport.hpp"
+#include "net/users_thread.hpp"
 
 #include <boost/asio/post.hpp>
 #include <boost/asio/prefer.hpp>
 #include <boost/asio/strand.hpp>
-#include <boost/asio/thread_pool.hpp>
 
 #include <algorithm>
 
@@ -59,12 +59,6 @@ shard::shard(const engine::settings& s, std::uint32_t index, const executor_type
       read_buffer_(std::make_unique_for_overwrite<std::byte[]>(read_buffer_size)) {}
 
 shard::~shard() = default;
-
-bool runs_on_this_thread(const asio::any_io_executor& e) noexcept {
-  if (const auto* io = e.target<asio::io_context::executor_type>()) return io->running_in_this_thread();
-  if (const auto* pool = e.target<asio::thread_pool::executor_type>()) return pool->running_in_this_thread();
-  return false;
-}
 
 bool shard::runs_on_this_thread() const noexcept { return of_this_thread_ == this || net::runs_on_this_thread(users_); }
 

@@ -59,9 +59,6 @@ class shard_host {
   virtual void on_rest() noexcept = 0;
 };
 
-/// Whether this thread is one of those that run a user's context.
-bool runs_on_this_thread(const boost::asio::any_io_executor& e) noexcept;
-
 /// One executor that never runs two things at once, with its engine and its sockets; drives the engine turn by turn.
 ///
 /// Only submit(), post() and those that give an executor may be used from other threads. Every handler of ours
