@@ -17,9 +17,16 @@ bytecode without_results(bytecode code, std::optional<tinkerpop_version> level) 
 namespace detail {
 namespace {
 
-void post_outcome(any_handler<remote_run::pointer>&& handler, result<remote_run::pointer> outcome) {
+void post_outcome(const std::shared_ptr<dse::detail::session_core>& session, any_handler<remote_run::pointer>&& handler,
+                  result<remote_run::pointer> outcome) {
   const auto where = handler.get_executor();
-  boost::asio::post(where, [h = std::move(handler), outcome = std::move(outcome)]() mutable { h(std::move(outcome)); });
+  boost::asio::post(where, [session, h = std::move(handler), outcome = std::move(outcome)]() mutable {
+    try {
+      h(std::move(outcome));
+    } catch (...) {
+      dse::detail::report_thrown(session);
+    }
+  });
 }
 
 error misuse(const char* message, const char* hint) { return error(client_errc::invalid_argument, message, hint); }
@@ -125,8 +132,9 @@ class remote_run::page_handler {
 
 void remote_run::start(pointer run, std::int32_t steps, demand wanted, any_handler<pointer> handler) {
   if (const auto outcome = run->begin(steps, wanted)) {
-    if (outcome->has_error()) return post_outcome(std::move(handler), outcome->error());
-    return post_outcome(std::move(handler), std::move(run));
+    const auto session = run->graph_ ? dse::detail::core_of(run->graph_->session_) : nullptr;
+    if (outcome->has_error()) return post_outcome(session, std::move(handler), outcome->error());
+    return post_outcome(session, std::move(handler), std::move(run));
   }
   remote_run& r = *run;
   page_handler next(std::move(run), steps, wanted, std::move(handler));

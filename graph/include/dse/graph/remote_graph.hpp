@@ -24,6 +24,9 @@ concept graph_query = (std::derived_from<Q, traversal_base> && !std::same_as<Q, 
                       std::same_as<Q, script> || std::same_as<Q, traversal_batch>;
 
 class lookup;
+namespace detail {
+class remote_run;
+}
 
 /// A named graph on a server. A handle like dse::session: cheap to copy, thread-safe.
 class remote_graph {
@@ -85,6 +88,7 @@ class remote_graph {
   }
 
  private:
+  friend class detail::remote_run;
   /// A statement that the server's graph engine understands, and how its answer is written; or what has to be looked up
   /// to make it.
   struct call {

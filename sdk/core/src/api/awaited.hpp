@@ -21,8 +21,9 @@ class awaited : public std::enable_shared_from_this<awaited<T>> {
 
  public:
   /// `given_up` is called behind a cancellation that came first, on its thread.
-  static std::shared_ptr<awaited> by(any_handler<T>&& handler, std::function<void()> given_up = {}) {
-    auto self = std::make_shared<awaited>(token(), std::move(handler), std::move(given_up));
+  static std::shared_ptr<awaited> by(std::weak_ptr<session_state> session, any_handler<T>&& handler,
+                                     std::function<void()> given_up = {}) {
+    auto self = std::make_shared<awaited>(token(), std::move(session), std::move(handler), std::move(given_up));
     if (auto slot = self->handler_->get_cancellation_slot(); slot.is_connected())
       slot.assign([weak = self->weak_from_this()](boost::asio::cancellation_type how) {
         const auto waiting = weak.lock();
@@ -30,11 +31,13 @@ class awaited : public std::enable_shared_from_this<awaited<T>> {
       });
     return self;
   }
-  awaited(token, any_handler<T>&& handler, std::function<void()> given_up)
-      : handler_(std::make_unique<any_handler<T>>(std::move(handler))), given_up_(std::move(given_up)) {}
+  awaited(token, std::weak_ptr<session_state> session, any_handler<T>&& handler, std::function<void()> given_up)
+      : session_(std::move(session)),
+        handler_(std::make_unique<any_handler<T>>(std::move(handler))),
+        given_up_(std::move(given_up)) {}
 
   void complete(result<T> outcome) {
-    if (auto handler = take()) post_outcome(std::move(*handler), std::move(outcome));
+    if (auto handler = take()) post_outcome(session_, std::move(*handler), std::move(outcome));
   }
 
  private:
@@ -45,10 +48,11 @@ class awaited : public std::enable_shared_from_this<awaited<T>> {
   void give_up() {
     auto handler = take();
     if (!handler) return;
-    post_outcome(std::move(*handler), cancelled());
+    post_outcome(session_, std::move(*handler), cancelled());
     if (given_up_) given_up_();
   }
 
+  const std::weak_ptr<session_state> session_;
   std::mutex mutex_;
   std::unique_ptr<any_handler<T>> handler_;
   const std::function<void()> given_up_;

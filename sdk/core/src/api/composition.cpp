@@ -128,10 +128,8 @@ void composition_core::finish() noexcept {
   if (auto outer = slot(); outer.is_connected()) outer.clear();
   try {
     deliver();
-  } catch (const std::exception& e) {
-    report_handler_exception(session_ ? session_->state.get() : nullptr, e.what());
   } catch (...) {
-    report_handler_exception(session_ ? session_->state.get() : nullptr, "unknown exception");
+    report_thrown(session_);
   }
 }
 

@@ -89,14 +89,12 @@ class concurrent_run : public std::enable_shared_from_this<concurrent_run> {
     const std::lock_guard lock(listening_);
     try {
       how_.outcome_listener()(index, outcome);
-    } catch (const std::exception& e) {
-      report_handler_exception(session_->state.get(), e.what());
     } catch (...) {
-      report_handler_exception(session_->state.get(), "unknown exception");
+      report_thrown(session_);
     }
   }
 
-  void finish() { post_outcome(std::move(handler_), std::move(outcomes_)); }
+  void finish() { post_outcome(session_->state, std::move(handler_), std::move(outcomes_)); }
 
   const std::shared_ptr<session_core> session_;
   const std::unique_ptr<const operation_source> what_;
@@ -114,7 +112,7 @@ class concurrent_run : public std::enable_shared_from_this<concurrent_run> {
 void start_concurrently(const std::shared_ptr<session_core>& session, std::unique_ptr<const operation_source> what,
                         concurrency how, any_handler<outcomes> handler) {
   if (!session) return post_outcome(std::move(handler), empty_handle());
-  if (session->state->is_forked()) return post_outcome(std::move(handler), session->state->why_ended());
+  if (session->state->is_forked()) return post_outcome(session->state, std::move(handler), session->state->why_ended());
   std::make_shared<concurrent_run>(session, std::move(what), std::move(how), std::move(handler))->start();
 }
 

@@ -23,6 +23,11 @@ void request_page(continuation& next, Handler handler) {
   start(std::move(op));
 }
 
+std::weak_ptr<session_state> state_of(const continuation& next) {
+  if (!next.session) return {};
+  return next.session->state;
+}
+
 // The page that was fetched ahead has come.
 void arrived(continuation& next, result<row_set> page) {
   std::unique_ptr<any_handler<row_set>> waiting;
@@ -34,7 +39,7 @@ void arrived(continuation& next, result<row_set> page) {
       return;
     }
   }
-  post_outcome(std::move(*waiting), std::move(page));
+  post_outcome(state_of(next), std::move(*waiting), std::move(page));
 }
 
 /// The handler of a page that is fetched ahead. Its context may go and take it along, uncalled.
@@ -66,7 +71,7 @@ void connect_cancellation(const std::shared_ptr<continuation>& next, boost::asio
       waiting = std::move(page->waiting);
       if (waiting) page->prefetched = true;
     }
-    if (waiting) post_outcome(std::move(*waiting), cancelled());
+    if (waiting) post_outcome(state_of(*page), std::move(*waiting), cancelled());
   });
 }
 
@@ -103,7 +108,7 @@ void start_next_page(const response_ptr& page, any_handler<row_set> handler) {
       next->arrived.reset();
     }
   }
-  if (ready) return post_outcome(std::move(handler), std::move(*ready));
+  if (ready) return post_outcome(state_of(*next), std::move(handler), std::move(*ready));
   request_page(*next, std::move(handler));
 }
 

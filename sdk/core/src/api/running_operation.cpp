@@ -89,10 +89,8 @@ void running_operation::deliver(engine::outcome&& o) noexcept {
       result<row_set> outcome = make_row_set(*this, std::move(o));
       call(&outcome);
     }
-  } catch (const std::exception& e) {
-    report_handler_exception(session, e.what());
   } catch (...) {
-    report_handler_exception(session, "unknown exception");
+    report_thrown(session);
   }
 }
 

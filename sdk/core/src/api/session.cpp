@@ -101,7 +101,7 @@ operation_ptr by_late_values(std::string_view text, std::shared_ptr<const late_v
 
 void start_connect(options o, any_handler<std::shared_ptr<session_core>> handler) {
   auto state = std::make_shared<session_state>(o);
-  if (auto ok = state->prepare(o); ok.has_error()) return post_outcome(std::move(handler), ok.error());
+  if (auto ok = state->prepare(o); ok.has_error()) return post_outcome(state, std::move(handler), ok.error());
   auto handle = std::make_shared<session_core>(state);
   state->start(std::move(handle), std::move(handler));
 }
@@ -174,7 +174,7 @@ result<row_set> block_next_page(const response_ptr& page) {
 
 void start_close(const std::shared_ptr<session_core>& session, any_handler<void> handler) {
   if (!session) return post_outcome(std::move(handler), empty_handle());
-  if (session->state->is_forked()) return post_outcome(std::move(handler), session->state->why_ended());
+  if (session->state->is_forked()) return post_outcome(session->state, std::move(handler), session->state->why_ended());
   session->state->when_closed(std::move(handler));
   session->state->begin_close();
 }

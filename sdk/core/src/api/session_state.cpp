@@ -146,7 +146,7 @@ void session_state::start(std::shared_ptr<session_core> handle, connected when_d
   const auto give_up = [weak = weak_from_this()] {
     if (const auto self = weak.lock()) self->begin_close();
   };
-  connecting_ = awaited<std::shared_ptr<session_core>>::by(std::move(when_done), give_up);
+  connecting_ = awaited<std::shared_ptr<session_core>>::by(weak_from_this(), std::move(when_done), give_up);
   connecting_handle_ = std::move(handle);
   not_ready_ = not_at_rest_ = shards_.size();
   for (const auto& s : shards_) s->start(shared_from_this());
@@ -260,10 +260,23 @@ void session_state::report(log_record record) noexcept {
   if (record.level >= settings_.lowest_log_level) observer_->on_log(record);
 }
 
-void report_handler_exception(session_state* session, const char* what) noexcept {
-  const log_record record{log_level::error, log_event::handler_threw, 0, {}, {}, what};
-  if (session) session->report(record);
-  else default_observer()->on_log(record);
+void report_thrown(session_state* session) noexcept {
+  const auto report = [&](const char* what) {
+    const log_record record{log_level::error, log_event::handler_threw, 0, {}, {}, what};
+    if (session) session->report(record);
+    else default_observer()->on_log(record);
+  };
+  try {
+    throw;
+  } catch (const std::exception& e) {
+    report(e.what());
+  } catch (...) {
+    report("unknown exception");
+  }
+}
+
+void report_thrown(const std::shared_ptr<session_core>& session) noexcept {
+  report_thrown(session ? session->state.get() : nullptr);
 }
 
 // ---- the end
@@ -289,7 +302,7 @@ void session_state::on_rest() noexcept {
 }
 
 void session_state::when_closed(any_handler<void> handler) {
-  const auto waiting = awaited<void>::by(std::move(handler));
+  const auto waiting = awaited<void>::by(weak_from_this(), std::move(handler));
   {
     const std::lock_guard lock(mutex_);
     if (not_at_rest_ != 0) return closing_.push_back(waiting);

@@ -178,6 +178,7 @@ class session_core {
 };
 
 error empty_handle();
-void report_handler_exception(session_state* session, const char* what) noexcept;
+/// In a catch clause: tells the session's observer what a handler has thrown, or writes it to stderr.
+void report_thrown(session_state* session) noexcept;
 
 }}}  // namespace dse::v0::detail

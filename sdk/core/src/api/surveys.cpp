@@ -15,8 +15,10 @@ namespace {
 
 /// A question to all shards.
 struct node_survey {
-  node_survey(std::size_t shards, any_handler<std::vector<node_state>> h)
-      : parts(shards), left(shards), waiting(awaited<std::vector<node_state>>::by(std::move(h))) {}
+  node_survey(session_state& s, any_handler<std::vector<node_state>> h)
+      : parts(s.shard_count()),
+        left(s.shard_count()),
+        waiting(awaited<std::vector<node_state>>::by(s.weak_from_this(), std::move(h))) {}
 
   void answer(std::size_t shard, result<std::vector<node_state>> states) {
     parts[shard] = std::move(states);
@@ -58,7 +60,7 @@ result<std::vector<node_state>> node_survey::sum() const {
 /// Calls f(shard) on the shard, or fails the handler.
 template <class T, class F>
 void ask(session_state& state, net::shard& shard, any_handler<T> handler, F f) {
-  const auto waiting = awaited<T>::by(std::move(handler));
+  const auto waiting = awaited<T>::by(state.weak_from_this(), std::move(handler));
   const bool taken = shard.call([waiting, f, &state, &shard](bool at_work) {
     if (!at_work) return waiting->complete(state.why_ended());
     f(shard.core(), waiting);
@@ -79,8 +81,10 @@ void ask_each(session_state& state, const F& f) {
 /// Null: the handler has got its failure.
 template <class T>
 session_state* state_of(const std::shared_ptr<session_core>& session, any_handler<T>& handler) {
-  if (session && !session->state->is_forked()) return session->state.get();
-  post_outcome(std::move(handler), session ? session->state->why_ended() : empty_handle());
+  if (!session) return post_outcome(std::move(handler), empty_handle()), nullptr;
+  session_state& state = *session->state;
+  if (!state.is_forked()) return &state;
+  post_outcome(state.weak_from_this(), std::move(handler), state.why_ended());
   return nullptr;
 }
 
@@ -104,7 +108,7 @@ metadata::schema_scope scope_of(const metadata_part& part) {
 void start_node_states(const std::shared_ptr<session_core>& session, any_handler<std::vector<node_state>> handler) {
   session_state* const state = state_of(session, handler);
   if (!state) return;
-  const auto survey = std::make_shared<node_survey>(state->shard_count(), std::move(handler));
+  const auto survey = std::make_shared<node_survey>(*state, std::move(handler));
   ask_each(*state, [survey, session](std::size_t i, engine::shard_core* core) {
     if (core) survey->answer(i, core->node_states());
     else survey->answer(i, session->state->why_ended());
@@ -116,7 +120,7 @@ void start_explain(const std::shared_ptr<session_core>& session, operation_ptr w
   session_state* const state = state_of(session, handler);
   if (!state) return;
   if (what->what.extras && what->what.extras->failure)
-    return post_outcome(std::move(handler), what->what.extras->failure);
+    return post_outcome(session->state, std::move(handler), what->what.extras->failure);
   net::shard& shard = state->prepare_to_explain(*what);
   const std::shared_ptr<operation> shared = std::move(what);
   ask(*state, shard, std::move(handler), [shared, session](engine::shard_core& core, const auto& waiting) {
@@ -160,7 +164,7 @@ struct profile_adoption {
       : state(s),
         name(std::move(n)),
         what(std::move(p)),
-        waiting(awaited<void>::by(std::move(h))),
+        waiting(awaited<void>::by(s.weak_from_this(), std::move(h))),
         left(s.shard_count()) {}
 
   session_state& state;  // the shards, whose calls hold this, keep it alive
@@ -175,7 +179,7 @@ struct profile_adoption {
 
 void session_state::add_profile(const std::string& name, const execution_profile& p, any_handler<void> handler) {
   auto known = profiles_.reserve(name, p, settings_.session);
-  if (known.has_error()) return post_outcome(std::move(handler), known.error());
+  if (known.has_error()) return post_outcome(weak_from_this(), std::move(handler), known.error());
   const auto adoption = std::make_shared<profile_adoption>(*this, name, std::move(*known), std::move(handler));
   const auto end = [this, adoption] {
     if (adoption->left.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
@@ -222,15 +226,15 @@ void session_state::set_authenticator(std::shared_ptr<const authenticator_factor
     const std::lock_guard lock(mutex_);
     authenticator_ = std::move(f);
   }
-  renew_connections(awaited<void>::by(std::move(handler)));
+  renew_connections(awaited<void>::by(weak_from_this(), std::move(handler)));
 }
 
 // Files are read on a thread that may block.
 void session_state::set_tls(tls_options o, any_handler<void> handler) {
   if (!tls())
-    return post_outcome(std::move(handler),
+    return post_outcome(weak_from_this(), std::move(handler),
                         error(client_errc::invalid_argument, "the session has no TLS", "make one with options::tls()"));
-  const auto waiting = awaited<void>::by(std::move(handler));
+  const auto waiting = awaited<void>::by(weak_from_this(), std::move(handler));
   const bool taken = net::blocking_pool::instance().post([weak = weak_from_this(), options = std::move(o), waiting] {
     const auto self = weak.lock();
     if (!self) return waiting->complete(error(client_errc::closed));
@@ -258,8 +262,9 @@ void start_set_authenticator(const std::shared_ptr<session_core>& session,
   session_state* const state = state_of(session, handler);
   if (!state) return;
   if (!f)
-    return post_outcome(std::move(handler), error(client_errc::invalid_argument, "the authenticator is null",
-                                                  "auth::no_credentials() is what takes its place"));
+    return post_outcome(session->state, std::move(handler),
+                        error(client_errc::invalid_argument, "the authenticator is null",
+                              "auth::no_credentials() is what takes its place"));
   state->set_authenticator(std::move(f), std::move(handler));
 }
 

@@ -25,7 +25,8 @@ bool is_here(const asio::any_io_executor& e) noexcept {
 template <class Context>
 bool runs_here(const asio::any_io_executor& e) noexcept {
   using plain = typename Context::executor_type;
-  using at_work = std::decay_t<decltype(asio::require(std::declval<plain>(), asio::execution::outstanding_work.tracked))>;
+  using at_work =
+      std::decay_t<decltype(asio::require(std::declval<plain>(), asio::execution::outstanding_work.tracked))>;
   return is_here<plain>(e) || is_here<at_work>(e);
 }
 

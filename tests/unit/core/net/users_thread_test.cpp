@@ -21,9 +21,10 @@ template <class Context>
 std::vector<asio::any_io_executor> executors_of(Context& c) {
   const auto tracked = asio::prefer(c.get_executor(), asio::execution::outstanding_work.tracked);
   const asio::any_io_executor erased = c.get_executor();
-  return {c.get_executor(), tracked,
-          asio::make_strand(c), asio::make_strand(tracked),
-          asio::make_strand(erased), asio::any_io_executor(asio::make_strand(asio::any_io_executor(asio::make_strand(c))))};
+  return {
+      c.get_executor(),          tracked,
+      asio::make_strand(c),      asio::make_strand(tracked),
+      asio::make_strand(erased), asio::any_io_executor(asio::make_strand(asio::any_io_executor(asio::make_strand(c))))};
 }
 
 TEST(users_thread, is_known_of_an_io_context) {

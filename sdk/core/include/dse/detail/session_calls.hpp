@@ -37,6 +37,8 @@ operation_ptr prepare_operation(const operation& statement);
 operation_ptr use_operation(std::string_view keyspace);
 std::string keyspace_of(const std::shared_ptr<session_core>& session);
 std::string protocol_of(const std::shared_ptr<session_core>& session);
+/// In a catch clause: reports what a handler has thrown. Nobody else could catch it.
+void report_thrown(const std::shared_ptr<session_core>& session) noexcept;
 void start_connect(options o, any_handler<std::shared_ptr<session_core>> handler);
 result<std::shared_ptr<session_core>> block_connect(options o);
 void start_close(const std::shared_ptr<session_core>& session, any_handler<void> handler);
