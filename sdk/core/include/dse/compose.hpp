@@ -121,7 +121,7 @@ auto compose(const session& s, std::chrono::nanoseconds limit, Steps steps, Toke
 template <class T, std::invocable<composition<T>> Steps>
 result<T> compose_blocking(const session& s, std::chrono::nanoseconds limit, Steps steps) {
   const auto& core = detail::core_of(s);
-  return detail::wait_for<T>(core, [&](any_handler<T> handler) {
+  return detail::wait_for<T>(core, detail::spare_executor(), [&](any_handler<T> handler) {
     detail::start_composition<T>(core, limit, std::move(steps), std::move(handler));
   });
 }

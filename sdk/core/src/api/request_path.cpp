@@ -80,7 +80,7 @@ net::shard& session_state::prepare_to_explain(operation& op) {
 [[gnu::always_inline]] inline void session_state::start(running_operation& op) {
   message& m = op.what;
   fill_defaults(m);
-  if (closed_.load(std::memory_order_acquire)) [[unlikely]]
+  if (is_closed()) [[unlikely]]
     return op.fail_elsewhere(why_ended());
   if (!is_plain(m, longest_plain_.load(std::memory_order_relaxed), settings_.session)) [[unlikely]] {
     const bool refused = m.extras && m.extras->failure;

@@ -3,6 +3,7 @@
 #include "api/session_state.hpp"
 #include "engine/statement_text.hpp"
 #include "metadata/node_lookup.hpp"
+#include "net/inline_executor.hpp"
 #include "net/spare_executor.hpp"
 #include "net/users_thread.hpp"
 
@@ -22,6 +23,7 @@ template <class T>
 result<T> block(const std::shared_ptr<session_core>& session, operation_ptr op) {
   if (op->what.extras && op->what.extras->failure) return op->what.extras->failure;
   if (error why = why_not_waiting(session)) return why;
+  if (session->state->is_closed()) return session->state->why_ended();
   waiter<T>& w = waiter<T>::of_this_thread();
   const operation::executor& own = choose_shard(session, *op);
   op->set_handler<T>(typename waiter<T>::handler(w), own);
@@ -37,6 +39,8 @@ error why_not_waiting(const std::shared_ptr<session_core>& session) {
   if (session->state->blocks_itself()) return would_block_itself();
   return {};
 }
+
+const boost::asio::any_io_executor& inline_executor() { return net::inline_executor(); }
 
 error empty_handle() { return error(client_errc::closed, "the session handle is empty", "connect first"); }
 
@@ -111,7 +115,7 @@ result<std::shared_ptr<session_core>> block_connect(options o) {
     if (net::runs_on_this_thread(e)) return would_block_itself();
   using handle = std::shared_ptr<session_core>;
   waiter<handle>& w = waiter<handle>::of_this_thread();
-  start_connect(std::move(o), any_handler<handle>(waiter<handle>::handler(w), net::spare_executor()));
+  start_connect(std::move(o), any_handler<handle>(waiter<handle>::handler(w), net::inline_executor()));
   return w.wait();
 }
 
@@ -124,8 +128,9 @@ result<outcomes> block_concurrently(const std::shared_ptr<session_core>& session
 
 result<query_trace> block_trace(const std::shared_ptr<session_core>& session, const uuid& id,
                                 std::chrono::nanoseconds longest) {
-  return wait_for<query_trace>(
-      session, [&](any_handler<query_trace> handler) { start_trace(session, id, longest, std::move(handler)); });
+  return wait_for<query_trace>(session, net::spare_executor(), [&](any_handler<query_trace> handler) {
+    start_trace(session, id, longest, std::move(handler));
+  });
 }
 
 result<std::vector<node_state>> block_node_states(const std::shared_ptr<session_core>& session) {

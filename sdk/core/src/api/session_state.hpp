@@ -76,6 +76,7 @@ class session_state final : public net::shard_host, public std::enable_shared_fr
   /// Whether this process is a child of the one that the session belongs to. Then its locks, threads and executors are
   /// of no use.
   bool is_forked() const noexcept { return forked_.load(std::memory_order_relaxed); }
+  bool is_closed() const noexcept { return closed_.load(std::memory_order_acquire); }
   /// Why it takes no requests any more.
   error why_ended() const;
   /// Whether a blocking call here could never end.

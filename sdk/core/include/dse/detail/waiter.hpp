@@ -60,13 +60,21 @@ class waiter {
 /// Why a call on this session cannot wait on this thread, if so.
 error why_not_waiting(const std::shared_ptr<session_core>& session);
 
-/// Waits for what `start_operation` does with the handler it gets.
+/// For handlers that do no more than wake a waiting thread.
+const boost::asio::any_io_executor& inline_executor();
+
+/// Waits for what `start_operation` does with the handler it gets, whose executor is `where`.
 template <class T, class Start>
-result<T> wait_for(const std::shared_ptr<session_core>& session, Start start_operation) {
+result<T> wait_for(const std::shared_ptr<session_core>& session, const boost::asio::any_io_executor& where,
+                   Start start_operation) {
   if (error why = why_not_waiting(session)) return why;
   waiter<T>& w = waiter<T>::of_this_thread();
-  start_operation(any_handler<T>(typename waiter<T>::handler(w), spare_executor()));
+  start_operation(any_handler<T>(typename waiter<T>::handler(w), where));
   return w.wait();
+}
+template <class T, class Start>
+result<T> wait_for(const std::shared_ptr<session_core>& session, Start start_operation) {
+  return wait_for<T>(session, inline_executor(), std::move(start_operation));
 }
 
 }}}  // namespace dse::v0::detail
