@@ -142,9 +142,8 @@ class given_up_on_a_context : public given_up {
  protected:
   given_up_on_a_context() : safe(model_cluster(1), ca.issue()) {
     const auto tls = tls_options().ca_pem(pem(ca.own())).server_name("node.example");
-    auto connected = async_connect(options_for(safe).tls(tls).add_executor(io.get_executor()), asio::use_future);
-    while (connected.wait_for(0s) != std::future_status::ready) io.run_for(5ms);
-    db = connected.get().value();
+    const options o = options_for(safe).tls(tls).add_executor(io.get_executor());
+    db = get_while_running(io, async_connect(o, asio::use_future)).value();
   }
   ~given_up_on_a_context() override {
     db.async_close(asio::use_future);

@@ -183,9 +183,7 @@ class context_that_goes : public closing {
     never_answer();
     options o = options_for(server);
     o.add_executor(io.get_executor());
-    auto connected = async_connect(std::move(o), asio::use_future);
-    while (connected.wait_for(0s) != std::future_status::ready) io.run_for(10ms);
-    return connected.get().value();
+    return get_while_running(io, async_connect(std::move(o), asio::use_future)).value();
   }
   void run_until_executed(asio::io_context& io, int token, int times = 1) {
     while (server.on_thread([&] { return server.cluster().executions[token] < times; })) io.run_for(5ms);
@@ -266,9 +264,7 @@ TEST_F(context_that_goes, ends_whoever_waits_for_a_page_that_was_fetched_ahead) 
       server.node(0).on_request = nullptr;
       server.node(0).answer_instead = first_of_two_pages;
     });
-    auto asked = db.async_execute("SELECT token FROM sim.t", asio::use_future);
-    while (asked.wait_for(0s) != std::future_status::ready) io.run_for(5ms);
-    const row_set rows = asked.get().value();
+    const row_set rows = get_while_running(io, db.async_execute("SELECT token FROM sim.t", asio::use_future)).value();
     never_answer();
     rows.prefetch_next_page();
     reader = std::thread([rows] { EXPECT_EQ(rows.try_next_page().error().code(), client_errc::maybe_applied); });
@@ -281,8 +277,7 @@ TEST_F(context_that_goes, or_stays_behind_the_end_does_nothing_for_requests_that
   asio::io_context other;
   asio::io_context io;
   const client db = connect_on(io);
-  auto closed = db.async_close(asio::use_future);
-  while (closed.wait_for(0s) != std::future_status::ready) io.run_for(5ms);
+  EXPECT_TRUE(get_while_running(io, db.async_close(asio::use_future)));
   asio::cancellation_signal signal;
   std::optional<error> told;
   db.async_execute(insert(1), asio::bind_cancellation_slot(

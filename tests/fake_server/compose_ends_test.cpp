@@ -170,9 +170,7 @@ TEST_F(compose_requests, go_with_the_context_that_they_run_in) {
     asio::io_context io;
     options o = options_for(server);
     o.add_executor(io.get_executor());
-    auto connected = async_connect(std::move(o), asio::use_future);
-    while (connected.wait_for(0s) != std::future_status::ready) io.run_for(10ms);
-    other = connected.get().value();
+    other = get_while_running(io, async_connect(std::move(o), asio::use_future)).value();
     compose<row_set>(other, 10s, row_of_named_table(other, 10), [&called](const result<row_set>&) { called = true; });
     while (executions(11) == 0) io.run_for(1ms);
   }

@@ -209,23 +209,6 @@ TEST_F(compose_requests, are_cancelled_in_any_moment) {
   EXPECT_EQ(calls, count);
 }
 
-TEST_F(compose_requests, tell_the_observer_what_their_handler_throws) {
-  struct listening final : observer {
-    log_level lowest_level() const noexcept override { return log_level::error; }
-    void on_log(const log_record& r) noexcept override {
-      if (r.event == log_event::handler_threw && r.text == "not mine") told = true;
-    }
-    std::atomic<bool> told{false};
-  };
-  const auto ear = std::make_shared<listening>();
-  client heard = connect(options_for(server).observer(ear));
-  compose<int>(
-      heard, no_limit, [](const composition<int>& whole) { whole.complete(1); },
-      [](const result<int>&) { throw std::runtime_error("not mine"); });
-  EXPECT_TRUE(eventually([&] { return ear->told.load(); }));
-  heard.close();
-}
-
 TEST_F(compose_requests, are_refused_a_wait_on_a_thread_of_the_driver) {
   std::promise<error> refused;
   db.async_execute(row_of(1), [&](const result<row_set>&) {

@@ -4,8 +4,13 @@
 
 #include <dse/dse.hpp>
 
+#include <boost/asio/io_context.hpp>
+
 #include <gtest/gtest.h>
 
+#include <chrono>
+#include <future>
+#include <thread>
 #include <vector>
 
 namespace dse::testing {
@@ -32,6 +37,14 @@ inline void expect_echo(const result<row_set>& r, std::int64_t token) {
 }
 
 inline result<row_set> echo(const session& db, std::int64_t token) { return db.try_execute(select_text, token); }
+
+/// What a future brings that comes only while the context runs.
+template <class T>
+T get_while_running(boost::asio::io_context& io, std::future<T> outcome) {
+  using namespace std::chrono_literals;
+  while (outcome.wait_for(0s) != std::future_status::ready) io.run_for(5ms);
+  return outcome.get();
+}
 
 /// Until it holds, for ten seconds.
 template <class Condition>

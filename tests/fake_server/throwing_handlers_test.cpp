@@ -1,6 +1,8 @@
 // Handlers that throw: nobody could catch it, and so the session's observer is told.
 #include "fake_server/echo.hpp"
 
+#include <dse/compose.hpp>
+
 #include <boost/asio/bind_executor.hpp>
 #include <boost/asio/io_context.hpp>
 
@@ -52,6 +54,12 @@ TEST_F(throwing_handlers, of_requests) {
   db.async_prepare(select_text, thrower("prepare"));
   db.async_execute_concurrently(std::vector<statement>{statement("SELECT 1")}, concurrency(), thrower("concurrently"));
   db.async_trace(uuid(), std::chrono::nanoseconds(1), thrower("trace"));
+  expect_all_told();
+}
+
+TEST_F(throwing_handlers, of_compositions) {
+  constexpr std::chrono::nanoseconds no_limit(-1);
+  compose<int>(db, no_limit, [](const composition<int>& whole) { whole.complete(1); }, thrower("not mine"));
   expect_all_told();
 }
 

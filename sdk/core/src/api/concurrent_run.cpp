@@ -111,8 +111,7 @@ class concurrent_run : public std::enable_shared_from_this<concurrent_run> {
 
 void start_concurrently(const std::shared_ptr<session_core>& session, std::unique_ptr<const operation_source> what,
                         concurrency how, any_handler<outcomes> handler) {
-  if (!session) return post_outcome(std::move(handler), empty_handle());
-  if (session->state->is_forked()) return post_outcome(session->state, std::move(handler), session->state->why_ended());
+  if (!state_of(session, handler)) return;
   std::make_shared<concurrent_run>(session, std::move(what), std::move(how), std::move(handler))->start();
 }
 

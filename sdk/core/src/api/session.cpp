@@ -178,10 +178,10 @@ result<row_set> block_next_page(const response_ptr& page) {
 }
 
 void start_close(const std::shared_ptr<session_core>& session, any_handler<void> handler) {
-  if (!session) return post_outcome(std::move(handler), empty_handle());
-  if (session->state->is_forked()) return post_outcome(session->state, std::move(handler), session->state->why_ended());
-  session->state->when_closed(std::move(handler));
-  session->state->begin_close();
+  session_state* const state = state_of(session, handler);
+  if (!state) return;
+  state->when_closed(std::move(handler));
+  state->begin_close();
 }
 
 result<void> block_close(const std::shared_ptr<session_core>& session) {

@@ -179,6 +179,15 @@ class session_core {
 };
 
 error empty_handle();
+/// Null: the handler has got its failure.
+template <class T>
+session_state* state_of(const std::shared_ptr<session_core>& session, any_handler<T>& handler) {
+  if (!session) return post_outcome(std::move(handler), empty_handle()), nullptr;
+  session_state& state = *session->state;
+  if (!state.is_forked()) return &state;
+  post_outcome(state.weak_from_this(), std::move(handler), state.why_ended());
+  return nullptr;
+}
 /// In a catch clause: tells the session's observer what a handler has thrown, or writes it to stderr.
 void report_thrown(session_state* session) noexcept;
 

@@ -78,16 +78,6 @@ void ask_each(session_state& state, const F& f) {
   }
 }
 
-/// Null: the handler has got its failure.
-template <class T>
-session_state* state_of(const std::shared_ptr<session_core>& session, any_handler<T>& handler) {
-  if (!session) return post_outcome(std::move(handler), empty_handle()), nullptr;
-  session_state& state = *session->state;
-  if (!state.is_forked()) return &state;
-  post_outcome(state.weak_from_this(), std::move(handler), state.why_ended());
-  return nullptr;
-}
-
 auto tell(const awaited_ptr<void>& waiting) {
   return [waiting](const error& why) { waiting->complete(why ? result<void>(why) : result<void>()); };
 }

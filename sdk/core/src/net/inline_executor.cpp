@@ -6,6 +6,7 @@
 #include <boost/asio/execution/context.hpp>
 #include <boost/asio/query.hpp>
 
+#include <memory>
 #include <utility>
 
 namespace dse::net {
@@ -31,7 +32,8 @@ class at_once {
 }  // namespace
 
 const asio::any_io_executor& inline_executor() {
-  static const asio::any_io_executor executor = at_once();
+  // Never destroyed: destructors of static objects may wait, too.
+  static const auto& executor = *std::make_unique<asio::any_io_executor>(at_once()).release();
   return executor;
 }
 
